@@ -1,0 +1,4 @@
+export * from './actor';
+export * from './refusal';
+export * from './units';
+export * from './vocabulary';
