@@ -1,0 +1,4 @@
+export { AlreadyRunning, CannotStart } from './faults';
+export { stopLeftovers } from './ledger';
+export { holderOf } from './lock';
+export { startServers, type Servers, type ServersOptions } from './servers';
