@@ -1,0 +1,96 @@
+import { channels } from '@fengqiao/domain';
+import { z } from 'zod';
+import { event, family } from './event';
+import { assignmentRole, instant, kind, urgency } from './shapes';
+
+/** A clock of an assignment: when it runs out, and when it was stopped. */
+const clock = z.object({ dueAt: instant, stoppedAt: instant.optional() });
+
+export const publicAssignment = z.object({
+  assignmentId: z.uuid(),
+  unitId: z.string(),
+  role: assignmentRole,
+  /** assigned, signed, contacted, reported, completed, handedOn, replaced, overtaken, ended; a copy is `copied`. */
+  status: z.string(),
+  assignedAt: instant,
+  sign: clock.optional(),
+  contact: clock.optional(),
+  handle: clock.optional(),
+  endedAt: instant.optional(),
+});
+
+/**
+ * Every event of a dispatch carries the whole public state that it left behind: whoever keeps *state* takes the newest
+ * version, whoever keeps *facts* stores each under (dispatch, version). Ids, codes, times and units only.
+ */
+export const dispatchSnapshot = z.object({
+  dispatchId: z.uuid(),
+  ticketId: z.uuid(),
+  ticketNo: z.string(),
+  version: z.int(),
+  at: instant,
+  /** The unit (or `clock`, or a service) that did it. */
+  by: z.string(),
+  /** undispatched, informed, dispatched, handling, completed, closed, ended. */
+  status: z.string(),
+  kind,
+  channel: z.enum(channels),
+  category: z.string().optional(),
+  urgency: urgency.optional(),
+  hasContact: z.boolean(),
+  registeredAt: instant,
+  accountable: z.string().optional(),
+  lead: z.string().optional(),
+  promisedAt: instant.optional(),
+  dueAt: instant.optional(),
+  provisional: z.boolean(),
+  /** Catalogue row, or `operator`, `territory`, `district`: what the present dispatch rests on. */
+  row: z.string().optional(),
+  catalogueVersion: z.string(),
+  limitsVersion: z.string(),
+  dispatchRound: z.int(),
+  handlingRound: z.int(),
+  /** Codes of why nobody leads: `held`, `ambiguous-place`, `no-place`, `no-category`, `no-row`. */
+  undispatchedBecause: z.string().optional(),
+  candidates: z.array(z.string()),
+  overridden: z.boolean(),
+  assignments: z.array(publicAssignment),
+  feedbackToReporterAt: instant.optional(),
+  feedbackToHotlineAt: instant.optional(),
+  completedAt: instant.optional(),
+});
+export type DispatchSnapshot = z.output<typeof dispatchSnapshot>;
+
+const say = <const Name extends string>(name: Name) => event(`dispatch.dispatch.${name}`, 1, dispatchSnapshot);
+
+export const dispatchUndispatched = say('undispatched');
+/** Only copied: praise, or a matter that is for information. */
+export const dispatchInformed = say('informed');
+export const dispatchDispatched = say('dispatched');
+export const dispatchCorrected = say('corrected');
+export const dispatchHandedOn = say('handed-on');
+export const dispatchSigned = say('signed');
+export const dispatchContacted = say('contacted');
+export const dispatchWorked = say('worked');
+export const dispatchReported = say('reported');
+export const dispatchFedBack = say('fed-back');
+export const dispatchCompleted = say('completed');
+export const dispatchClosed = say('closed');
+/** Ended without handling: answered, diverted or withdrawn at intake. */
+export const dispatchEnded = say('ended');
+
+export const dispatchEvents = family('dispatch.dispatch', 1, [
+  dispatchUndispatched,
+  dispatchInformed,
+  dispatchDispatched,
+  dispatchCorrected,
+  dispatchHandedOn,
+  dispatchSigned,
+  dispatchContacted,
+  dispatchWorked,
+  dispatchReported,
+  dispatchFedBack,
+  dispatchCompleted,
+  dispatchClosed,
+  dispatchEnded,
+]);

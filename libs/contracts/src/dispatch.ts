@@ -1,0 +1,276 @@
+import { z } from 'zod';
+import { command, query } from './contract';
+import { assignmentRole, expectedVersion, flag, instant, listOf, nextClock, page, text, ticketNo, timelineItem, unitId, urgency } from './shapes';
+import { register } from './intake';
+
+const assignmentId = z.uuid();
+const who = ['head', 'desk', 'handler'] as const;
+const seeing = [
+  'operator',
+  'callback',
+  'hotlineSupervisor',
+  'cityLeader',
+  'supervisor',
+  'districtLeader',
+  'districtCoordinator',
+  'head',
+  'desk',
+  'handler',
+  'assistant',
+] as const;
+
+/** A dispatch as its commands answer: all of one ticket's handling, under one version. */
+const dispatchView = z.object({
+  id: z.string(),
+  ticketNo: z.string(),
+  status: z.string(),
+  version: z.int(),
+  accountable: z.string().optional(),
+  lead: z.string().optional(),
+  promisedAt: instant.optional(),
+  dueAt: instant.optional(),
+  assignments: z.array(
+    z.object({
+      assignmentId: z.string(),
+      unitId: z.string(),
+      role: assignmentRole,
+      status: z.string(),
+      dueAt: instant.optional(),
+      signDueAt: instant.optional(),
+      contactDueAt: instant.optional(),
+    }),
+  ),
+});
+
+const clock = z.object({ dueAt: instant, stoppedAt: instant.optional(), overdue: z.boolean() });
+
+const assignmentView = z.object({
+  id: z.string(),
+  assignmentId: z.string(),
+  ticketNo: z.string(),
+  unitId: z.string(),
+  role: assignmentRole,
+  status: z.string(),
+  version: z.int(),
+  assignedAt: instant,
+  dueAt: instant.optional(),
+  next: nextClock.optional(),
+  clocks: z.object({ sign: clock.optional(), contact: clock.optional(), handle: clock.optional() }),
+  /** Why these due times: sentences that can be checked by hand. */
+  because: z.array(z.string()),
+  instructions: z.array(z.object({ id: z.string(), at: instant, by: z.string(), text: z.string(), seenAt: instant.optional() })),
+  contacts: z.array(z.object({ at: instant, reached: z.boolean(), note: z.string().optional() })),
+  visits: z.array(z.object({ at: instant, by: z.string(), place: z.string().optional(), findings: z.string() })),
+  records: z.array(z.object({ at: instant, by: z.string(), what: z.string(), text: z.string() })),
+  reports: z.array(z.object({ at: instant, by: z.string(), text: z.string(), final: z.boolean() })),
+  feedbacks: z.array(z.object({ at: instant, to: z.enum(['reporter', 'hotline']), text: z.string(), notReached: z.boolean() })),
+});
+
+const refusals = {
+  'step-not-allowed': 409,
+  'not-yours': 403,
+  'feedback-missing': 409,
+  'assists-open': 409,
+  'not-the-lead': 409,
+  'already-signed': 409,
+} as const;
+
+export const dryRun = query('dispatch.dry-run', {
+  summary: 'Who would lead, by which rule, if this were registered now; nothing is kept',
+  http: 'POST /dispatch/dry-run',
+  input: register.input,
+  output: z.object({
+    lead: z.string().optional(),
+    assists: z.array(z.string()),
+    copies: z.array(z.string()),
+    row: z.string().optional(),
+    catalogueVersion: z.string(),
+    dueAt: instant.optional(),
+    candidates: z.array(z.string()),
+    because: z.array(z.string()),
+  }),
+  refusals: { 'unknown-category': 422, 'unknown-unit': 422, 'lead-not-allowed': 422, 'override-reason-missing': 422 },
+  access: ['operator', 'hotlineSupervisor', 'districtLeader', 'districtCoordinator'],
+});
+
+export const listDispatches = query('dispatch.list-dispatches', {
+  summary: 'Dispatches by status; undispatched ones with candidates and reason, oldest first',
+  http: 'GET /dispatches',
+  input: z.strictObject({
+    status: z.enum(['undispatched', 'informed', 'dispatched', 'handling', 'completed', 'closed', 'ended']).default('undispatched'),
+    ...page,
+  }),
+  output: listOf(
+    z.object({
+      id: z.string(),
+      ticketNo: z.string(),
+      status: z.string(),
+      registeredAt: instant,
+      category: z.string().optional(),
+      reason: z.string().optional(),
+      candidates: z.array(z.object({ unitId: z.string(), name: z.string() })),
+      accountable: z.string().optional(),
+      lead: z.string().optional(),
+      dueAt: instant.optional(),
+      version: z.int(),
+    }),
+  ),
+  refusals: { 'bad-cursor': 400 },
+  access: ['operator', 'hotlineSupervisor', 'cityLeader', 'districtLeader', 'districtCoordinator', 'head', 'desk'],
+});
+
+export const dispatchTicket = command('dispatch.dispatch-ticket', {
+  summary: 'Give an undispatched ticket its lead, correct a dispatch nobody has signed, or hand on inside the own tree (double dispatch)',
+  http: 'POST /tickets/:ticketNo/dispatch',
+  input: z.strictObject({
+    ticketNo,
+    lead: unitId,
+    assists: z.array(unitId).max(20).optional(),
+    urgency: urgency.optional(),
+    overrideReason: text(500).optional(),
+    reason: text(500).optional(),
+    expectedVersion,
+  }),
+  output: dispatchView,
+  refusals: {
+    ...refusals,
+    'unknown-unit': 422,
+    'lead-not-allowed': 422,
+    'assist-not-allowed': 422,
+    'outside-own-tree': 422,
+    'override-reason-missing': 422,
+    'reason-missing': 422,
+  },
+  access: ['operator', 'hotlineSupervisor', 'districtCoordinator', 'head', 'desk'],
+});
+
+export const inbox = query('dispatch.inbox', {
+  summary: "The caller's units' open assignments, the clock that runs out first on top",
+  http: 'GET /inbox',
+  input: z.strictObject({ role: assignmentRole.optional(), subtree: flag, ...page }),
+  output: listOf(
+    z.object({
+      assignmentId: z.string(),
+      ticketNo: z.string(),
+      unitId: z.string(),
+      role: assignmentRole,
+      status: z.string(),
+      dueAt: instant.optional(),
+      next: nextClock.optional(),
+      overdue: z.boolean(),
+      title: z.string(),
+      category: z.string().optional(),
+    }),
+  ),
+  refusals: { 'bad-cursor': 400 },
+  access: seeing,
+});
+
+export const getAssignment = query('dispatch.get-assignment', {
+  summary: "One unit's part in a ticket, with its clocks and the arithmetic of its due times",
+  http: 'GET /assignments/:assignmentId',
+  input: z.strictObject({ assignmentId }),
+  output: assignmentView,
+  access: seeing,
+});
+
+export const sign = command('dispatch.sign', {
+  summary: 'The unit takes it (签收); the sign clock stops',
+  http: 'POST /assignments/:assignmentId/sign',
+  input: z.strictObject({ assignmentId, expectedVersion }),
+  output: assignmentView,
+  refusals,
+  access: [...who, 'assistant'],
+});
+
+export const signMany = command('dispatch.sign-many', {
+  summary: 'Sign up to 50 at once; each is decided on its own',
+  http: 'POST /assignments/sign',
+  input: z.strictObject({ ids: z.array(assignmentId).min(1).max(50) }),
+  output: z.object({
+    items: z.array(z.object({ assignmentId: z.string(), status: z.string().optional(), refused: z.string().optional(), detail: z.string().optional() })),
+  }),
+  access: [...who, 'assistant'],
+});
+
+export const contact = command('dispatch.contact', {
+  summary: 'The reporter was called: reached, or an attempt',
+  http: 'POST /assignments/:assignmentId/contact',
+  input: z.strictObject({ assignmentId, reached: z.boolean(), note: text(2000).optional(), expectedVersion }),
+  output: assignmentView,
+  refusals,
+  access: who,
+});
+
+export const instruct = command('dispatch.instruct', {
+  summary: 'The head signs what is to be done (批办)',
+  http: 'POST /assignments/:assignmentId/instruct',
+  input: z.strictObject({ assignmentId, text: text(2000), expectedVersion }),
+  output: assignmentView,
+  refusals,
+  access: ['head', 'districtLeader', 'cityLeader'],
+});
+
+export const visit = command('dispatch.visit', {
+  summary: 'Somebody was there (现场办公)',
+  http: 'POST /assignments/:assignmentId/visit',
+  input: z.strictObject({ assignmentId, place: text(200).optional(), findings: text(5000), expectedVersion }),
+  output: assignmentView,
+  refusals,
+  access: [...who, 'assistant'],
+});
+
+export const record = command('dispatch.record', {
+  summary: 'Keep what was done: work, a measurement, a meeting, a notice',
+  http: 'POST /assignments/:assignmentId/record',
+  input: z.strictObject({ assignmentId, what: z.enum(['work', 'measurement', 'meeting', 'notice']), text: text(5000), expectedVersion }),
+  output: assignmentView,
+  refusals,
+  access: [...who, 'assistant'],
+});
+
+export const report = command('dispatch.report', {
+  summary: 'An assist tells the lead what came of its part (art. 14); final ends it',
+  http: 'POST /assignments/:assignmentId/report',
+  input: z.strictObject({ assignmentId, text: text(5000), final: z.boolean().optional(), expectedVersion }),
+  output: assignmentView,
+  refusals,
+  access: [...who, 'assistant'],
+});
+
+export const feedback = command('dispatch.feedback', {
+  summary: 'One half of the double feedback (art. 15): to the reporter, or to the hotline',
+  http: 'POST /assignments/:assignmentId/feedback',
+  input: z.strictObject({ assignmentId, to: z.enum(['reporter', 'hotline']), text: text(5000), expectedVersion }),
+  output: assignmentView,
+  refusals,
+  access: who,
+});
+
+export const complete = command('dispatch.complete', {
+  summary: 'The lead is done; refused until both feedbacks are given',
+  http: 'POST /assignments/:assignmentId/complete',
+  /** `reason`: why assists are still open; they end as overtaken and are scored by their clocks. */
+  input: z.strictObject({ assignmentId, summary: text(5000), reason: text(1000).optional(), expectedVersion }),
+  output: assignmentView,
+  refusals,
+  access: who,
+});
+
+/** The live state of one ticket's dispatch, for intake's ticket view. */
+export const ofTicket = query('dispatch.of-ticket', {
+  summary: 'The dispatch of a ticket as it stands, for intake',
+  input: z.strictObject({ ticketNo }),
+  output: z.object({ found: z.boolean(), snapshot: z.unknown().optional() }),
+  access: 'services',
+  timeoutMs: 2_000,
+});
+
+export const dispatchTimeline = query('dispatch.timeline-of', {
+  summary: 'What dispatch knows of a ticket, for the merged timeline',
+  /** `words`: with free text (staff), or fixed sentences only (the public page). */
+  input: z.strictObject({ ticketNo, words: z.enum(['staff', 'public']) }),
+  output: z.object({ items: z.array(timelineItem) }),
+  access: 'services',
+  timeoutMs: 2_000,
+});

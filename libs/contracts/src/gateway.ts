@@ -1,0 +1,73 @@
+import { unitKinds } from '@fengqiao/domain';
+import { z } from 'zod';
+import { command, query } from './contract';
+import { flowView, parkedItem } from './kit';
+import { instant, listOf, page, text } from './shapes';
+
+const everyone = [
+  'operator',
+  'callback',
+  'objectionReviewer',
+  'hotlineSupervisor',
+  'cityLeader',
+  'platformOperator',
+  'supervisor',
+  'districtLeader',
+  'districtCoordinator',
+  'head',
+  'desk',
+  'handler',
+  'assistant',
+] as const;
+
+export const units = query('gateway.units', {
+  summary: 'Units of the city profile, by name or id',
+  http: 'GET /units',
+  input: z.strictObject({ q: text(60).optional(), level: z.enum(unitKinds).optional(), ...page }),
+  output: listOf(z.object({ id: z.string(), name: z.string(), kind: z.string(), parentId: z.string().optional(), path: z.string() })),
+  refusals: { 'bad-cursor': 400 },
+  access: everyone,
+});
+
+export const policies = query('gateway.policies', {
+  summary: 'A policy of the city profile, all versions, as loaded: limits, assessment, access, catalogue, categories, hours',
+  http: 'GET /policies/:name',
+  input: z.strictObject({ name: z.string().regex(/^[a-z-]+$/).max(40) }),
+  output: z.object({ name: z.string(), policy: z.unknown() }),
+  access: everyone,
+});
+
+export const flows = query('gateway.flows', {
+  summary: 'Every process as rows, with its picture and an empty list of flaws',
+  http: 'GET /flows',
+  input: z.strictObject({}),
+  output: z.object({ items: z.array(flowView.extend({ service: z.string() })), missing: z.array(z.string()) }),
+  access: everyone,
+});
+
+export const parked = query('gateway.parked', {
+  summary: 'Messages that some service could not handle: each is somebody’s task today',
+  http: 'GET /parked',
+  input: z.strictObject({}),
+  output: z.object({ items: z.array(parkedItem), missing: z.array(z.string()) }),
+  access: ['platformOperator'],
+});
+
+export const replayParked = command('gateway.replay-parked', {
+  summary: 'Handle a parked message again, after its cause is mended',
+  http: 'POST /parked/:id/replay',
+  input: z.strictObject({ id: z.string().regex(/^[a-z-]+:[a-z0-9-]+:[0-9a-f-]{36}$/, 'the id of a parked message') }),
+  output: z.object({ id: z.string(), status: z.enum(['handled', 'parked']), version: z.int() }),
+  access: ['platformOperator'],
+});
+
+/** Answered by the local stack alone, and only when it runs on a replay clock. */
+export const replayClock = command('replay.clock', {
+  summary: 'Drive the city through time: every deadline on the way is met in order',
+  http: 'POST /replay/clock',
+  input: z.strictObject({ now: instant }),
+  output: z.object({ now: instant, fired: z.int() }),
+  refusals: { 'clock-goes-back': 409 },
+  access: ['platformOperator'],
+  timeoutMs: 600_000,
+});

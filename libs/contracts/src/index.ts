@@ -1,0 +1,34 @@
+import * as dispatch from './dispatch';
+import * as evaluation from './evaluation';
+import * as gateway from './gateway';
+import * as intake from './intake';
+import { kitContracts } from './kit';
+import type { Contract } from './contract';
+
+export * from './contract';
+export * from './event';
+export { flowView, kitContracts, parkedItem, type KitContracts } from './kit';
+export * as shapes from './shapes';
+export * as intake from './intake';
+export * as dispatch from './dispatch';
+export * as evaluation from './evaluation';
+export * as gateway from './gateway';
+export * from './intake.events';
+export * from './dispatch.events';
+export { callbackAttempted, callbackDue, callbackEvents, callbackRecorded } from './evaluation';
+
+/** The services with facts of their own, in the order in which a ticket meets them. */
+export const services = ['intake', 'dispatch', 'evaluation'] as const;
+export type Service = (typeof services)[number];
+
+const isContract = (value: unknown): value is Contract => typeof value === 'object' && value !== null && 'refusals' in value;
+const contractsIn = (folder: object): Contract[] => Object.values(folder).filter(isContract);
+
+/** Every contract; the routes, the OpenAPI document and the rights on NATS subjects come from this list. */
+export const contracts: readonly Contract[] = [
+  ...[intake, dispatch, evaluation, gateway].flatMap(contractsIn),
+  ...services.flatMap((service) => contractsIn(kitContracts(service))),
+];
+
+/** The contracts that a service must answer, each by exactly one handler. */
+export const contractsOf = (service: string): Contract[] => contracts.filter((contract) => contract.service === service);

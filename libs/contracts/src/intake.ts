@@ -1,0 +1,331 @@
+import { channels, divertCases } from '@fengqiao/domain';
+import { z } from 'zod';
+import { command, query } from './contract';
+import {
+  assignmentRole,
+  categoryId,
+  commanded,
+  expectedVersion,
+  instant,
+  kind,
+  listOf,
+  page,
+  text,
+  ticketNo,
+  ticketStatus,
+  timelineItem,
+  unitId,
+  urgency,
+} from './shapes';
+
+const phone = z
+  .string()
+  .trim()
+  .regex(/^[+\d][\d -]{4,24}$/, 'a phone number: digits, spaces and hyphens');
+
+const reporter = z.strictObject({
+  name: text(60).optional(),
+  phone: phone.optional(),
+  anonymous: z.boolean().optional(),
+  confidential: z.boolean().optional(),
+});
+
+const place = z.strictObject({
+  address: text(200).optional(),
+  lon: z.number().min(-180).max(180).optional(),
+  lat: z.number().min(-90).max(90).optional(),
+  unitId: unitId.optional(),
+});
+
+const divertInput = {
+  case: z.enum(divertCases),
+  reason: text(2000),
+  toReporter: text(2000),
+  ofTicketNo: ticketNo.optional(),
+};
+
+const dispatchInput = {
+  lead: unitId,
+  assists: z.array(unitId).max(20).optional(),
+  urgency: urgency.optional(),
+  overrideReason: text(500).optional(),
+  reason: text(500).optional(),
+};
+
+/** What the operator already decides in the same call; at most one of the four. */
+const then = z
+  .strictObject({
+    answer: z.strictObject({ text: text(10_000) }).optional(),
+    divert: z.strictObject(divertInput).optional(),
+    dispatch: z.strictObject(dispatchInput).optional(),
+    hold: z.strictObject({ reason: text(2000) }).optional(),
+  })
+  .refine((value) => Object.values(value).filter(Boolean).length === 1, { error: 'exactly one of answer, divert, dispatch, hold' });
+
+const ticketBody = {
+  kind,
+  title: text(100).optional(),
+  description: text(10_000),
+  reporter: reporter.optional(),
+  place: place.optional(),
+  category: categoryId.optional(),
+  urgency: urgency.optional(),
+  shareContact: z.boolean().optional(),
+  occurredAt: instant.optional(),
+  sourceRef: text(120).optional(),
+};
+
+const registered = z.object({
+  ticketNo: z.string(),
+  /** Shown once to the reporter: with the number it opens the public progress page. */
+  accessCode: z.string(),
+  status: ticketStatus,
+  dueAt: instant.optional(),
+});
+
+const registerRefusals = {
+  'unknown-category': 422,
+  'unknown-unit': 422,
+  'unknown-ticket': 422,
+  'lead-not-allowed': 422,
+  'override-reason-missing': 422,
+  'contradictory-reporter': 422,
+  'occurred-in-future': 422,
+  'channel-not-allowed': 403,
+} as const;
+
+export const register = command('intake.register', {
+  summary: 'Register what a person asked for; the street, department or desk that must come is found at once',
+  http: 'POST /tickets',
+  input: z.strictObject({ channel: z.enum(channels), ...ticketBody, then: then.optional() }),
+  output: registered,
+  refusals: registerRefusals,
+  access: ['operator', 'hotlineSupervisor', 'districtLeader', 'districtCoordinator', 'head', 'desk', 'handler'],
+  location: (answer) => `/api/v1/tickets/${answer.ticketNo}`,
+});
+
+export const registerPublic = command('intake.register-public', {
+  summary: 'The same for residents, without an account',
+  http: 'POST /public/tickets',
+  input: z.strictObject({ channel: z.enum(['web', 'qr', 'app']), ...ticketBody }),
+  output: registered,
+  refusals: registerRefusals,
+  access: 'public',
+  location: (answer) => `/api/v1/public/tickets/${answer.ticketNo}`,
+});
+
+const assignmentOfTicket = z.object({
+  assignmentId: z.string(),
+  unitId: z.string(),
+  unitName: z.string(),
+  role: assignmentRole,
+  status: z.string(),
+  dueAt: instant.optional(),
+  signDueAt: instant.optional(),
+  contactDueAt: instant.optional(),
+});
+
+export const ticketView = z.object({
+  ticketNo: z.string(),
+  status: ticketStatus,
+  kind,
+  channel: z.enum(channels),
+  category: z.string().optional(),
+  categoryName: z.string().optional(),
+  title: z.string(),
+  description: z.string(),
+  place: z.object({
+    address: z.string().optional(),
+    lon: z.number().optional(),
+    lat: z.number().optional(),
+    unitId: z.string().optional(),
+    unitName: z.string().optional(),
+  }),
+  /** Masked always; whoever may know more asks `reveal` with a reason. */
+  reporter: z.object({ name: z.string().optional(), phone: z.string().optional(), anonymous: z.boolean(), confidential: z.boolean() }),
+  /** The unit whose assignment leads now. */
+  lead: z.string().optional(),
+  /** The unit that answers for rates and due time; its inner offices may lead for it. */
+  accountable: z.string().optional(),
+  assignments: z.array(assignmentOfTicket),
+  /** Units that were sent a copy: the district that must urge and co-ordinate (art. 12). */
+  copies: z.array(z.object({ unitId: z.string(), unitName: z.string(), at: instant })),
+  registeredAt: instant,
+  /** The first due time the reporter was told, and the present one. */
+  promisedAt: instant.optional(),
+  dueAt: instant.optional(),
+  /** Why nobody leads yet. */
+  undispatched: z.object({ reason: z.string(), candidates: z.array(z.string()), escalation: z.int() }).optional(),
+  answer: z.string().optional(),
+  urges: z.int(),
+  version: z.int(),
+  /** The version that `dispatch` and the assignment commands compare `expectedVersion` with. */
+  dispatchVersion: z.int().optional(),
+  asOf: instant,
+});
+
+export const getTicket = query('intake.get-ticket', {
+  summary: 'One ticket as it stands, masked for who asks',
+  http: 'GET /tickets/:ticketNo',
+  input: z.strictObject({ ticketNo }),
+  output: ticketView,
+  access: ['operator', 'callback', 'hotlineSupervisor', 'cityLeader', 'supervisor', 'districtLeader', 'districtCoordinator', 'head', 'desk', 'handler', 'assistant'],
+});
+
+export const searchTickets = query('intake.search-tickets', {
+  summary: 'Tickets that the caller may see, newest first',
+  http: 'GET /tickets',
+  input: z.strictObject({
+    q: text(100).optional(),
+    category: categoryId.optional(),
+    unitId: unitId.optional(),
+    status: ticketStatus.optional(),
+    from: instant.optional(),
+    to: instant.optional(),
+    ...page,
+  }),
+  output: listOf(
+    ticketView.pick({
+      ticketNo: true,
+      status: true,
+      kind: true,
+      category: true,
+      title: true,
+      lead: true,
+      accountable: true,
+      registeredAt: true,
+      dueAt: true,
+      version: true,
+    }),
+  ),
+  refusals: { 'unknown-unit': 422, 'bad-cursor': 400 },
+  access: ['operator', 'callback', 'hotlineSupervisor', 'cityLeader', 'supervisor', 'districtLeader', 'districtCoordinator', 'head', 'desk', 'handler', 'assistant'],
+});
+
+export const timeline = query('intake.timeline', {
+  summary: 'What every service knows of a ticket, merged and in order',
+  http: 'GET /tickets/:ticketNo/timeline',
+  input: z.strictObject({ ticketNo }),
+  output: z.object({
+    items: z.array(timelineItem),
+    /** Services that did not answer in time: what they know is missing here. */
+    missing: z.array(z.string()),
+  }),
+  access: ['operator', 'callback', 'hotlineSupervisor', 'cityLeader', 'supervisor', 'districtLeader', 'districtCoordinator', 'head', 'desk', 'handler', 'assistant'],
+});
+
+export const publicProgress = query('intake.public-progress', {
+  summary: 'Where a ticket stands, for the person who holds its number and access code',
+  http: 'GET /public/tickets/:ticketNo',
+  input: z.strictObject({ ticketNo, accessCode: z.string().regex(/^\d{8}$/, 'the 8 digits given at registration') }),
+  output: z.object({
+    ticketNo: z.string(),
+    status: ticketStatus,
+    statusText: z.string(),
+    unitName: z.string().optional(),
+    promisedAt: instant.optional(),
+    dueAt: instant.optional(),
+    /** Why the present due time is not the one first promised, in plain words. */
+    dueReason: z.string().optional(),
+    steps: z.array(z.object({ at: instant, text: z.string() })),
+    howToUrge: z.string(),
+  }),
+  refusals: { locked: 429 },
+  access: 'public',
+});
+
+export const urgePublic = command('intake.urge-public', {
+  summary: 'The reporter asks where it is stuck (催办)',
+  http: 'POST /public/tickets/:ticketNo/urge',
+  input: z.strictObject({ ticketNo, accessCode: z.string().regex(/^\d{8}$/, 'the 8 digits given at registration'), text: text(500).optional() }),
+  output: commanded,
+  refusals: { locked: 429, 'step-not-allowed': 409 },
+  access: 'public',
+});
+
+const revealable = z.enum(['name', 'phone', 'address']);
+
+export const reveal = command('intake.reveal', {
+  summary: 'Show who the reporter is, with a reason that supervision will read',
+  http: 'POST /tickets/:ticketNo/reveal',
+  input: z.strictObject({ ticketNo, reason: text(300, 2), fields: z.array(revealable).min(1).max(3) }),
+  output: z.object({ name: z.string().optional(), phone: z.string().optional(), address: z.string().optional() }),
+  refusals: { 'nothing-to-reveal': 409 },
+  access: ['operator', 'callback', 'hotlineSupervisor', 'head', 'desk', 'handler', 'assistant'],
+  personal: true,
+});
+
+export const listReveals = query('intake.list-reveals', {
+  summary: 'Who was shown whose identity, when and why, newest first',
+  http: 'GET /reveals',
+  input: z.strictObject({ ticketNo: ticketNo.optional(), unitId: unitId.optional(), from: instant.optional(), ...page }),
+  output: listOf(
+    z.object({
+      id: z.string(),
+      ticketNo: z.string(),
+      at: instant,
+      by: z.string(),
+      unitId: z.string(),
+      fields: z.array(z.string()),
+      reason: z.string(),
+    }),
+  ),
+  refusals: { 'bad-cursor': 400 },
+  access: ['supervisor', 'hotlineSupervisor'],
+});
+
+const ticketRefusals = { 'step-not-allowed': 409, 'unknown-category': 422, 'unknown-ticket': 422 } as const;
+const desk = ['operator', 'hotlineSupervisor'] as const;
+
+export const answer = command('intake.answer', {
+  summary: 'Answer from what the hotline knows (art. 11-1); nothing is dispatched',
+  http: 'POST /tickets/:ticketNo/answer',
+  input: z.strictObject({ ticketNo, text: text(10_000), expectedVersion }),
+  output: commanded,
+  refusals: ticketRefusals,
+  access: desk,
+});
+
+export const classify = command('intake.classify', {
+  summary: 'Name the matter; an undispatched ticket is then dispatched anew',
+  http: 'POST /tickets/:ticketNo/classify',
+  input: z.strictObject({ ticketNo, category: categoryId, kind: kind.optional(), urgency: urgency.optional(), expectedVersion }),
+  output: commanded,
+  refusals: ticketRefusals,
+  access: desk,
+});
+
+export const divert = command('intake.divert', {
+  summary: 'One of the six classified cases (art. 11-3): told why and where else to go, not dispatched',
+  http: 'POST /tickets/:ticketNo/divert',
+  input: z.strictObject({ ticketNo, ...divertInput, expectedVersion }),
+  output: commanded,
+  refusals: ticketRefusals,
+  access: desk,
+});
+
+export const urge = command('intake.urge', {
+  summary: 'Urge on (催办): recorded, seen by the lead; no clock moves',
+  http: 'POST /tickets/:ticketNo/urge',
+  input: z.strictObject({ ticketNo, text: text(500).optional(), expectedVersion }),
+  output: commanded,
+  refusals: ticketRefusals,
+  access: ['operator', 'hotlineSupervisor', 'cityLeader', 'districtLeader', 'districtCoordinator', 'head', 'desk'],
+});
+
+export const withdraw = command('intake.withdraw', {
+  summary: 'The reporter takes it back',
+  http: 'POST /tickets/:ticketNo/withdraw',
+  input: z.strictObject({ ticketNo, reason: text(1000), expectedVersion }),
+  output: commanded,
+  refusals: ticketRefusals,
+  access: desk,
+});
+
+/** For the lists of other services, which keep no free text: titles of tickets by number. */
+export const titles = query('intake.titles', {
+  summary: 'Titles of tickets, for lists of other services',
+  input: z.strictObject({ ticketNos: z.array(ticketNo).max(200) }),
+  output: z.object({ titles: z.record(z.string(), z.string()) }),
+  access: 'services',
+});

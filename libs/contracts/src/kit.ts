@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { query, command, type Contract } from './contract';
+import { instant, listOf } from './shapes';
+
+export const parkedItem = z.object({
+  /** `<service>:<consumer>:<message id>` */
+  id: z.string(),
+  service: z.string(),
+  consumer: z.string(),
+  messageId: z.string(),
+  type: z.string(),
+  key: z.string(),
+  why: z.string(),
+  at: instant,
+});
+
+export const flowView = z.object({
+  name: z.string(),
+  version: z.string(),
+  states: z.array(z.string()),
+  steps: z.array(z.object({ from: z.string(), on: z.string(), by: z.array(z.string()), to: z.string() })),
+  deadlines: z.array(z.object({ in: z.string(), limit: z.string(), then: z.string() })),
+  /** Mermaid. */
+  picture: z.string(),
+  /** Empty, or the flow is wrong. */
+  flaws: z.array(z.string()),
+});
+
+/** What every service answers to operators and to its siblings, whatever its business. */
+export const kitContracts = <const Service extends string>(service: Service) => ({
+  parked: query(`${service}.parked`, {
+    summary: `Messages that ${service} could not handle`,
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(parkedItem) }),
+    access: 'services',
+  }),
+  replayParked: command(`${service}.replay-parked`, {
+    summary: `Handle a parked message of ${service} again`,
+    input: z.strictObject({ consumer: z.string(), messageId: z.uuid() }),
+    output: z.object({ id: z.string(), status: z.enum(['handled', 'parked']), version: z.int() }),
+    access: 'services',
+  }),
+  flows: query(`${service}.flows`, {
+    summary: `The processes of ${service} as rows`,
+    input: z.strictObject({}),
+    output: z.object({ flows: z.array(flowView) }),
+    access: 'services',
+  }),
+  announced: query(`${service}.announced`, {
+    summary: `Everything that ${service} announced, oldest first, so that a consumer can be rebuilt`,
+    input: z.strictObject({ cursor: z.string().max(100).optional(), limit: z.int().min(1).max(1000).default(500) }),
+    output: listOf(z.unknown()),
+    access: 'services',
+  }),
+});
+
+export type KitContracts = Record<'parked' | 'replayParked' | 'flows' | 'announced', Contract>;

@@ -1,0 +1,65 @@
+import { assignmentRoles, requestKinds, ticketStatuses, urgencies } from '@fengqiao/domain';
+import { z } from 'zod';
+
+// Everything but tab and newline that a terminal, a log or Postgres would stumble over.
+const control = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+
+/** Free text: trimmed, no control characters but tab and newline (carriage returns of Windows line ends are dropped). */
+export const text = (max: number, min = 1) =>
+  z
+    .string()
+    .overwrite((value) => value.replace(/\r\n?/g, '\n').trim())
+    .min(min)
+    .max(max)
+    .refine((value) => !control.test(value), { error: 'control characters other than tab and newline are not accepted' });
+
+/** A unit's id: statistics-office codes, level plus slug, or a root of its own (`fy.110117`). */
+export const unitId = z
+  .string()
+  .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'a unit id such as 110107011 or 110107011-cg')
+  .max(64);
+export const ticketNo = z.string().regex(/^\d{15,24}$/, 'a ticket number: the date, a sequence and a check digit');
+export const categoryId = z
+  .string()
+  .regex(/^[a-z0-9-]+(\/[a-z0-9-]+)*$/, 'a category id such as parking/private-occupation/private-lock')
+  .max(120);
+export const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month such as 2020-12');
+
+/** An instant: ISO 8601 with offset. */
+export const instant = z.iso.datetime({ offset: true });
+export const expectedVersion = z.int().positive().optional();
+
+export const kind = z.enum(requestKinds);
+export const urgency = z.enum(urgencies);
+export const ticketStatus = z.enum(ticketStatuses);
+export const assignmentRole = z.enum(assignmentRoles);
+
+/** `?cursor=&limit=` of every list: 50 a page by default, 200 at most. Cursors are opaque. */
+export const page = {
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/, 'the nextCursor of the page before')
+    .max(400)
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+};
+export const listOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().optional() });
+
+/** A flag in a query string. */
+export const flag = z.enum(['true', 'false']).optional();
+
+/** What every command on a thing answers with, at least. */
+export const commanded = z.object({ id: z.string(), status: z.string(), version: z.int() });
+
+/** A clock that still runs: which one, and when it runs out. */
+export const nextClock = z.object({ clock: z.enum(['sign', 'contact', 'handle']), dueAt: instant });
+
+/** One line of a timeline. `by` is the unit's or service's name; `rule` says which rule of law or policy stands behind the step. */
+export const timelineItem = z.object({
+  at: instant,
+  type: z.string(),
+  by: z.string(),
+  unitId: z.string().optional(),
+  text: z.string(),
+  rule: z.string().optional(),
+});

@@ -1,0 +1,15 @@
+export { Access, actsFor, scopeValues, visibleTo, type AccessPolicy, type AccessRule, type Scope } from './access/access';
+export { Clock, ReplayClock, SystemClock } from './clock';
+export { Busy, Overdue, Unreachable, Unverified } from './faults';
+export { loggerOf, type Logger } from './logs';
+export { answerGauge, forgetGauges, registry } from './metrics';
+export { Database, Transaction, openDatabase } from './persistence/database';
+export { appendHistory, readHistory, type HistoryRow } from './persistence/history';
+export { sql, type Statement } from './persistence/statement';
+export { UnitOfWork } from './persistence/unit-of-work';
+export { Answers } from './rpc/answers';
+export { Bus, Failed, Invalid, type Asking } from './rpc/bus';
+export { Call } from './rpc/call';
+export { Identity, type Sender } from './rpc/identity';
+export { RpcStrategy, describe } from './rpc/rpc.strategy';
+export { readSettings, type Settings } from './settings';

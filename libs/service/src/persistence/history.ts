@@ -1,0 +1,31 @@
+import type { Actor } from '@fengqiao/domain';
+import type { Database, Transaction } from './database';
+import { sql } from './statement';
+
+/** One private event of an aggregate, as it was decided: never changed, never deleted. */
+export type HistoryRow<Event = unknown> = {
+  readonly version: number;
+  readonly type: string;
+  /** City time of the decision. */
+  readonly at: Date;
+  readonly actor: Pick<Actor, 'kind' | 'id'> & { readonly unitId: string };
+  readonly policyVersion: string;
+  readonly event: Event;
+};
+
+const insert = sql(`
+  insert into history (aggregate_id, version, type, at, actor, policy_version, event)
+  select $1, x.version, x.type, x.at, x.actor, x."policyVersion", x.event
+  from jsonb_to_recordset($2::jsonb) as x(version int, type text, at timestamptz, actor jsonb, "policyVersion" text, event jsonb)`);
+
+const select = sql(`
+  select version, type, at, actor, policy_version as "policyVersion", event from history where aggregate_id = $1 order by version`);
+
+/** Appends what was just decided. Each event has a version of its own, so the last one is the aggregate's version. */
+export const appendHistory = (tx: Transaction, aggregateId: string, rows: readonly HistoryRow[]): void => {
+  if (rows.length > 0) tx.write(insert, [aggregateId, JSON.stringify(rows)]);
+};
+
+/** All that was ever decided about one aggregate, oldest first. */
+export const readHistory = <Event>(db: Database | Transaction, aggregateId: string): Promise<HistoryRow<Event>[]> =>
+  db.rows<HistoryRow<Event>>(select, [aggregateId]);

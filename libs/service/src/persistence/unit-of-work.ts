@@ -1,0 +1,52 @@
+import type { AnswerOf, Contract } from '@fengqiao/contracts';
+import { isRefusal } from '@fengqiao/domain';
+import type { Call } from '../rpc/call';
+import type { Database, Transaction } from './database';
+import { claimKey, rememberAnswer } from './idempotency';
+
+type Remembering<C extends Contract> = {
+  /** What of an answer may be kept; secrets and personal data are left out here ... */
+  readonly keep?: (answer: Exclude<AnswerOf<C>, { refused: string }>) => unknown;
+  /** ... and put back here. */
+  readonly recall?: (kept: never) => AnswerOf<C>;
+};
+
+/** One transaction per decision: find, decide, save, announce. After it, the relay is told that there may be news. */
+export class UnitOfWork {
+  constructor(
+    private readonly database: Database,
+    private readonly afterCommit: () => void,
+  ) {}
+
+  /** A decision nobody keyed: the clock's, or a consumer's. */
+  async run<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    const result = await this.database.transaction(work);
+    this.afterCommit();
+    return result;
+  }
+
+  /**
+   * A caller's command. With an idempotency key the same key and input give the same answer, whenever they come; refusals
+   * are remembered too, faults are not. `work` refuses before it writes.
+   */
+  async decide<C extends Contract>(
+    contract: C,
+    call: Call,
+    input: unknown,
+    work: (tx: Transaction) => Promise<AnswerOf<C>>,
+    { keep, recall }: Remembering<C> = {},
+  ): Promise<AnswerOf<C>> {
+    const { key } = call;
+    if (!key) return this.run(work);
+    return this.run(async (tx) => {
+      const claimed = await claimKey(tx, call, key, input);
+      if ('refused' in claimed) return claimed as AnswerOf<C>;
+      if (!claimed.first && claimed.answer !== null)
+        return isRefusal(claimed.answer) || !recall ? (claimed.answer as AnswerOf<C>) : recall(claimed.answer as never);
+      const answer = await work(tx);
+      if (isRefusal(answer)) rememberAnswer(tx, call, key, answer);
+      else if (!contract.personal) rememberAnswer(tx, call, key, keep ? keep(answer as never) : answer);
+      return answer;
+    });
+  }
+}
