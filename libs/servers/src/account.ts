@@ -11,18 +11,24 @@ const nobody: Account = { uid: 65534, gid: 65534 };
 
 const nearest = (path: string): string => (existsSync(path) ? path : nearest(dirname(path)));
 
+const ownerOf = (path: string): Account => {
+  const { uid, gid } = statSync(path);
+  return { uid, gid };
+};
+
+/** initdb wants a user with a name. A checkout mounted into a container may belong to a number that has none there. */
+const hasName = (uid: number): boolean => spawnSync('getent', ['passwd', String(uid)], { stdio: 'ignore' }).status === 0;
+
 /**
  * Postgres refuses to be root. Started by root, the servers run as the owner of the data, else of the folder around it, so
  * that root and the owner of a checkout can take turns; where all of that is root's, as nobody. Others run as themselves.
  */
 export const accountFor = (home: string): Account | undefined => {
   if (!isRoot) return undefined;
-  for (const path of [join(home, 'postgres'), nearest(home)]) {
-    if (!existsSync(path)) continue;
-    const { uid, gid } = statSync(path);
-    if (uid !== 0) return { uid, gid };
-  }
-  return nobody;
+  const data = join(home, 'postgres');
+  if (existsSync(data) && ownerOf(data).uid !== 0) return ownerOf(data);
+  const around = ownerOf(nearest(home));
+  return around.uid !== 0 && hasName(around.uid) ? around : nobody;
 };
 
 /** Makes a folder, and what is missing above it, for the owner of the folder around it. Existing folders stay as they are. */
@@ -32,7 +38,7 @@ export const makeHome = (path: string): void => {
   // Root's servers are another user, who must be able to walk through; what is inside is closed by itself.
   mkdirSync(path, { mode: isRoot ? 0o711 : 0o700 });
   if (!isRoot) return;
-  const { uid, gid } = statSync(dirname(path));
+  const { uid, gid } = ownerOf(dirname(path));
   chownSync(path, uid, gid);
 };
 

@@ -12,8 +12,7 @@ export class AlreadyRunning extends CannotStart {
   }
 }
 
-/** The `code` of a system error such as ENOENT; undefined for anything else. */
-export const codeOf = (fault: unknown): string | undefined =>
-  fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : undefined;
+/** The `code` of a system error such as ENOENT. By shape: in Jest, Node's own errors are of another realm's class. */
+export const codeOf = (fault: unknown): string | undefined => (fault as { code?: string } | undefined)?.code;
 
-export const messageOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
+export const messageOf = (fault: unknown): string => (fault as { message?: string } | undefined)?.message ?? String(fault);

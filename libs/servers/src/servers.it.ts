@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from '@nats-io/transport-node';
+import { Client } from 'pg';
+import { AlreadyRunning, CannotStart, startServers } from './index';
+import type { Entry } from './ledger';
+import { natsProgram } from './nats-program';
+import { commandLine } from './processes';
+
+const phone = '13800138000';
+let parent: string;
+let home: string;
+
+// Closed to all but us, as `mktemp -d` makes it.
+beforeAll(() => {
+  parent = mkdtempSync(join(tmpdir(), 'fengqiao-servers-'));
+});
+beforeEach(() => {
+  home = join(parent, String(readdirSync(parent).length));
+});
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
+
+const ask = async (url: string, ...statements: string[]): Promise<Record<string, unknown>[]> => {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    let rows: Record<string, unknown>[] = [];
+    for (const sql of statements) rows = (await client.query<Record<string, unknown>>(sql)).rows;
+    return rows;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+};
+
+const entries = (): Record<'postgres' | 'nats', Entry> =>
+  JSON.parse(readFileSync(join(home, 'servers.json'), 'utf8')) as Record<'postgres' | 'nats', Entry>;
+
+const pids = (): number[] => Object.values(entries()).map(({ pid }) => pid);
+const living = (of: number[]): number[] => of.filter((pid) => commandLine(pid) !== undefined);
+
+/** Kills a server process in the middle of a statement: Postgres logs what a crashed process was doing. */
+const crashWhile = async (url: string, statement: string): Promise<void> => {
+  const cut = ask(url, statement).catch(() => undefined);
+  let pid: unknown;
+  while (!pid) [{ pid } = { pid: undefined }] = await ask(url, `select pid from pg_stat_activity where wait_event = 'PgSleep'`);
+  process.kill(pid as number, 'SIGKILL');
+  await cut;
+};
+
+const bystander = (): ChildProcess & { pid: number } =>
+  spawn('sleep', ['61'], { stdio: 'ignore', detached: true }) as ChildProcess & { pid: number };
+
+it('keeps what was written through a stop, and refuses a second start on the same data in one sentence', async () => {
+  const first = await startServers(home, { durable: true });
+  const [settings] = await ask(
+    first.databaseUrl,
+    'create table note as select 42 as answer',
+    "select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit, current_setting('jit') as jit",
+  );
+  expect(settings).toEqual({ fsync: 'on', commit: 'on', jit: 'off' });
+
+  const refused: unknown = await startServers(home, { durable: true }).catch((fault: unknown) => fault);
+  expect(refused).toBeInstanceOf(AlreadyRunning);
+  expect((refused as Error).message).toMatch(
+    /^Another stack \(process \d+\) already runs on \S+: stop it first, or set \S+ to [a-z ]+\.$/,
+  );
+
+  const started = pids();
+  expect(living(started)).toHaveLength(2);
+  await Promise.all([first.stop(), first.stop()]);
+  expect(living(started)).toEqual([]);
+  expect(readdirSync(home).sort()).toEqual(['logs', 'nats', 'postgres']);
+
+  const second = await startServers(home, { durable: true });
+  await expect(ask(second.databaseUrl, 'select answer from note')).resolves.toEqual([{ answer: 42 }]);
+  await second.stop();
+});
+
+it('starts again after its servers were killed, and its logs never name people', async () => {
+  const first = await startServers(home, { durable: true });
+  const insert = `insert into person values ('${phone}')`;
+  await expect(ask(first.databaseUrl, 'create table person (phone text primary key)', insert, insert)).rejects.toThrow(
+    'duplicate',
+  );
+  await crashWhile(first.databaseUrl, `select pg_sleep(60), '${phone}'`);
+
+  for (const pid of pids()) process.kill(pid, 'SIGKILL');
+  await first.stop();
+  const second = await startServers(home, { durable: true });
+  await expect(ask(second.databaseUrl, 'select phone from person')).resolves.toEqual([{ phone }]);
+  await second.stop();
+
+  const logs = readdirSync(join(home, 'logs')).map((name) => readFileSync(join(home, 'logs', name), 'utf8'));
+  expect(logs.join('\n')).toContain('was terminated by signal 9');
+  expect(logs.join('\n')).not.toContain(phone);
+});
+
+it('starts again after its owner was killed', async () => {
+  const script = `require(${JSON.stringify(join(__dirname, 'index.ts'))})
+    .startServers(${JSON.stringify(home)}, { durable: true }).then(() => console.log('up'), console.error); setInterval(() => 0, 1000)`;
+  const owner = spawn(process.execPath, ['-r', '@swc-node/register', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [word] = (await once(owner.stdout, 'data')) as [Buffer];
+  expect(word.toString()).toBe('up\n');
+  const left = pids();
+  await expect(startServers(home, { durable: true })).rejects.toThrow(`process ${owner.pid}`);
+
+  owner.kill('SIGKILL');
+  await once(owner, 'exit');
+  const next = await startServers(home, { durable: true });
+  expect(living(left)).toEqual([]);
+  await next.stop();
+});
+
+it('stops what an earlier process left running, and only that', async () => {
+  const [left, unlucky] = [bystander(), bystander()];
+  try {
+    const entry = { port: 1, stopSignal: 'SIGTERM' };
+    mkdirSync(home);
+    writeFileSync(
+      join(home, 'servers.json'),
+      JSON.stringify({
+        nats: { ...entry, pid: left.pid, command: ['sleep', '61'] },
+        postgres: { ...entry, pid: unlucky.pid, command: ['/usr/bin/postgres', '-D', '/elsewhere'] },
+      }),
+    );
+    writeFileSync(join(home, 'lock'), JSON.stringify({ pid: process.pid, started: 'in another life' }));
+    const servers = await startServers(home);
+    expect(left.signalCode ?? (await once(left, 'exit'))[1]).toBe('SIGTERM');
+    expect(living([unlucky.pid])).toEqual([unlucky.pid]);
+
+    await servers.stop();
+    expect(existsSync(home)).toBe(false);
+  } finally {
+    left.kill();
+    unlucky.kill();
+  }
+});
+
+it("starts although the number in Postgres's pid file now belongs to another program", async () => {
+  await (await startServers(home, { durable: true })).stop();
+  const other = bystander();
+  try {
+    const pidFile = join(home, 'postgres', 'postmaster.pid');
+    writeFileSync(pidFile, [other.pid, join(home, 'postgres'), 1, 1, '', '127.0.0.1', '0 0', 'ready', ''].join('\n'));
+    const servers = await startServers(home, { durable: true });
+    await expect(ask(servers.databaseUrl, 'select 1 as one')).resolves.toEqual([{ one: 1 }]);
+    await servers.stop();
+    expect(living([other.pid])).toEqual([other.pid]);
+  } finally {
+    other.kill();
+  }
+});
+
+it('gives NATS the users of its configuration, in a file that others cannot read', async () => {
+  const natsConfig =
+    'authorization { users = [ { user: intake, password: secret, permissions: { publish: "fq.evt.intake.>" } } ] }';
+  const servers = await startServers(home, { natsConfig, postgresUrl: 'postgres://127.0.0.1:1/elsewhere' });
+  try {
+    expect(servers.databaseUrl).toBe('postgres://127.0.0.1:1/elsewhere');
+    await expect(connect({ servers: servers.natsUrl, reconnect: false })).rejects.toThrow();
+    const connection = await connect({ servers: servers.natsUrl, user: 'intake', pass: 'secret' });
+    expect(connection.info?.jetstream).toBe(true);
+    await connection.close();
+  } finally {
+    await servers.stop();
+  }
+});
+
+it('says how to get nats-server where there is none and none can be fetched', () => {
+  const path = process.env['PATH'];
+  process.env['PATH'] = '/nowhere';
+  try {
+    expect(() => natsProgram(join(parent, 'bin'), [])).toThrow(CannotStart);
+    expect(() => natsProgram(join(parent, 'bin'), [])).toThrow(/apt-get install nats-server.*FQ_NATS_URL/);
+  } finally {
+    process.env['PATH'] = path;
+  }
+});

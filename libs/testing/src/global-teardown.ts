@@ -1,0 +1,5 @@
+import type { Servers } from '@fengqiao/servers';
+
+export default async (): Promise<void> => {
+  await (globalThis as { servers?: Servers }).servers?.stop();
+};
