@@ -1,0 +1,191 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ConsumerMessages, jetstream, jetstreamManager, type JetStreamManager, type JsMsg } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { Envelope } from '@fengqiao/contracts';
+import { z } from 'zod';
+import { Busy, Overdue, Unreachable } from '../faults';
+import type { Logger } from '../logs';
+import type { Database } from '../persistence/database';
+import { receive, type Receiver } from './inbox';
+import { Lanes } from './lanes';
+import { ACK_WAIT_MS, declareDurable, declareStream, EVENTS } from './topology';
+
+export type ConsumerMeans = {
+  readonly nats: NatsConnection;
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly afterCommit: () => void;
+  readonly concurrency: number;
+};
+
+const envelopeShape = z.object({
+  specversion: z.literal('1.0'),
+  id: z.uuid(),
+  source: z.string(),
+  type: z.string(),
+  subject: z.string(),
+  time: z.string(),
+  datacontenttype: z.literal('application/json'),
+  correlationid: z.string(),
+  data: z.unknown(),
+});
+
+const PULL = { max_messages: 64, expires: 30_000, idle_heartbeat: 5_000, abort_on_missing_resource: true };
+const REOPEN_AFTER_MS = 500;
+const HOLD_MS = 1_000;
+const retryAfterMs = (delivery: number): number => Math.min(60_000, 250 * 2 ** delivery);
+
+type InHand = { readonly message: JsMsg; readonly envelope: Envelope };
+
+/** Nothing is wrong with a message whose handler found another service or the database away. */
+const isPassing = (fault: unknown): boolean => fault instanceof Busy || fault instanceof Overdue || fault instanceof Unreachable;
+
+const textOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
+
+/**
+ * Reads one durable. A message ends in one of two ways: its transaction commits and it is acked, or its transaction rolls
+ * back and the stream delivers it again, later each time. A refusal, a broken contract and a message that keeps failing are
+ * all committed, as parked rows, and so acked. A message that fails only because the database or another service is away is
+ * kept in hand and tried again, and does not count: an outage must not park what has nothing wrong with it.
+ *
+ * Everything in hand tells the server that it is being worked on, so a slow handler (or the wait behind one) is not
+ * delivered to somebody else. `max_ack_pending` bounds what is in hand.
+ */
+export class DurableConsumer {
+  private readonly lanes: Lanes<InHand>;
+  private readonly inHand = new Set<JsMsg>();
+  private readonly faults = new Map<string, string>();
+  private messages: ConsumerMessages | undefined;
+  private manager: Promise<JetStreamManager> | undefined;
+  private heartbeat: NodeJS.Timeout | undefined;
+  private closing = false;
+  private reading: Promise<void> | undefined;
+  private readonly stopped = new AbortController();
+
+  constructor(
+    readonly receiver: Receiver,
+    private readonly means: ConsumerMeans,
+  ) {
+    this.lanes = new Lanes(means.concurrency, (inHand) => this.settle(inHand));
+  }
+
+  /** Resolves after the first attempt to open, successful or not; from then on it opens again whenever it must. */
+  async start(): Promise<void> {
+    this.heartbeat = setInterval(() => this.inHand.forEach((message) => message.working()), ACK_WAIT_MS / 3);
+    await new Promise<void>((opened) => (this.reading = this.read(opened)));
+  }
+
+  /** What the server has for this durable and what it gave out without an answer; declares the durable when it is gone. */
+  async pending(): Promise<number> {
+    const jsm = await this.jsm();
+    await this.declare(jsm);
+    const { num_pending, num_ack_pending } = await jsm.consumers.info(EVENTS, this.receiver.durable);
+    return num_pending + num_ack_pending;
+  }
+
+  /** Takes nothing more, finishes what it has begun, and gives the rest back to the stream at once. */
+  async close(withinMs: number): Promise<void> {
+    this.closing = true;
+    this.stopped.abort();
+    await this.messages?.close();
+    await this.reading;
+    const { begun, waiting } = await this.lanes.close(withinMs);
+    clearInterval(this.heartbeat);
+    for (const { message } of waiting) message.nak();
+    for (const { envelope } of begun)
+      this.log('warn', envelope, 'a handler outlasted the budget of closing; its message comes again');
+  }
+
+  private async read(opened: () => void): Promise<void> {
+    const { durable } = this.receiver;
+    while (!this.closing && !this.means.nats.isClosed()) {
+      try {
+        this.messages = await this.open();
+        opened();
+        if (this.closing) void this.messages.close();
+        const fault = await this.messages.closed();
+        if (fault) throw fault;
+      } catch (fault) {
+        if (!this.closing)
+          this.means.logger.warn({ durable, fault: textOf(fault) }, 'the durable is gone or out of reach: opening it again');
+      }
+      opened();
+      if (!this.closing) await pause(REOPEN_AFTER_MS, undefined, { signal: this.stopped.signal }).catch(() => undefined);
+    }
+  }
+
+  private async open(): Promise<ConsumerMessages> {
+    await this.declare(await this.jsm());
+    const consumer = await jetstream(this.means.nats).consumers.get(EVENTS, this.receiver.durable);
+    return consumer.consume({ ...PULL, callback: (message) => this.take(message) });
+  }
+
+  private async declare(jsm: JetStreamManager): Promise<void> {
+    await declareStream(jsm);
+    await declareDurable(jsm, this.receiver.durable, this.receiver.subject);
+  }
+
+  private jsm(): Promise<JetStreamManager> {
+    return (this.manager ??= jetstreamManager(this.means.nats, { checkAPI: false }));
+  }
+
+  private take(message: JsMsg): void {
+    const envelope = envelopeIn(message);
+    if (!envelope) {
+      const { durable } = this.receiver;
+      this.means.logger.error(
+        { durable, sequence: message.seq, bytes: message.data.length },
+        'a message that is no envelope is thrown away',
+      );
+      message.term();
+      return;
+    }
+    this.inHand.add(message);
+    this.lanes.add(envelope.subject, { message, envelope });
+  }
+
+  /** Resolves to the milliseconds after which this process tries again, or to nothing when the stream has its answer. */
+  private async settle({ message, envelope }: InHand): Promise<number | undefined> {
+    let isClaimed = false;
+    const delivery = {
+      envelope,
+      count: message.info.deliveryCount,
+      lastFault: this.faults.get(envelope.id),
+      onClaimed: () => (isClaimed = true),
+    };
+    try {
+      const { status, why } = await this.means.database.transaction((tx) => receive(tx, this.receiver, delivery));
+      message.ack();
+      this.done(message, envelope);
+      if (status === 'parked') this.log('warn', envelope, 'parked', { why });
+      if (status === 'ignored') this.log('debug', envelope, 'not known here, and passed over');
+      if (status === 'handled') this.means.afterCommit();
+    } catch (fault) {
+      this.log('warn', envelope, 'not handled', { delivery: delivery.count, fault: textOf(fault) });
+      if (!isClaimed || isPassing(fault)) return HOLD_MS;
+      message.nak(retryAfterMs(delivery.count));
+      this.done(message, envelope);
+      if (this.faults.size > 1_000) this.faults.clear(); // those that another instance ended
+      this.faults.set(envelope.id, textOf(fault));
+    }
+    return undefined;
+  }
+
+  private done(message: JsMsg, envelope: Envelope): void {
+    this.inHand.delete(message);
+    this.faults.delete(envelope.id);
+  }
+
+  private log(level: 'warn' | 'debug', { id, type, correlationid }: Envelope, what: string, more: object = {}): void {
+    this.means.logger[level]({ durable: this.receiver.durable, id, type, correlationId: correlationid, ...more }, what);
+  }
+}
+
+const envelopeIn = (message: JsMsg): Envelope | undefined => {
+  try {
+    const read = envelopeShape.safeParse(message.json());
+    return read.success ? (read.data as Envelope) : undefined;
+  } catch {
+    return undefined;
+  }
+};

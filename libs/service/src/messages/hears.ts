@@ -1,0 +1,69 @@
+import type { Envelope, EventContract, EventFamily } from '@fengqiao/contracts';
+import type { Refusal } from '@fengqiao/domain';
+import { applyDecorators, Catch, type RpcExceptionFilter, UseFilters } from '@nestjs/common';
+import { EventPattern } from '@nestjs/microservices';
+import { type Observable, throwError } from 'rxjs';
+import type { z } from 'zod';
+import type { Transaction } from '../persistence/database';
+
+/** Keeps event handlers apart from the request handlers of the same application. */
+export const JETSTREAM = Symbol('fengqiao.jetstream');
+
+/** What a handler is given. What it writes goes through `tx`, so that the claim on the message and its effect commit together. */
+export type Heard<Data = unknown> = {
+  readonly tx: Transaction;
+  readonly data: Data;
+  /** Of all envelopes only this one has had its data checked. `envelope.time` is city time of the decision. */
+  readonly envelope: Envelope<Data>;
+};
+
+/** What the strategy is told of a handler. */
+export type Subscription = {
+  /** Names the durable and keys the inbox: rename it, and history is read anew. */
+  readonly durable: string;
+  readonly subject: string;
+  readonly events: readonly EventContract[];
+  /** A family may grow an event we do not know: it is passed over. On the subject of one event it is a broken contract. */
+  readonly isFamily: boolean;
+};
+
+type DataOf<Source> =
+  Source extends EventContract<infer Schema>
+    ? z.output<Schema>
+    : Source extends { readonly events: readonly (infer Event)[] }
+      ? DataOf<Event>
+      : never;
+
+type Hearing<Source> = (heard: Heard<DataOf<Source>>) => Promise<void | Refusal>;
+
+/** Nest replaces what a handler throws by "Internal server error": logs, back-off and park reasons need the fault itself. */
+@Catch()
+class FaultsAsTheyAre implements RpcExceptionFilter {
+  catch(fault: unknown): Observable<never> {
+    return throwError(() => fault);
+  }
+}
+
+/**
+ * Subscribes a controller's method to an event, or to all events of a noun, through a durable of its own.
+ *
+ * The method ends in one of three ways. It returns: its writes and the claim commit, and the message is never seen again.
+ * It returns a refusal (before it wrote anything): the message is parked with the reason. It throws: all is undone and
+ * the message comes again, later each time, until it is parked as one that keeps failing.
+ *
+ * Order is promised within a key as far as nothing fails and one instance runs: who needs more compares versions.
+ */
+export const Hears = <const Source extends EventContract | EventFamily>(source: Source, durable: string) => {
+  const isFamily = 'events' in source;
+  const subscription: Subscription = {
+    durable,
+    subject: source.subject,
+    events: isFamily ? source.events : [source],
+    isFamily,
+  };
+  const pattern = EventPattern(source.subject, JETSTREAM, { subscription }) as MethodDecorator;
+  const decorate = applyDecorators(pattern, UseFilters(new FaultsAsTheyAre()));
+  return (target: object, name: string | symbol, descriptor: TypedPropertyDescriptor<Hearing<Source>>): void => {
+    decorate(target, name, descriptor);
+  };
+};

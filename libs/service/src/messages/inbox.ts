@@ -1,0 +1,70 @@
+import type { Envelope } from '@fengqiao/contracts';
+import { isRefusal, type Refusal } from '@fengqiao/domain';
+import type { Transaction } from '../persistence/database';
+import { sql } from '../persistence/statement';
+import type { Heard, Subscription } from './hears';
+
+/** A subscription with the method behind it. */
+export type Receiver = Subscription & { readonly handle: (heard: Heard) => Promise<void | Refusal> };
+
+export type Delivery = {
+  readonly envelope: Envelope;
+  /** The how manyth time this message is delivered; counted by the server, so that one which kills the process is recognised. */
+  readonly count: number;
+  /** What went wrong the last time, if this process knows it: for the one who finds the parked row. */
+  readonly lastFault?: string | undefined;
+  /** Told once the message is claimed: whatever goes wrong before is the database's fault, not the message's. */
+  readonly onClaimed?: () => void;
+};
+
+export type Outcome = { readonly status: 'handled' | 'parked' | 'repeated' | 'ignored'; readonly why?: string };
+
+const GIVE_UP_AFTER = 8;
+
+const claimed = sql(`insert into inbox (consumer, message_id) values ($1, $2) on conflict do nothing returning message_id`);
+
+const parked = sql(`update inbox set parked = $3, why = $4 where consumer = $1 and message_id = $2`);
+
+/**
+ * True the first time this consumer meets this message; the claim lives or dies with the transaction. A second delivery
+ * while the first still runs waits here for the first to end. `do nothing`, because a unique violation would abort the
+ * transaction that has nothing wrong with it.
+ */
+export const claim = async (tx: Transaction, consumer: string, messageId: string): Promise<boolean> =>
+  (await tx.one(claimed, [consumer, messageId])) !== undefined;
+
+/** jsonb and text know neither NUL nor half a surrogate pair; a message that has them must still be parkable. */
+const storable = (text: string): string =>
+  text.replace(/\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD');
+
+/** Keeps a claimed message that will not be handled where a person can find it, read why, and replay it. */
+export const park = (tx: Transaction, consumer: string, envelope: Envelope, why: string): void => {
+  const json = JSON.stringify(envelope, (_, value: unknown) => (typeof value === 'string' ? storable(value) : value));
+  tx.write(parked, [consumer, envelope.id, json, storable(why)]);
+};
+
+/**
+ * Claims the message and handles or parks it, in the transaction it is given. Throws what the handler throws; then nothing
+ * of this has happened. Live messages and replayed ones take this one path.
+ */
+export const receive = async (tx: Transaction, receiver: Receiver, delivery: Delivery): Promise<Outcome> => {
+  const { durable, subject, events, isFamily, handle } = receiver;
+  const { envelope, count, lastFault, onClaimed } = delivery;
+  const contract = events.find(({ type }) => type === envelope.type);
+  if (!contract && isFamily) return { status: 'ignored' };
+
+  if (!(await claim(tx, durable, envelope.id))) return { status: 'repeated' };
+  onClaimed?.();
+  const parkFor = (why: string): Outcome => {
+    park(tx, durable, envelope, why);
+    return { status: 'parked', why };
+  };
+
+  if (count > GIVE_UP_AFTER) return parkFor(`failed ${GIVE_UP_AFTER} times${lastFault ? `: ${lastFault}` : ''}`);
+  if (!contract) return parkFor(`${envelope.type} is not what is said on ${subject}`);
+  const data = contract.schema.safeParse(envelope.data);
+  if (!data.success) return parkFor(`breaks ${contract.type}: ${data.error.message}`);
+
+  const outcome = await handle({ tx, data: data.data, envelope: { ...envelope, data: data.data } });
+  return isRefusal(outcome) ? parkFor(`${outcome.refused}: ${outcome.because}`) : { status: 'handled' };
+};

@@ -1,0 +1,75 @@
+import {
+  AckPolicy,
+  type ConsumerConfig,
+  DeliverPolicy,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamManager,
+  StorageType,
+  type StreamInfo,
+} from '@nats-io/jetstream';
+import { nanos } from '@nats-io/transport-node';
+
+const SECOND = 1_000;
+const DAY = 24 * 60 * 60 * SECOND;
+
+/** The one stream of all domain events. */
+export const EVENTS = 'FENGQIAO_EVENTS';
+
+/** How long the server waits for an acknowledgement before it delivers again. Machine time. */
+export const ACK_WAIT_MS = 30 * SECOND;
+
+const stream = {
+  subjects: ['fq.evt.>'],
+  storage: StorageType.File,
+  max_age: nanos(30 * DAY),
+  duplicate_window: nanos(2 * 60 * SECOND),
+};
+
+/** `max_deliver: -1`: the server must never give up for us; we count, and park. */
+const durable = {
+  ack_policy: AckPolicy.Explicit,
+  deliver_policy: DeliverPolicy.All,
+  ack_wait: nanos(ACK_WAIT_MS),
+  max_deliver: -1,
+  max_ack_pending: 256,
+};
+
+const isMissing = (fault: unknown): boolean =>
+  fault instanceof JetStreamApiError &&
+  (fault.code === JetStreamApiCodes.StreamNotFound || fault.code === JetStreamApiCodes.ConsumerNotFound);
+
+const missing = (fault: unknown): undefined => {
+  if (isMissing(fault)) return undefined;
+  throw fault;
+};
+
+const differs = (present: object, wanted: object): boolean =>
+  Object.entries(wanted).some(
+    ([name, value]) => JSON.stringify((present as Record<string, unknown>)[name]) !== JSON.stringify(value),
+  );
+
+/**
+ * Adds the stream, or brings it to what is written here; does nothing when it is so already. What an operator chose
+ * besides (replicas, placement) stays. Any number of services may call it at once.
+ */
+export const declareStream = async (jsm: JetStreamManager): Promise<StreamInfo> => {
+  const present = await jsm.streams.info(EVENTS).catch(missing);
+  if (!present) return jsm.streams.add({ name: EVENTS, ...stream });
+  if (!differs(present.config, stream)) return present;
+  const { storage: _unchangeable, ...changeable } = stream;
+  return jsm.streams.update(EVENTS, changeable);
+};
+
+/** Adds the durable, or brings it to what is written here. Its name is also the inbox key: rename it, and history is read anew. */
+export const declareDurable = async (jsm: JetStreamManager, name: string, subject: string): Promise<void> => {
+  const wanted: Partial<ConsumerConfig> = { ...durable, filter_subject: subject };
+  const present = await jsm.consumers.info(EVENTS, name).catch(missing);
+  if (!present) {
+    await jsm.consumers.add(EVENTS, { durable_name: name, ...wanted });
+    return;
+  }
+  if (!differs(present.config, wanted)) return;
+  const { ack_policy: _ack, deliver_policy: _deliver, ...changeable } = wanted;
+  await jsm.consumers.update(EVENTS, name, changeable);
+};
