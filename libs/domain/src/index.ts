@@ -5,3 +5,4 @@ export * from './vocabulary';
 export * from './fraction';
 export * from './ranking';
 export * from './rates';
+export * from './ticket-number';
