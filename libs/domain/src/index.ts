@@ -3,6 +3,7 @@ export * from './refusal';
 export * from './units';
 export * from './vocabulary';
 export * from './fraction';
+export * from './masking';
 export * from './ranking';
 export * from './rates';
 export * from './ticket-number';
