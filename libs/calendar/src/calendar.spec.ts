@@ -203,6 +203,12 @@ describe('pauses', () => {
     const ends = [1, 2].map((amount) => due(amount, 'workingDays', '2024-03-04T09:00:00', pause).dueAt);
     expect(ends).toEqual([at('2024-03-11T18:00:00'), at('2024-03-12T18:00:00')]);
   });
+  it.each([
+    ['beginning at the closing time takes nothing', '2024-03-05T18:00:00', '2024-03-05T20:00:00', '2024-03-05T18:00:00'],
+    ['ending at the closing time takes that day', '2024-03-05T10:00:00', '2024-03-05T18:00:00', '2024-03-06T18:00:00'],
+  ])('%s', (_, from, to, expected) =>
+    expect(due(1, 'workingDays', '2024-03-04T09:00:00', [[from, to]]).dueAt).toEqual(at(expected)),
+  );
   it('on the last day give that day back', () =>
     expect(due(1, 'days', '2024-03-01T09:00:00', [['2024-03-02T10:00:00', '2024-03-04T15:00:00']]).dueAt).toEqual(
       at('2024-03-04T23:59:59'),
