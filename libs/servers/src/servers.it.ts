@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
 import { Client } from 'pg';
 import { AlreadyRunning, CannotStart, startServers } from './index';
@@ -10,6 +11,9 @@ import type { Entry } from './ledger';
 import { natsProgram } from './nats-program';
 import { commandLine } from './processes';
 
+/** Where the test run keeps a nats-server that it had to fetch. */
+const bin = resolve('node_modules/.cache/fengqiao/bin');
+const durable = { durable: true, bin };
 const phone = '13800138000';
 let parent: string;
 let home: string;
@@ -49,13 +53,19 @@ const crashWhile = async (url: string, statement: string): Promise<void> => {
   while (!pid) [{ pid } = { pid: undefined }] = await ask(url, `select pid from pg_stat_activity where wait_event = 'PgSleep'`);
   process.kill(pid as number, 'SIGKILL');
   await cut;
+  while (!logs().includes('was terminated by signal 9')) await pause(10);
 };
+
+const logs = (): string =>
+  readdirSync(join(home, 'logs'))
+    .map((name) => readFileSync(join(home, 'logs', name), 'utf8'))
+    .join('\n');
 
 const bystander = (): ChildProcess & { pid: number } =>
   spawn('sleep', ['61'], { stdio: 'ignore', detached: true }) as ChildProcess & { pid: number };
 
 it('keeps what was written through a stop, and refuses a second start on the same data in one sentence', async () => {
-  const first = await startServers(home, { durable: true });
+  const first = await startServers(home, durable);
   const [settings] = await ask(
     first.databaseUrl,
     'create table note as select 42 as answer',
@@ -63,7 +73,7 @@ it('keeps what was written through a stop, and refuses a second start on the sam
   );
   expect(settings).toEqual({ fsync: 'on', commit: 'on', jit: 'off' });
 
-  const refused: unknown = await startServers(home, { durable: true }).catch((fault: unknown) => fault);
+  const refused: unknown = await startServers(home, durable).catch((fault: unknown) => fault);
   expect(refused).toBeInstanceOf(AlreadyRunning);
   expect((refused as Error).message).toMatch(
     /^Another stack \(process \d+\) already runs on \S+: stop it first, or set \S+ to [a-z ]+\.$/,
@@ -75,13 +85,13 @@ it('keeps what was written through a stop, and refuses a second start on the sam
   expect(living(started)).toEqual([]);
   expect(readdirSync(home).sort()).toEqual(['logs', 'nats', 'postgres']);
 
-  const second = await startServers(home, { durable: true });
+  const second = await startServers(home, durable);
   await expect(ask(second.databaseUrl, 'select answer from note')).resolves.toEqual([{ answer: 42 }]);
   await second.stop();
 });
 
 it('starts again after its servers were killed, and its logs never name people', async () => {
-  const first = await startServers(home, { durable: true });
+  const first = await startServers(home, durable);
   const insert = `insert into person values ('${phone}')`;
   await expect(ask(first.databaseUrl, 'create table person (phone text primary key)', insert, insert)).rejects.toThrow(
     'duplicate',
@@ -90,27 +100,26 @@ it('starts again after its servers were killed, and its logs never name people',
 
   for (const pid of pids()) process.kill(pid, 'SIGKILL');
   await first.stop();
-  const second = await startServers(home, { durable: true });
+  const second = await startServers(home, durable);
   await expect(ask(second.databaseUrl, 'select phone from person')).resolves.toEqual([{ phone }]);
   await second.stop();
 
-  const logs = readdirSync(join(home, 'logs')).map((name) => readFileSync(join(home, 'logs', name), 'utf8'));
-  expect(logs.join('\n')).toContain('was terminated by signal 9');
-  expect(logs.join('\n')).not.toContain(phone);
+  expect(logs()).toContain('was terminated by signal 9');
+  expect(logs()).not.toContain(phone);
 });
 
 it('starts again after its owner was killed', async () => {
   const script = `require(${JSON.stringify(join(__dirname, 'index.ts'))})
-    .startServers(${JSON.stringify(home)}, { durable: true }).then(() => console.log('up'), console.error); setInterval(() => 0, 1000)`;
+    .startServers(${JSON.stringify(home)}, ${JSON.stringify(durable)}).then(() => console.log('up'), console.error); setInterval(() => 0, 1000)`;
   const owner = spawn(process.execPath, ['-r', '@swc-node/register', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [word] = (await once(owner.stdout, 'data')) as [Buffer];
   expect(word.toString()).toBe('up\n');
   const left = pids();
-  await expect(startServers(home, { durable: true })).rejects.toThrow(`process ${owner.pid}`);
+  await expect(startServers(home, durable)).rejects.toThrow(`process ${owner.pid}`);
 
   owner.kill('SIGKILL');
   await once(owner, 'exit');
-  const next = await startServers(home, { durable: true });
+  const next = await startServers(home, durable);
   expect(living(left)).toEqual([]);
   await next.stop();
 });
@@ -128,7 +137,7 @@ it('stops what an earlier process left running, and only that', async () => {
       }),
     );
     writeFileSync(join(home, 'lock'), JSON.stringify({ pid: process.pid, started: 'in another life' }));
-    const servers = await startServers(home);
+    const servers = await startServers(home, { bin });
     expect(left.signalCode ?? (await once(left, 'exit'))[1]).toBe('SIGTERM');
     expect(living([unlucky.pid])).toEqual([unlucky.pid]);
 
@@ -141,12 +150,12 @@ it('stops what an earlier process left running, and only that', async () => {
 });
 
 it("starts although the number in Postgres's pid file now belongs to another program", async () => {
-  await (await startServers(home, { durable: true })).stop();
+  await (await startServers(home, durable)).stop();
   const other = bystander();
   try {
     const pidFile = join(home, 'postgres', 'postmaster.pid');
     writeFileSync(pidFile, [other.pid, join(home, 'postgres'), 1, 1, '', '127.0.0.1', '0 0', 'ready', ''].join('\n'));
-    const servers = await startServers(home, { durable: true });
+    const servers = await startServers(home, durable);
     await expect(ask(servers.databaseUrl, 'select 1 as one')).resolves.toEqual([{ one: 1 }]);
     await servers.stop();
     expect(living([other.pid])).toEqual([other.pid]);
@@ -158,9 +167,10 @@ it("starts although the number in Postgres's pid file now belongs to another pro
 it('gives NATS the users of its configuration, in a file that others cannot read', async () => {
   const natsConfig =
     'authorization { users = [ { user: intake, password: secret, permissions: { publish: "fq.evt.intake.>" } } ] }';
-  const servers = await startServers(home, { natsConfig, postgresUrl: 'postgres://127.0.0.1:1/elsewhere' });
+  const servers = await startServers(home, { bin, natsConfig, postgresUrl: 'postgres://127.0.0.1:1/elsewhere' });
   try {
     expect(servers.databaseUrl).toBe('postgres://127.0.0.1:1/elsewhere');
+    expect(statSync(join(home, 'nats', 'nats.conf')).mode & 0o777).toBe(0o600);
     await expect(connect({ servers: servers.natsUrl, reconnect: false })).rejects.toThrow();
     const connection = await connect({ servers: servers.natsUrl, user: 'intake', pass: 'secret' });
     expect(connection.info?.jetstream).toBe(true);
