@@ -1,0 +1,53 @@
+import { channels, rankingLevels, requestKinds } from '@fengqiao/domain';
+import { z } from 'zod';
+import { sentence, slug, unitId, versioned } from './parts';
+
+const percent = z.int().min(0).max(100);
+/** Hundredths: integers, so that a rate is an exact fraction. */
+const hundredths = z.int().min(0).max(100);
+const atLeastOne = z.int().min(1);
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of day is HH:MM');
+
+const assessment = z.strictObject({
+  ...versioned,
+  /** Stands beside every number that this version made. A change of meaning is a new id. */
+  definitionId: slug,
+  weights: z.strictObject({ response: percent, resolution: percent, satisfaction: percent }),
+  values: z.strictObject({
+    resolved: z.strictObject({ yes: hundredths, partly: hundredths, no: hundredths }),
+    satisfied: z.strictObject({ yes: hundredths, mostly: hundredths, no: hundredths }),
+  }),
+  countedKinds: z.array(z.enum(requestKinds)).min(1),
+  responseOnlyChannels: z.array(z.enum(channels)),
+  minimumItems: atLeastOne,
+  /** Days after the month's end. */
+  closeDay: atLeastOne,
+  classes: z.strictObject({ k: atLeastOne, persistentMonths: atLeastOne }),
+  calls: z.strictObject({
+    from: timeOfDay,
+    until: timeOfDay,
+    attempts: atLeastOne,
+    hoursApart: atLeastOne,
+    days: atLeastOne,
+    channels: atLeastOne,
+    leaseMinutes: atLeastOne,
+  }),
+  /** Units that a level lists beside its own, by policy. */
+  levels: z.partialRecord(z.enum(rankingLevels), z.strictObject({ beside: z.array(unitId) })),
+  /** E9: what looks too good. `satisfactionAbove`: percentage points by which satisfaction may pass resolution. */
+  integrity: z.strictObject({
+    repeatDays: atLeastOne,
+    burstMinutes: atLeastOne,
+    burstItems: atLeastOne,
+    satisfactionAbove: percent,
+  }),
+  smallCount: z.int().min(0),
+});
+
+const populations = z.strictObject({ source: sentence, year: z.int(), of: z.record(unitId, atLeastOne) });
+
+/** `assessment.yaml`: the three rates' policy, versioned, and the populations for figures per 10 000. */
+export const assessmentFile = z.strictObject({ versions: z.array(assessment).min(1), populations: populations.optional() });
+export type AssessmentFile = z.output<typeof assessmentFile>;
+export type AssessmentPolicy = AssessmentFile['versions'][number];
+export type Populations = z.output<typeof populations>;

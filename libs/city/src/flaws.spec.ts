@@ -1,0 +1,120 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beijingFolder } from './beijing';
+import { FlawedProfile } from './flaws';
+import { loadCity } from './load-city';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'profile-'));
+  cpSync(beijingFolder, folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Replaces `from` in a file of the copy and says on which line it stood. */
+const damage = (file: string, from: string, to: string): number => {
+  const text = readFileSync(join(folder, file), 'utf8');
+  const at = text.indexOf(from);
+  if (at < 0) throw new Error(`${file} does not contain ${from}`);
+  writeFileSync(join(folder, file), text.slice(0, at) + to + text.slice(at + from.length));
+  return text.slice(0, at).split('\n').length;
+};
+const flawsOf = (): FlawedProfile => {
+  try {
+    loadCity(folder);
+  } catch (error) {
+    if (error instanceof FlawedProfile) return error;
+    throw error;
+  }
+  throw new Error('the profile was taken as sound');
+};
+
+describe('a damaged profile shows file, line and rule', () => {
+  it.each([
+    ['an unknown parent', 'units.yaml', "kind: area, parent: '110000'", "kind: area, parent: '990000'", 'which is no unit'],
+    ['a parent that is missing among the codes', 'divisions.csv', '110102001,', '110199001,', 'which is no unit'],
+    ['two units with one id', 'units.yaml', 'id: area-tiananmen', 'id: area-beijingxi', 'is there already: units.yaml:'],
+    ['two codes that are equal', 'divisions.csv', '110101001002,', '110101001001,', 'is there already: divisions.csv:4'],
+    [
+      'a category without leaf',
+      'categories.yaml',
+      '  - id: parking\n',
+      '  - { id: empty, name: 空 }\n  - id: parking\n',
+      'empty has no leaf',
+    ],
+    [
+      'a row to a missing unit',
+      'catalogue.yaml',
+      'unit: { unit: 110000-ent-gas }',
+      'unit: { unit: 110000-ent-gaz }',
+      'ent-gaz is no unit',
+    ],
+    ['a row to a missing department', 'catalogue.yaml', 'slug: jgj', 'slug: jgx', 'unit <district>-jgx is no unit'],
+    [
+      'a row to a missing category',
+      'catalogue.yaml',
+      'category: parking/supply/fees',
+      'category: parking/supply/fee',
+      'no category',
+    ],
+    ['weights that are not whole', 'assessment.yaml', 'response: 30', 'response: 31', 'sum to 101, not to 100'],
+    [
+      'a limit without value',
+      'limits.yaml',
+      'urgency: timely, amount: 24, unit: hours',
+      'urgency: timely, unit: hours',
+      'a limit needs a value',
+    ],
+    ['a limit of nothing', 'limits.yaml', 'clock: hold, amount: 24', 'clock: hold, amount: 0', 'a limit of 0 hours is none'],
+    [
+      'a limit set twice',
+      'limits.yaml',
+      'clock: sign, urgency: timely',
+      'clock: sign, urgency: emergency',
+      'sets this limit already',
+    ],
+    ['an unknown role', 'access.yaml', 'office: [handler]', 'office: [handlr]', 'a role, or {role, at'],
+    ['an unknown kind', 'access.yaml', '  office: [handler]', '  offise: [handler]', 'offise'],
+    ['policies of an unknown role', 'access.yaml', '  assistant:\n', '  asistant:\n', 'asistant'],
+    ['a misspelt key', 'limits.yaml', 'urgency: emergency, amount: 2', 'urgencey: emergency, amount: 2', 'urgencey'],
+    ['hours that are not there', 'hours.yaml', 'hotline: 24x7', 'hotline: 25x7', 'hours 25x7 are not among the sets'],
+    ['text that is no YAML', 'city.yaml', 'name: 北京市', 'name: [北京市', 'not YAML'],
+    ['an outline of no unit', 'districts.geo.json', '"id":"110101"', '"id":"110103"', 'outline of 110103'],
+    ['an open outline', 'districts.geo.json', '[[[[116.', '[[[[115.', 'a ring ends where it begins'],
+  ])('%s', (_, file, from, to, rule) => {
+    const line = damage(file, from, to);
+    const { flaws, message } = flawsOf();
+    const flaw = flaws.find((one) => one.file === file && `${one.line}: ${one.rule}`.includes(rule));
+    expect(flaw ?? message).toMatchObject({ file });
+    expect(Math.abs((flaw?.line ?? 0) - line)).toBeLessThanOrEqual(1); // what is put in before a line pushes it down
+    expect(message).toContain(`${file}:${flaw?.line}: `);
+  });
+
+  it('misses a kind of unit of which no role is said', () => {
+    damage('access.yaml', '  office: [handler]\n', '');
+    expect(flawsOf().message).toMatch(/access\.yaml:\d+: units of kind office hold no role/);
+  });
+
+  it('shows all flaws at once', () => {
+    damage('assessment.yaml', 'response: 30', 'response: 31');
+    damage('hours.yaml', 'hotline: 24x7', 'hotline: 25x7');
+    rmSync(join(folder, 'catalogue.yaml'));
+    expect(
+      flawsOf()
+        .flaws.map(({ file }) => file)
+        .sort(),
+    ).toEqual(['assessment.yaml', 'catalogue.yaml', 'hours.yaml']);
+  });
+});
+
+it('takes the version of a policy that is in force', () => {
+  const later = "\n  - version: assessment-2\n    from: '2025-01-01T00:00:00+08:00'\n";
+  const text = readFileSync(join(folder, 'assessment.yaml'), 'utf8');
+  const [, first = ''] = /version: assessment-1\n([\s\S]*?)populations:/.exec(text) ?? [];
+  const second = later + first.replace('minimumItems: 5', 'minimumItems: 8');
+  writeFileSync(join(folder, 'assessment.yaml'), text.replace('\npopulations:', `${second}populations:`));
+  const city = loadCity(folder);
+  const minimum = (at: string) => city.assessmentAt(new Date(at)).minimumItems;
+  expect([minimum('1999-01-01T00:00:00Z'), minimum('2024-12-31T15:59:59Z'), minimum('2024-12-31T16:00:00Z')]).toEqual([5, 5, 8]);
+});
