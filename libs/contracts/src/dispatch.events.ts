@@ -55,6 +55,8 @@ export const dispatchSnapshot = z.object({
   candidates: z.array(z.string()),
   overridden: z.boolean(),
   assignments: z.array(publicAssignment),
+  /** The accountable unit's response: its sign and first-contact clocks, whoever of its own tree stops them. */
+  response: z.object({ sign: clock, contact: clock }).optional(),
   feedbackToReporterAt: instant.optional(),
   feedbackToHotlineAt: instant.optional(),
   completedAt: instant.optional(),

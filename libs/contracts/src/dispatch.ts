@@ -71,7 +71,7 @@ const refusals = {
   'not-yours': 403,
   'feedback-missing': 409,
   'assists-open': 409,
-  'not-the-lead': 409,
+  'not-the-lead': 403,
   'already-signed': 409,
 } as const;
 

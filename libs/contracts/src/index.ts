@@ -7,7 +7,7 @@ import type { Contract } from './contract';
 
 export * from './contract';
 export * from './event';
-export { flowView, kitContracts, parkedItem, type KitContracts } from './kit';
+export { flowView, kitContracts, parkedItem } from './kit';
 export * as shapes from './shapes';
 export * as intake from './intake';
 export * as dispatch from './dispatch';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { query, command, type Contract } from './contract';
+import { query, command } from './contract';
 import { instant, listOf } from './shapes';
 
 export const parkedItem = z.object({
@@ -53,5 +53,3 @@ export const kitContracts = <const Service extends string>(service: Service) => 
     access: 'services',
   }),
 });
-
-export type KitContracts = Record<'parked' | 'replayParked' | 'flows' | 'announced', Contract>;

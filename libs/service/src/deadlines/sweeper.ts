@@ -23,6 +23,12 @@ const done = sql(`delete from deadline where id = any($1::uuid[])`);
 /** Changes only our own lease: `attempts` tells whether somebody has leased it since. */
 const backOff = sql(`update deadline set lease_until = now() + make_interval(secs => $3) where id = $1 and attempts = $2`);
 
+/** Gives back what was leased and not begun, without counting it as an attempt. */
+const giveBack = sql(`
+  update deadline set lease_until = null, attempts = deadline.attempts - 1
+  from unnest($1::uuid[], $2::int[]) as ours (id, attempts)
+  where deadline.id = ours.id and deadline.attempts = ours.attempts`);
+
 const nextDue = sql(`select min(due_at) as "dueAt" from deadline where lease_until is null or lease_until <= now()`);
 
 const countOverdue = sql(`select count(*)::int as count from deadline where due_at <= $1`);
@@ -77,7 +83,7 @@ export class Sweeper {
     this.poll();
   }
 
-  /** Returns once what has been begun has ended; what was leased and not begun comes again when its lease is over. */
+  /** Returns once what has been begun has ended; what was leased and not begun is given back. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;
@@ -130,14 +136,17 @@ export class Sweeper {
   private async fireAll(leased: readonly Leased[]): Promise<number> {
     const until = performance.now() + (this.options.leaseSeconds * 1_000) / 2;
     const fired: string[] = [];
-    const coming = leased.values();
+    const coming = [...leased];
     const work = async (): Promise<void> => {
-      for (const deadline of coming) {
-        if (this.stopping || performance.now() > until) return;
+      while (!this.stopping && performance.now() < until) {
+        const deadline = coming.shift();
+        if (!deadline) return;
         if (await this.fireOne(deadline)) fired.push(deadline.id);
       }
     };
     await Promise.all(Array.from({ length: this.options.concurrency }, work));
+    if (coming.length > 0)
+      await this.database.rows(giveBack, [coming.map(({ id }) => id), coming.map(({ attempts }) => attempts)]);
     if (fired.length > 0) await this.database.rows(done, [fired]); // those whose command had no reason to take them
     return fired.length;
   }

@@ -72,7 +72,9 @@ export class DurableConsumer {
   /** Resolves after the first attempt to open, successful or not; from then on it opens again whenever it must. */
   async start(): Promise<void> {
     this.heartbeat = setInterval(() => this.inHand.forEach((message) => message.working()), ACK_WAIT_MS / 3);
-    await new Promise<void>((opened) => (this.reading = this.read(opened)));
+    await new Promise<void>((opened) => {
+      this.reading = this.read(opened);
+    });
   }
 
   /** What the server has for this durable and what it gave out without an answer; declares the durable when it is gone. */
@@ -92,6 +94,7 @@ export class DurableConsumer {
     const { begun, waiting } = await this.lanes.close(withinMs);
     clearInterval(this.heartbeat);
     for (const { message } of waiting) message.nak();
+    if (!this.means.nats.isClosed()) await this.means.nats.flush().catch(() => undefined); // answers are only buffered until then
     for (const { envelope } of begun)
       this.log('warn', envelope, 'a handler outlasted the budget of closing; its message comes again');
   }
@@ -184,7 +187,7 @@ export class DurableConsumer {
 const envelopeIn = (message: JsMsg): Envelope | undefined => {
   try {
     const read = envelopeShape.safeParse(message.json());
-    return read.success ? (read.data as Envelope) : undefined;
+    return read.success ? read.data : undefined;
   } catch {
     return undefined;
   }

@@ -63,7 +63,11 @@ export const Hears = <const Source extends EventContract | EventFamily>(source: 
   };
   const pattern = EventPattern(source.subject, JETSTREAM, { subscription }) as MethodDecorator;
   const decorate = applyDecorators(pattern, UseFilters(new FaultsAsTheyAre()));
-  return (target: object, name: string | symbol, descriptor: TypedPropertyDescriptor<Hearing<Source>>): void => {
+  return <Method extends Hearing<Source>>(
+    target: object,
+    name: string | symbol,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void => {
     decorate(target, name, descriptor);
   };
 };

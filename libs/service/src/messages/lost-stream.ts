@@ -17,7 +17,7 @@ const next = sql(`select id, stream_seq as at from sent where stream_seq >= $1 a
 const waiting = sql(`
   select resend_after as "after", resend_from as "from" from relay_state where resend_after is not null for update skip locked`);
 const batch = sql(`
-  select seq, subject, key, message from sent where seq > $1 and stream_seq >= $2 order by seq limit ${200}`);
+  select seq, subject, key, message from sent where seq > $1 and stream_seq >= $2 order by seq limit 200`);
 const resent = sql(`
   update sent set stream_seq = again.stream_seq
   from unnest($1::bigint[], $2::bigint[]) as again (seq, stream_seq) where sent.seq = again.seq`);
@@ -99,8 +99,8 @@ export class LostStream {
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       const acked = await tx.one<Acked>(next, [middle]);
-      if (acked && Number(acked.at) < high && (await this.stands(acked))) low = Number(acked.at) + 1;
-      else if (acked && Number(acked.at) >= high) high = middle;
+      const isBelow = acked !== undefined && Number(acked.at) < high;
+      if (isBelow && (await this.stands(acked))) low = Number(acked.at) + 1;
       else high = middle;
     }
     return low;

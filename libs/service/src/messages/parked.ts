@@ -40,7 +40,9 @@ export const listParked = async (database: Database, cursor: string | undefined,
     ...(cursor ? readCursor(cursor) : [null, null, null]),
     limit + 1,
   ]);
-  const items = rows.slice(0, limit).map(({ exact: _, ...item }) => item);
+  const items = rows
+    .slice(0, limit)
+    .map(({ consumer, messageId, at, why, envelope }) => ({ consumer, messageId, at, why, envelope }));
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return last ? { items, next: writeCursor([last.exact, last.consumer, last.messageId]) } : { items };
 };

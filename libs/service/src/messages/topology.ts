@@ -1,6 +1,5 @@
 import {
   AckPolicy,
-  type ConsumerConfig,
   DeliverPolicy,
   JetStreamApiCodes,
   JetStreamApiError,
@@ -21,15 +20,12 @@ export const ACK_WAIT_MS = 30 * SECOND;
 
 const stream = {
   subjects: ['fq.evt.>'],
-  storage: StorageType.File,
   max_age: nanos(30 * DAY),
   duplicate_window: nanos(2 * 60 * SECOND),
 };
 
 /** `max_deliver: -1`: the server must never give up for us; we count, and park. */
 const durable = {
-  ack_policy: AckPolicy.Explicit,
-  deliver_policy: DeliverPolicy.All,
   ack_wait: nanos(ACK_WAIT_MS),
   max_deliver: -1,
   max_ack_pending: 256,
@@ -55,21 +51,19 @@ const differs = (present: object, wanted: object): boolean =>
  */
 export const declareStream = async (jsm: JetStreamManager): Promise<StreamInfo> => {
   const present = await jsm.streams.info(EVENTS).catch(missing);
-  if (!present) return jsm.streams.add({ name: EVENTS, ...stream });
+  if (!present) return jsm.streams.add({ name: EVENTS, storage: StorageType.File, ...stream });
   if (!differs(present.config, stream)) return present;
-  const { storage: _unchangeable, ...changeable } = stream;
-  return jsm.streams.update(EVENTS, changeable);
+  return jsm.streams.update(EVENTS, stream);
 };
 
 /** Adds the durable, or brings it to what is written here. Its name is also the inbox key: rename it, and history is read anew. */
 export const declareDurable = async (jsm: JetStreamManager, name: string, subject: string): Promise<void> => {
-  const wanted: Partial<ConsumerConfig> = { ...durable, filter_subject: subject };
+  const wanted = { ...durable, filter_subject: subject };
   const present = await jsm.consumers.info(EVENTS, name).catch(missing);
   if (!present) {
-    await jsm.consumers.add(EVENTS, { durable_name: name, ...wanted });
-    return;
+    const reading = { ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All };
+    await jsm.consumers.add(EVENTS, { durable_name: name, ...reading, ...wanted });
+  } else if (differs(present.config, wanted)) {
+    await jsm.consumers.update(EVENTS, name, wanted);
   }
-  if (!differs(present.config, wanted)) return;
-  const { ack_policy: _ack, deliver_policy: _deliver, ...changeable } = wanted;
-  await jsm.consumers.update(EVENTS, name, changeable);
 };

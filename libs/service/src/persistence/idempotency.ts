@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { refuse, type Refusal } from '@fengqiao/domain';
-import canonicalize from 'canonicalize';
+import stringify from 'safe-stable-stringify';
 import type { Call } from '../rpc/call';
 import type { Database, Transaction } from './database';
 import { sql } from './statement';
@@ -14,7 +14,7 @@ const remember = sql(`update idempotency set answer = $4 where caller = $1 and c
 /** What is known of a key: nothing yet (now claimed by this transaction), an answer to give again, or a refusal. */
 export type Claimed = { readonly first: true } | { readonly first: false; readonly answer: unknown } | Refusal<'key-reused'>;
 
-const hashOf = (input: unknown): string => createHash('sha256').update(canonicalize(input) ?? '').digest('base64url');
+const hashOf = (input: unknown): string => createHash('sha256').update(stringify(input) ?? '').digest('base64url');
 
 /**
  * Claims the key before anything else is done; a second request with it waits for the first one's transaction. The key is

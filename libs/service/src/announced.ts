@@ -1,0 +1,24 @@
+import type { Envelope } from '@fengqiao/contracts';
+import type { Database } from './persistence/database';
+import { sql } from './persistence/statement';
+
+const since = sql(`
+  select seq::text, message from (
+    select seq, message from sent where seq > $1::bigint
+    union all
+    select seq, message from outbox where seq > $1::bigint) as said
+  order by said.seq limit $2`);
+
+/**
+ * What this service announced, in the order in which it was written, sent or not: a consumer that lost its data is rebuilt
+ * from here. Kept as long as `sent` is.
+ */
+export const announcedSince = async (
+  database: Database,
+  cursor: string | undefined,
+  limit: number,
+): Promise<{ items: Envelope[]; nextCursor?: string }> => {
+  const rows = await database.rows<{ seq: string; message: Envelope }>(since, [cursor && /^\d{1,18}$/.test(cursor) ? cursor : '0', limit + 1]);
+  const shown = rows.slice(0, limit);
+  return { items: shown.map((row) => row.message), ...(rows.length > limit && { nextCursor: shown.at(-1)!.seq }) };
+};

@@ -1,0 +1,77 @@
+import { kitContracts, type AnswerOf, type InputOf } from '@fengqiao/contracts';
+import { isRefusal } from '@fengqiao/domain';
+import { flawsOf, rowsOf, toMermaid, type Flow } from '@fengqiao/flow';
+import { Controller, Inject, type Type } from '@nestjs/common';
+import { announcedSince } from './announced';
+import { JetStreamStrategy } from './messages/jetstream.strategy';
+import { listParked, replayParked } from './messages/parked';
+import { OutboxRelay } from './messages/relay';
+import { Database } from './persistence/database';
+import { Answers } from './rpc/answers';
+import { FLOWS } from './tokens';
+
+/** A process of a service, as `GET /flows` shows it. */
+export type NamedFlow = { readonly name: string; readonly version: string; readonly flow: Flow<string, string, string> };
+
+const PARKED_SHOWN = 200;
+
+const viewOf = ({ name, version, flow }: NamedFlow) => ({
+  name,
+  version,
+  states: [...new Set([flow.initial, ...rowsOf(flow).flatMap(({ from, to }) => [from, to]), ...flow.final])],
+  steps: rowsOf(flow).map((row) => ({ ...row, by: [...row.by] })),
+  deadlines: flow.deadlines.map((deadline) => ({ ...deadline })),
+  picture: toMermaid(flow),
+  flaws: flawsOf(flow),
+});
+
+/** Answers what every service answers: its parked messages, its processes, all it ever announced. */
+export const kitControllerOf = (service: string): Type => {
+  const contracts = kitContracts(service);
+
+  @Controller()
+  class KitController {
+    constructor(
+      private readonly database: Database,
+      private readonly consumers: JetStreamStrategy,
+      private readonly relay: OutboxRelay,
+      @Inject(FLOWS) private readonly named: readonly NamedFlow[],
+    ) {}
+
+    @Answers(contracts.parked)
+    async parked(): Promise<AnswerOf<typeof contracts.parked>> {
+      const { items } = await listParked(this.database, undefined, PARKED_SHOWN);
+      return {
+        items: items.map(({ consumer, messageId, envelope, at, why }) => ({
+          id: `${service}:${consumer}:${messageId}`,
+          service,
+          consumer,
+          messageId,
+          type: envelope.type,
+          key: envelope.subject,
+          why,
+          at: new Date(at).toISOString(),
+        })),
+      };
+    }
+
+    @Answers(contracts.replayParked)
+    async replay(parked: InputOf<typeof contracts.replayParked>): Promise<AnswerOf<typeof contracts.replayParked>> {
+      const outcome = await replayParked(this.database, this.consumers, parked);
+      if (isRefusal(outcome)) return outcome;
+      this.relay.nudge();
+      return { id: `${service}:${parked.consumer}:${parked.messageId}`, status: outcome.status, version: 1 };
+    }
+
+    @Answers(contracts.flows)
+    flows(): Promise<AnswerOf<typeof contracts.flows>> {
+      return Promise.resolve({ flows: this.named.map(viewOf) });
+    }
+
+    @Answers(contracts.announced)
+    async announced({ cursor, limit }: InputOf<typeof contracts.announced>): Promise<AnswerOf<typeof contracts.announced>> {
+      return announcedSince(this.database, cursor, limit);
+    }
+  }
+  return KitController;
+};

@@ -1,0 +1,58 @@
+import { Client } from 'pg';
+import { DataSource, type MigrationInterface } from 'typeorm';
+import { MessageTables1767225600000 } from './messages/message-tables.migration';
+import { KitTables1790000000000 } from './persistence/kit-tables.migration';
+
+export type Migrations = readonly (new () => MigrationInterface)[];
+
+/** Tables to which a service may only add: what was decided and said stays as it was. */
+const appendOnly = ['history', 'sent'];
+
+/** The Postgres role under which a service works: it owns nothing, and has rights in its own schema only. */
+export const roleOf = (service: string): string => `fq_${service.replaceAll('-', '_')}`;
+
+/**
+ * Brings one service's schema up to date, as the owner of the database, before the service starts. Any number of starters
+ * may call it at once: an advisory lock lets one go first.
+ */
+export const migrate = async (ownerUrl: string, service: string, migrations: Migrations, password?: string): Promise<void> => {
+  const client = new Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query(`select pg_advisory_lock(hashtext('fengqiao migrations'))`);
+    await client.query(`create extension if not exists ltree with schema public`);
+    await client.query(`create schema if not exists "${service}"`);
+    await runMigrations(ownerUrl, service, migrations);
+    await grantRights(client, service, password);
+  } finally {
+    await client.end();
+  }
+};
+
+const runMigrations = async (url: string, service: string, migrations: Migrations): Promise<void> => {
+  const source = await new DataSource({
+    type: 'postgres',
+    url,
+    schema: service,
+    migrations: [KitTables1790000000000, MessageTables1767225600000, ...migrations] as (new () => MigrationInterface)[],
+    migrationsTransactionMode: 'each',
+    poolSize: 1,
+    extra: { options: `-c search_path=${service},public` },
+  }).initialize();
+  try {
+    await source.runMigrations();
+  } finally {
+    await source.destroy();
+  }
+};
+
+const grantRights = async (client: Client, service: string, password?: string): Promise<void> => {
+  const role = roleOf(service);
+  const { rows } = await client.query(`select 1 from pg_roles where rolname = $1`, [role]);
+  if (rows.length === 0) await client.query(`create role ${role} login`);
+  if (password) await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
+  await client.query(`grant usage on schema "${service}" to ${role}`);
+  await client.query(`grant select, insert, update, delete on all tables in schema "${service}" to ${role}`);
+  await client.query(`grant usage on all sequences in schema "${service}" to ${role}`);
+  await client.query(`revoke update, delete on ${appendOnly.map((table) => `"${service}".${table}`).join(', ')} from ${role}`);
+};
