@@ -1,0 +1,30 @@
+import type { TicketStatus } from '@fengqiao/domain';
+
+const texts: Record<TicketStatus, string> = {
+  registered: '您的诉求已登记，正在确定承办单位',
+  held: '您的咨询已登记，热线正在核实答复内容',
+  answered: '您的诉求已答复',
+  diverted: '您的诉求已告知办理途径，不再派单',
+  dispatched: '您的诉求已派至承办单位，等待签收',
+  handling: '承办单位正在办理',
+  hung: '因客观原因暂时无法办结，已列入台账，将定期公布进展',
+  completed: '承办单位已办理完毕，热线将回访听取您的意见',
+  calledBack: '热线已回访，感谢您的评价',
+  closed: '您的诉求已办结归档',
+  withdrawn: '您的诉求已撤回',
+};
+
+/** Where it stands, in plain words for the reporter. */
+export const statusText = (status: TicketStatus): string => texts[status];
+
+const open: readonly TicketStatus[] = ['registered', 'held', 'dispatched', 'handling', 'hung', 'completed'];
+
+/** How the reporter can ask where it is stuck, while there is something to urge. */
+export const howToUrge = (status: TicketStatus): string =>
+  open.includes(status) ? '可在本页点击“催办”，或拨打12345热线并提供工单编号' : '本诉求已结束；如有新情况，可拨打12345热线重新反映';
+
+/** Why the present due time is not the first one: what moves a limit is set by the rules, and its reason stands in the steps. */
+export const dueReason = (promisedAt: string | undefined, dueAt: string | undefined): string | undefined =>
+  promisedAt && dueAt && Date.parse(promisedAt) !== Date.parse(dueAt)
+    ? '办理时限已依规调整，承办单位应当向您说明原因；最初承诺的时限一并列出'
+    : undefined;

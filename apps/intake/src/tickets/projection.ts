@@ -1,0 +1,58 @@
+import type { DispatchSnapshot } from '@fengqiao/contracts';
+import type { TicketStatus } from '@fengqiao/domain';
+import { stepFor } from '@fengqiao/flow';
+import { ticketFlow, type HeardName, type TicketState } from './ticket.flow';
+
+/** What each state of the dispatch means for the ticket. What is not here leaves it as it is (undispatched, informed, ended). */
+const meaning: Readonly<Record<string, HeardName>> = {
+  dispatched: 'LeadNamed',
+  handling: 'HandlingBegun',
+  completed: 'HandlingCompleted',
+  closed: 'Closed',
+};
+
+const after = (status: TicketStatus, heard: HeardName): TicketStatus => {
+  const to = stepFor(ticketFlow, status as TicketState, heard)?.to;
+  return to === undefined || to === 'received' ? status : to;
+};
+
+/** The ticket's status once the dispatch is as the snapshot says. What ended at intake stays ended, and closed stays closed. */
+export const statusBy = (status: TicketStatus, { status: dispatch }: Pick<DispatchSnapshot, 'status'>): TicketStatus => {
+  const heard = meaning[dispatch];
+  return heard ? after(status, heard) : status;
+};
+
+/** The ticket's status once the reporter was called and reached. */
+export const calledBack = (status: TicketStatus): TicketStatus => after(status, 'CalledBack');
+
+/** True if nobody at intake need wait any longer: a lead is named, or there will be none. */
+export const isSettled = ({ lead, status }: Pick<DispatchSnapshot, 'lead' | 'status'>): boolean =>
+  lead !== undefined || status === 'informed' || status === 'ended' || status === 'closed';
+
+/** As what a unit sees a ticket. `hotline` and `registrar` are there from the beginning and stay. */
+export type ViewerRole = 'hotline' | 'registrar' | 'accountable' | 'lead' | 'assist' | 'copy';
+export type Viewer = { readonly unitId: string; readonly role: ViewerRole };
+
+/** The units that see the ticket because of its dispatch. Who was replaced before signing sees it no more; who handed on does. */
+export const viewersBy = ({ accountable, assignments }: Pick<DispatchSnapshot, 'accountable' | 'assignments'>): Viewer[] => {
+  const viewers: Viewer[] = [
+    ...(accountable ? [{ unitId: accountable, role: 'accountable' as const }] : []),
+    ...assignments.filter(({ status }) => status !== 'replaced').map(({ unitId, role }) => ({ unitId, role })),
+  ];
+  return viewers.filter(({ unitId, role }, at) => viewers.findIndex((one) => one.unitId === unitId && one.role === role) === at);
+};
+
+/** The assignments that a reader is shown: those that are somebody's part now, or were to their end. */
+export const shownAssignments = ({ assignments }: Pick<DispatchSnapshot, 'assignments'>): DispatchSnapshot['assignments'] =>
+  assignments.filter(({ role, status }) => role !== 'copy' && status !== 'handedOn' && status !== 'replaced');
+
+const reasons: Readonly<Record<string, string>> = {
+  held: '咨询件，由热线先行答复',
+  'ambiguous-place': '地点有多个可能，需人工确认',
+  'no-place': '未能确定地点',
+  'no-category': '未能确定事项类别',
+  'no-row': '派单目录未载明承办单位',
+};
+
+/** Why nobody leads, in words. */
+export const undispatchedReason = (code: string | undefined): string => (code && reasons[code]) ?? '等待热线派单';
