@@ -93,10 +93,25 @@ export class DurableConsumer {
     await this.reading;
     const { begun, waiting } = await this.lanes.close(withinMs);
     clearInterval(this.heartbeat);
-    for (const { message } of waiting) message.nak();
-    if (!this.means.nats.isClosed()) await this.means.nats.flush().catch(() => undefined); // answers are only buffered until then
+    if (!this.means.nats.isClosed()) await this.giveBack(waiting);
     for (const { envelope } of begun)
       this.log('warn', envelope, 'a handler outlasted the budget of closing; its message comes again');
+  }
+
+  /**
+   * nats-server 2.9 loses a message that is given back while a pull request without a reader still waits: it stays away
+   * until `ack_wait` is over. To ask for the state of the consumer makes the server drop such requests.
+   */
+  private async giveBack(waiting: readonly InHand[]): Promise<void> {
+    const { nats } = this.means;
+    try {
+      await nats.flush();
+      if (waiting.length > 0) await (await this.jsm()).consumers.info(EVENTS, this.receiver.durable);
+      for (const { message } of waiting) message.nak();
+      await nats.flush(); // answers are only buffered until then
+    } catch {
+      // NATS is away: it delivers again what nobody answered
+    }
   }
 
   private async read(opened: () => void): Promise<void> {

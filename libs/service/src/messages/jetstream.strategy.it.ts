@@ -77,12 +77,11 @@ const hearing = async (
   return { contract, durable, strategy: await listen(Hearer, afterCommit) };
 };
 
-const publish = (subject: string, bytes: string) => jetstream(nats).publish(subject, bytes);
 const envelopeOf = (contract: EventContract, data: unknown, key = 'k'): Envelope =>
   announcement({ ...contract, schema: z.unknown() }, key, data, { at: new Date(), correlationId: 'c' }).envelope;
 const say = async (contract: EventContract, said: unknown, { times = 1, key = 'k' } = {}): Promise<Envelope> => {
   const envelope = envelopeOf(contract, { said }, key);
-  for (let n = 0; n < times; n++) await publish(contract.subject, JSON.stringify(envelope));
+  for (let n = 0; n < times; n++) await jetstream(nats).publish(contract.subject, JSON.stringify(envelope));
   return envelope;
 };
 const settled = (strategy: JetStreamStrategy, withinMs = 10_000) =>
@@ -194,10 +193,10 @@ it('passes over what a family says that is not known here, throws away what is n
   }
   const strategy = await listen(Hearer);
   await say(event(`${name}.shouted`, 1, z.unknown()), 'loud');
-  await publish(said.subject, '{"no": "envelope"}');
-  await publish(said.subject, 'no json');
+  await jetstream(nats).publish(said.subject, '{"no": "envelope"}');
+  await jetstream(nats).publish(said.subject, 'no json');
   await say(said, 'hello');
-  await publish(sung.subject, JSON.stringify(envelopeOf(sung, { song: 'la', extra: 1 })));
+  await jetstream(nats).publish(sung.subject, JSON.stringify(envelopeOf(sung, { song: 'la', extra: 1 })));
   await settled(strategy);
   expect(heard).toEqual([
     [said.type, { said: 'hello' }],
@@ -280,23 +279,10 @@ it('leaves a parked message parked when handling it again fails', async () => {
   expect(await parkedBy(durable)).toEqual([parked]);
 });
 
-it('refuses two methods on one durable', async () => {
-  const contract = aContract();
-  const durable = `d${v7()}`;
-  @Controller()
-  class Twice {
-    @Hears(contract, durable)
-    one(): Promise<void> {
-      return Promise.resolve();
-    }
-    @Hears(contract, durable)
-    two(): Promise<void> {
-      return Promise.resolve();
-    }
-  }
-  @Module({ controllers: [Twice] })
-  class Application {}
+it('refuses two methods on one durable', () => {
   const strategy = new JetStreamStrategy({ nats, database, logger });
-  const app = await NestFactory.createMicroservice(Application, { strategy, logger: false, abortOnError: false });
-  await expect(app.listen()).rejects.toThrow('name them apart');
+  const subscription = { durable: 'd', subject: 's', events: [], isFamily: false };
+  const add = (): void => strategy.addHandler('s', jest.fn(), true, { subscription });
+  add();
+  expect(add).toThrow('name them apart');
 });
