@@ -31,16 +31,18 @@ afterEach(async () => {
 });
 
 /** A stream in memory that can be told to behave badly. */
-const streamOf = (publish: (message: Outgoing, sequence: number) => Promise<void>): EventStream & { ids: string[] } => {
+const streamOf = (publish: (message: Outgoing, sequence: number) => Promise<void>): EventStream & { created: string } => {
   const ids: string[] = [];
   return {
-    ids,
+    created: '2024-01-01T00:00:00Z',
     publish: async (message) => {
       await publish(message, ids.length + 1);
       const known = ids.indexOf(message.envelope.id);
       return known >= 0 ? { sequence: known + 1, repeated: true } : { sequence: ids.push(message.envelope.id), repeated: false };
     },
-    createdAt: () => Promise.resolve('2024-01-01T00:00:00Z'),
+    createdAt() {
+      return Promise.resolve(this.created);
+    },
     idAt: (sequence) => Promise.resolve(ids[sequence - 1]),
     watch: () => () => undefined,
   };
@@ -130,6 +132,29 @@ it('moves what was acknowledged to sent, with the sequence it got', async () => 
     { key: 'k', n: 0, at: 1 },
     { key: 'k', n: 1, at: 2 },
   ]);
+});
+
+it('sends nothing new, by any relay, while one makes good what the stream has lost', async () => {
+  const said: number[] = [];
+  let resend = (): void => undefined;
+  const stream = streamOf(async (message) => {
+    if (nOf(message) === 0 && said.includes(0)) await new Promise<void>((go) => (resend = go));
+    said.push(nOf(message));
+  });
+  const [one, other] = [1, 2].map(() => new OutboxRelay(database, stream, quiet, { pollMs: 10 })) as [OutboxRelay, OutboxRelay];
+  await say(['k'], 0);
+  one.start();
+  await eventually(() => one.isIdle());
+  stream.created = '2024-02-01T00:00:00Z';
+  other.start();
+  await eventually(async () => (await rows('select from relay_state where resend_after is not null')).length === 1);
+  await say(['new'], 1);
+  await new Promise((later) => setTimeout(later, 100)); // the first relay polls ten times
+  expect(said).toEqual([0]);
+  resend();
+  await eventually(() => one.isIdle());
+  await Promise.all([one.stop(), other.stop()]);
+  expect(said).toEqual([0, 0, 1]);
 });
 
 it('sends what was said and killed by a rollback to nobody', async () => {
