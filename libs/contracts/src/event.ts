@@ -37,9 +37,13 @@ export const event = <Schema extends z.ZodType>(
 });
 
 /** All events of one noun, for a consumer that follows the aggregate as a whole: one filter, one durable, one order. */
-export type EventFamily = { readonly subject: string; readonly events: readonly EventContract[] };
+export type EventFamily<Event extends EventContract = EventContract> = { readonly subject: string; readonly events: readonly Event[] };
 
-export const family = (noun: `${string}.${string}`, version: number, events: readonly EventContract[]): EventFamily => ({
+export const family = <Event extends EventContract>(
+  noun: `${string}.${string}`,
+  version: number,
+  events: readonly Event[],
+): EventFamily<Event> => ({
   subject: `fq.evt.${noun}.*.v${version}`,
   events,
 });

@@ -1,6 +1,7 @@
 export { Access, actsFor, scopeValues, visibleTo, type AccessPolicy, type AccessRule, type Scope } from './access/access';
 export { Clock, ReplayClock, SystemClock } from './clock';
 export { Busy, Overdue, Unreachable, Unverified } from './faults';
+export { readCursor, writeCursor } from './cursor';
 export { loggerOf, type Logger } from './logs';
 export { answerGauge, forgetGauges, registry } from './metrics';
 export { Database, Transaction, openDatabase } from './persistence/database';
@@ -19,7 +20,7 @@ export { migrate, roleOf, type Migrations } from './migrate';
 export { startOps, within, type Ready } from './ops';
 export { type NamedFlow } from './kit.controller';
 export { type Parts, type StoredParts } from './service.module';
-export { announcement, append, type Outgoing } from './messages/outbox';
+export { announcement, append, type Occasion, type Outgoing } from './messages/outbox';
 export { Hears, type Heard } from './messages/hears';
 export { clearDeadline, setDeadline, takeDeadline, type Deadline } from './deadlines/deadline';
 export { type Fire } from './deadlines/sweeper';

@@ -1,14 +1,14 @@
-import type { AnswerOf, Contract } from '@fengqiao/contracts';
-import { isRefusal } from '@fengqiao/domain';
+import type { Contract } from '@fengqiao/contracts';
+import { isRefusal, type Refusal } from '@fengqiao/domain';
 import type { Call } from '../rpc/call';
 import type { Database, Transaction } from './database';
 import { claimKey, rememberAnswer } from './idempotency';
 
-type Remembering<C extends Contract> = {
+type Remembering<Answer> = {
   /** What of an answer may be kept; secrets and personal data are left out here ... */
-  readonly keep?: (answer: Exclude<AnswerOf<C>, { refused: string }>) => unknown;
-  /** ... and put back here. */
-  readonly recall?: (kept: never) => AnswerOf<C>;
+  readonly keep?: (answer: Exclude<Answer, Refusal>) => unknown;
+  /** ... and put back here. Without it what was kept is the answer. */
+  readonly recall?: (kept: never) => Answer;
 };
 
 /** One transaction per decision: find, decide, save, announce. After it, the relay is told that there may be news. */
@@ -29,23 +29,23 @@ export class UnitOfWork {
    * A caller's command. With an idempotency key the same key and input give the same answer, whenever they come; refusals
    * are remembered too, faults are not. `work` refuses before it writes.
    */
-  async decide<C extends Contract>(
-    contract: C,
+  async decide<Answer>(
+    contract: Contract,
     call: Call,
     input: unknown,
-    work: (tx: Transaction) => Promise<AnswerOf<C>>,
-    { keep, recall }: Remembering<C> = {},
-  ): Promise<AnswerOf<C>> {
+    work: (tx: Transaction) => Promise<Answer>,
+    { keep, recall }: Remembering<Answer> = {},
+  ): Promise<Answer | Refusal<'key-reused'>> {
     const { key } = call;
     if (!key) return this.run(work);
     return this.run(async (tx) => {
       const claimed = await claimKey(tx, call, key, input);
-      if ('refused' in claimed) return claimed as AnswerOf<C>;
+      if ('refused' in claimed) return claimed;
       if (!claimed.first && claimed.answer !== null)
-        return isRefusal(claimed.answer) || !recall ? (claimed.answer as AnswerOf<C>) : recall(claimed.answer as never);
+        return isRefusal(claimed.answer) || !recall ? (claimed.answer as Answer) : recall(claimed.answer as never);
       const answer = await work(tx);
       if (isRefusal(answer)) rememberAnswer(tx, call, key, answer);
-      else if (!contract.personal) rememberAnswer(tx, call, key, keep ? keep(answer as never) : answer);
+      else if (!contract.personal) rememberAnswer(tx, call, key, keep ? keep(answer as Exclude<Answer, Refusal>) : answer);
       return answer;
     });
   }
