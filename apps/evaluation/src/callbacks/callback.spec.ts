@@ -1,0 +1,161 @@
+import { flawsOf, rowsOf } from '@fengqiao/flow';
+import fc from 'fast-check';
+import { decide, evolve, type Answers, type Callback, type Calls, type Command, type Event } from './callback';
+import { callbackFlow, type CallbackStatus } from './callback.flow';
+
+const at = (time: string): Date => new Date(`2020-12-${time}:00+08:00`);
+const limit = at('23T18:00');
+const calls: Calls = {
+  attempts: 3,
+  hoursApart: 4,
+  days: 2,
+  localDate: (when) => new Date(when.getTime() + 8 * 3_600_000).toISOString().slice(0, 10),
+};
+const said: Answers = { reached: true, contacted: true, resolved: 'yes', satisfied: 'mostly' };
+const ticket = { closed: false, satisfactionApplies: true };
+
+const plan = (dueAt: Date | undefined = limit, when = at('16T12:00')): Command => ({ type: 'plan', at: when, dueAt });
+const fall = (when = limit, someoneToAsk = true): Command => ({ type: 'fallDue', at: when, someoneToAsk });
+const record = (when: Date, answers: Answers = said, of = ticket): Command => ({ type: 'record', at: when, answers, ticket: of });
+
+const after = (...commands: Command[]): Callback | undefined =>
+  commands.reduce<Callback | undefined>((callback, command) => {
+    const events = decide(command, callback, calls);
+    if ('refused' in events) throw new Error(events.because);
+    return events.reduce<Callback | undefined>(evolve, callback);
+  }, undefined);
+const types = (outcome: ReturnType<typeof decide>) =>
+  'refused' in outcome ? outcome.refused : outcome.map(({ type }: Event) => type);
+const when = (command: Command, ...given: Command[]) => types(decide(command, after(...given), calls));
+const missed = (time: string): Command => record(at(time), { reached: false });
+
+it('is a process without flaws', () => expect(flawsOf(callbackFlow)).toEqual([]));
+
+describe('each row', () => {
+  const given: Record<CallbackStatus, Command[]> = {
+    waiting: [plan()],
+    due: [plan(), fall()],
+    done: [plan(), fall(), record(at('24T09:00'))],
+    cancelled: [plan(), { type: 'plan', at: at('17T09:00'), dueAt: undefined }],
+  };
+  const commands: Record<string, Command[]> = {
+    move: [plan(at('30T18:00'))],
+    cancel: [{ type: 'plan', at: at('24T09:00'), dueAt: undefined }],
+    plan: [plan()],
+    fallDue: [fall()],
+    conclude: [fall(limit, false)],
+    attempt: [record(at('20T09:00'), { reached: false, askedByReporter: true })],
+    giveUp: [missed('24T09:00'), missed('24T14:00'), missed('25T09:00')],
+    record: [record(at('24T10:00'))],
+  };
+  it.each(rowsOf(callbackFlow).filter(({ from, on }) => !(from === 'due' && on === 'attempt')))(
+    '$from on $on leads to $to',
+    ({ from, on, to }) => expect(after(...given[from], ...commands[on]!)?.status).toBe(to),
+  );
+  it('due on attempt leads to due', () => expect(after(...given.due, missed('24T09:00'))?.status).toBe('due'));
+});
+
+describe('the plan', () => {
+  it('begins with the limit', () => expect(after(plan())).toEqual({ status: 'waiting', dueAt: limit, outcomes: [], version: 1 }));
+  it('stays when the limit stays', () => expect(when(plan(), plan())).toEqual([]));
+  it('follows the limit', () => expect(after(plan(), plan(at('30T18:00')))?.dueAt).toEqual(at('30T18:00')));
+  it('waits again when a limit that was met is moved', () =>
+    expect(after(plan(), fall(), plan(at('30T18:00')))?.status).toBe('waiting'));
+  it('needs a limit', () => expect(when({ type: 'plan', at: limit, dueAt: undefined })).toEqual([]));
+  it('comes back when the ticket counts again', () => {
+    const cancelled: Command = { type: 'plan', at: limit, dueAt: undefined };
+    expect(after(plan(), cancelled, plan())).toMatchObject({ status: 'waiting', version: 3 });
+  });
+  it('leaves what was recorded', () => expect(when(plan(at('30T18:00')), plan(), fall(), record(at('24T09:00')))).toEqual([]));
+});
+
+describe('the limit', () => {
+  it('makes it due, whether or not the unit has finished', () => expect(when(fall(), plan())).toEqual(['FellDue']));
+  it('is not met a second before', () => expect(when(fall(new Date(limit.getTime() - 1000)), plan())).toBe('limit-not-reached'));
+  it('is met once', () => expect(when(fall(), plan(), fall())).toBe('step-not-allowed'));
+  it('ends it where nobody left a way to be reached', () => expect(when(fall(limit, false), plan())).toEqual(['Concluded']));
+  it('is nothing to a ticket without callback', () => expect(when(fall())).toBe('step-not-allowed'));
+});
+
+describe('recording', () => {
+  it('waits for the limit', () => expect(when(record(at('20T09:00')), plan())).toBe('limit-not-reached'));
+  it('does not wait if the reporter asked', () =>
+    expect(when(record(at('20T09:00'), { ...said, askedByReporter: true }), plan())).toEqual(['Recorded']));
+  it('makes it due on the way if the clock has not done so yet', () =>
+    expect(when(record(limit), plan())).toEqual(['FellDue', 'Recorded']));
+  it('needs a callback', () => expect(when(record(limit))).toBe('step-not-allowed'));
+  it.each<[string, Answers, string]>([
+    ['contacted', { ...said, contacted: undefined }, 'answers-missing'],
+    ['resolved', { ...said, resolved: undefined }, 'answers-missing'],
+    ['satisfied', { ...said, satisfied: undefined }, 'answers-missing'],
+    ['no answer at all', { reached: false, resolved: 'yes' }, 'answers-without-reach'],
+  ])('asks for %s', (_, answers, code) => expect(when(record(limit, answers), plan(), fall())).toBe(code));
+  it('asks press and opinion for no satisfaction', () =>
+    expect(
+      when(record(limit, { ...said, satisfied: undefined }, { closed: false, satisfactionApplies: false }), plan(), fall()),
+    ).toEqual(['Recorded']));
+  it('keeps the last answers', () => {
+    const callback = after(plan(), fall(), record(at('24T09:00')), record(at('24T10:00'), { ...said, satisfied: 'no' }));
+    expect(callback?.outcomes.map(({ satisfied }) => satisfied)).toEqual(['mostly', 'no']);
+  });
+  it('ends with the ticket', () =>
+    expect(when(record(at('25T09:00'), said, { ...ticket, closed: true }), plan(), fall())).toBe('step-not-allowed'));
+  it('is too late after a cancellation', () =>
+    expect(when(record(at('25T09:00')), plan(), { type: 'plan', at: limit, dueAt: undefined })).toBe('step-not-allowed'));
+});
+
+describe('attempts', () => {
+  it('are four hours apart', () => {
+    expect(when(missed('24T12:59'), plan(), fall(), missed('24T09:00'))).toBe('step-not-allowed');
+    expect(when(missed('24T13:00'), plan(), fall(), missed('24T09:00'))).toEqual(['Attempted']);
+  });
+  it('end after the last, on the second day', () =>
+    expect(when(missed('25T09:00'), plan(), fall(), missed('24T09:00'), missed('24T14:00'))).toEqual(['GivenUp']));
+  it('go on as long as they lie on one day', () =>
+    expect(when(missed('24T18:00'), plan(), fall(), missed('24T09:00'), missed('24T14:00'))).toEqual(['Attempted']));
+  it('are not made when all is said', () =>
+    expect(when(missed('25T09:00'), plan(), fall(), record(at('24T09:00')))).toBe('step-not-allowed'));
+  it('may be followed by an answer after they were given up', () =>
+    expect(when(record(at('26T09:00')), plan(), fall(), missed('24T09:00'), missed('24T14:00'), missed('25T09:00'))).toEqual([
+      'Recorded',
+    ]));
+});
+
+it('counts versions, and never decides what its own process does not know', () => {
+  const commands = fc.oneof(
+    fc.record({
+      type: fc.constant('plan' as const),
+      hours: fc.integer({ min: 0, max: 200 }),
+      limit: fc.option(fc.integer({ min: 0, max: 200 })),
+    }),
+    fc.record({ type: fc.constant('fallDue' as const), hours: fc.integer({ min: 0, max: 200 }), someoneToAsk: fc.boolean() }),
+    fc.record({
+      type: fc.constant('record' as const),
+      hours: fc.integer({ min: 0, max: 200 }),
+      reached: fc.boolean(),
+      asked: fc.boolean(),
+    }),
+  );
+  const hour = (hours: number): Date => new Date(at('16T00:00').getTime() + hours * 3_600_000);
+  fc.assert(
+    fc.property(fc.array(commands, { maxLength: 30 }), (made) => {
+      let callback: Callback | undefined;
+      let versions = 0;
+      for (const one of made) {
+        const command: Command =
+          one.type === 'plan'
+            ? plan(one.limit === null ? undefined : hour(one.limit), hour(one.hours))
+            : one.type === 'fallDue'
+              ? fall(hour(one.hours), one.someoneToAsk)
+              : record(hour(one.hours), { ...(one.reached ? said : { reached: false }), askedByReporter: one.asked });
+        const events = decide(command, callback, calls);
+        if ('refused' in events) continue;
+        callback = events.reduce<Callback | undefined>(evolve, callback);
+        versions += events.length;
+      }
+      expect(callback?.version ?? 0).toBe(versions);
+      const early = callback?.outcomes.some((outcome) => outcome.reached && outcome.resolved === undefined);
+      expect(early ?? false).toBe(false);
+    }),
+  );
+});

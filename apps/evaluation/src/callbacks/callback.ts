@@ -1,0 +1,174 @@
+import { refuse, type Refusal } from '@fengqiao/domain';
+import { stepFor } from '@fengqiao/flow';
+import { callbackFlow, type CallbackStatus, type CallbackStep } from './callback.flow';
+
+/** What one call brought. An attempt that reached nobody has no answers. */
+export type Outcome = {
+  readonly at: Date;
+  readonly version: number;
+  readonly reached: boolean;
+  readonly contacted?: boolean | undefined;
+  readonly resolved?: 'yes' | 'partly' | 'no' | undefined;
+  readonly satisfied?: 'yes' | 'mostly' | 'no' | undefined;
+  readonly askedByReporter: boolean;
+};
+
+export type Callback = {
+  readonly status: CallbackStatus;
+  /** City time of the limit, which is the callback's own. */
+  readonly dueAt: Date;
+  readonly outcomes: readonly Outcome[];
+  readonly version: number;
+};
+
+/** The answers of a call, as they were given; `comment` stays in the history. */
+export type Answers = {
+  readonly reached: boolean;
+  readonly contacted?: boolean | undefined;
+  readonly resolved?: 'yes' | 'partly' | 'no' | undefined;
+  readonly satisfied?: 'yes' | 'mostly' | 'no' | undefined;
+  readonly askedByReporter?: boolean | undefined;
+  readonly comment?: string | undefined;
+};
+
+export type Command =
+  /** The dispatch has this limit now, or none that counts. */
+  | { readonly type: 'plan'; readonly at: Date; readonly dueAt: Date | undefined }
+  | { readonly type: 'fallDue'; readonly at: Date; readonly someoneToAsk: boolean }
+  | { readonly type: 'record'; readonly at: Date; readonly answers: Answers; readonly ticket: Ticket };
+
+/** What recording must know of the ticket. */
+export type Ticket = { readonly closed: boolean; readonly satisfactionApplies: boolean };
+
+type Said = Omit<Answers, 'reached' | 'askedByReporter'> & { readonly askedByReporter: boolean };
+export type Event =
+  | { readonly type: 'Planned' | 'Moved'; readonly at: Date; readonly dueAt: Date }
+  | { readonly type: 'Cancelled' | 'FellDue' | 'Concluded'; readonly at: Date }
+  | ({ readonly type: 'Attempted' | 'GivenUp' | 'Recorded'; readonly at: Date } & Said);
+
+/** How often, how far apart and over how many days a reporter is called; `localDate` is the city's calendar. */
+export type Calls = {
+  readonly attempts: number;
+  readonly hoursApart: number;
+  readonly days: number;
+  readonly localDate: (at: Date) => string;
+};
+
+export type RefusalCode = 'limit-not-reached' | 'step-not-allowed' | 'answers-missing' | 'answers-without-reach';
+type Outcomes = readonly Event[] | Refusal<RefusalCode>;
+
+const HOUR = 3_600_000;
+
+/** Every decision about a callback; undefined: none was planned so far. */
+export const decide = (command: Command, callback: Callback | undefined, calls: Calls): Outcomes => {
+  switch (command.type) {
+    case 'plan':
+      return plan(command, callback);
+    case 'fallDue':
+      return callback ? fallDue(command, callback) : notAllowed('There is no callback that could fall due');
+    case 'record':
+      return callback
+        ? record(command, callback, calls)
+        : notAllowed('No callback is planned for a ticket without a counted limit');
+  }
+};
+
+const notAllowed = (because: string): Refusal<RefusalCode> => refuse('step-not-allowed', because);
+const takes = (callback: Callback, step: CallbackStep): boolean => stepFor(callbackFlow, callback.status, step) !== undefined;
+
+const plan = ({ at, dueAt }: Command & { type: 'plan' }, callback: Callback | undefined): Outcomes => {
+  if (!dueAt) return callback && takes(callback, 'cancel') ? [{ type: 'Cancelled', at }] : [];
+  if (!callback || takes(callback, 'plan')) return [{ type: 'Planned', at, dueAt }];
+  if (callback.dueAt.getTime() === dueAt.getTime() || !takes(callback, 'move')) return [];
+  return [{ type: 'Moved', at, dueAt }];
+};
+
+const fallDue = ({ at, someoneToAsk }: Command & { type: 'fallDue' }, callback: Callback): Outcomes => {
+  if (!takes(callback, 'fallDue')) return notAllowed(`A callback that is ${callback.status} does not fall due`);
+  if (at < callback.dueAt) return refuse('limit-not-reached', `The limit is ${callback.dueAt.toISOString()}`);
+  return [{ type: someoneToAsk ? 'FellDue' : 'Concluded', at }];
+};
+
+const record = ({ at, answers, ticket }: Command & { type: 'record' }, callback: Callback, calls: Calls): Outcomes => {
+  const flaw = flawOf(answers, ticket);
+  if (flaw) return flaw;
+  if (ticket.closed) return notAllowed('The ticket is closed: what the reporter says now is a late fact and changes nothing');
+  const early = at < callback.dueAt;
+  if (early && !answers.askedByReporter)
+    return refuse('limit-not-reached', `The limit is ${callback.dueAt.toISOString()}; earlier only if the reporter asked for it`);
+
+  const fell: Event[] = callback.status === 'waiting' && !early ? [{ type: 'FellDue', at }] : [];
+  const standing = fell.reduce(evolve, callback);
+  const { reached, askedByReporter = false, ...rest } = answers;
+  const said = { at, ...rest, askedByReporter };
+  if (reached) {
+    if (!takes(standing, 'record')) return notAllowed(`A callback that is ${standing.status} takes no answers`);
+    return [...fell, { type: 'Recorded', ...said }];
+  }
+  if (!takes(standing, 'attempt')) return notAllowed(`A callback that is ${standing.status} takes no further attempt`);
+  const tooSoon = sooner(standing, at, calls);
+  if (tooSoon) return notAllowed(`The next attempt is possible from ${tooSoon.toISOString()}`);
+  const last = takes(standing, 'giveUp') && isLast(standing, at, calls);
+  return [...fell, { type: last ? 'GivenUp' : 'Attempted', ...said }];
+};
+
+const flawOf = ({ reached, contacted, resolved, satisfied }: Answers, { satisfactionApplies }: Ticket) => {
+  const given = [contacted, resolved, satisfied].some((answer) => answer !== undefined);
+  if (!reached && given) return refuse('answers-without-reach', 'Who was not reached has answered nothing');
+  const missing = [contacted, resolved, ...(satisfactionApplies ? [satisfied] : [])].includes(undefined);
+  if (reached && missing) return refuse('answers-missing', 'A reporter who was reached says contacted, resolved and satisfied');
+  return undefined;
+};
+
+const triesOf = ({ outcomes }: Callback): Date[] => outcomes.filter(({ reached }) => !reached).map(({ at }) => at);
+
+/** From when the next attempt is possible, if that is later than now. */
+const sooner = (callback: Callback, at: Date, { hoursApart }: Calls): Date | undefined => {
+  const last = triesOf(callback).at(-1);
+  const next = last && new Date(last.getTime() + hoursApart * HOUR);
+  return next && next > at ? next : undefined;
+};
+
+/** Whether this attempt is the last one: enough of them, on enough days of the city's calendar. */
+const isLast = (callback: Callback, at: Date, { attempts, days, localDate }: Calls): boolean => {
+  const tries = [...triesOf(callback), at];
+  return tries.length >= attempts && new Set(tries.map(localDate)).size >= days;
+};
+
+/** The state after an event; a callback begins with `Planned`. */
+export const evolve = (callback: Callback | undefined, event: Event): Callback => {
+  if (event.type === 'Planned')
+    return { status: 'waiting', dueAt: event.dueAt, outcomes: callback?.outcomes ?? [], version: (callback?.version ?? 0) + 1 };
+  if (!callback) throw new Error(`A callback begins with Planned, not with ${event.type}`);
+  const version = callback.version + 1;
+  switch (event.type) {
+    case 'Moved':
+      return { ...callback, version, status: 'waiting', dueAt: event.dueAt };
+    case 'Cancelled':
+      return { ...callback, version, status: 'cancelled' };
+    case 'FellDue':
+      return { ...callback, version, status: 'due' };
+    case 'Concluded':
+      return { ...callback, version, status: 'done' };
+    case 'Attempted':
+      return { ...callback, version, outcomes: [...callback.outcomes, outcomeOf(event, version, false)] };
+    case 'GivenUp':
+      return { ...callback, version, status: 'done', outcomes: [...callback.outcomes, outcomeOf(event, version, false)] };
+    case 'Recorded':
+      return { ...callback, version, status: 'done', outcomes: [...callback.outcomes, outcomeOf(event, version, true)] };
+  }
+};
+
+const outcomeOf = (
+  { at, contacted, resolved, satisfied, askedByReporter }: Said & { at: Date },
+  version: number,
+  reached: boolean,
+): Outcome => ({
+  at,
+  version,
+  reached,
+  contacted,
+  resolved,
+  satisfied,
+  askedByReporter,
+});
