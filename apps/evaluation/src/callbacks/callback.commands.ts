@@ -1,0 +1,167 @@
+import { intake, type AnswerOf, type DispatchSnapshot, type InputOf, type evaluation } from '@fengqiao/contracts';
+import type { City } from '@fengqiao/city';
+import { clockActor, isRefusal, refuse, serviceActor, type Actor } from '@fengqiao/domain';
+import {
+  append,
+  appendHistory,
+  CITY,
+  clearDeadline,
+  Clock,
+  setDeadline,
+  takeDeadline,
+  UnitOfWork,
+  type Call,
+  type Deadline,
+  type Transaction,
+} from '@fengqiao/service';
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
+import { localTimeOf, policyOfMonth } from '../city-assessing';
+import { FactStore, type Matter } from '../facts/fact.store';
+import { closedAt, isCounted, newestOf, type Fact } from '../items/item';
+import { ItemCommands } from '../items/item.commands';
+import { decide, evolve, type Callback, type Calls, type Event } from './callback';
+import { announce } from './callback.announcements';
+import { CallbackStore, type Accountable, type StoredCallback } from './callback.store';
+
+type Recording = typeof evaluation.recordCallback;
+type Recorded = AnswerOf<Recording>;
+/** Who decided, in whose name, and what it belongs to. */
+type By = { readonly actor: Pick<Actor, 'kind' | 'id'>; readonly unitId: string; readonly correlationId: string };
+/** All that is known of a matter, read under its lock. */
+type Known = { readonly matter: Matter; readonly facts: readonly Fact[]; readonly callback: StoredCallback | undefined };
+
+/** The name of the deadline at which a callback falls due. */
+export const callbackDeadline = 'callback';
+
+const viewOf = ({ id, status, version, outcomes }: StoredCallback, { ticketNo }: Matter) => ({
+  id,
+  status,
+  version,
+  ticketNo,
+  attempts: outcomes.length,
+});
+
+/** Plans, makes due and records callbacks: find, decide, save, announce, and derive the items from what is known then. */
+@Injectable()
+export class CallbackCommands {
+  constructor(
+    @Inject(CITY) private readonly city: City,
+    private readonly clock: Clock,
+    private readonly work: UnitOfWork,
+    private readonly facts: FactStore,
+    private readonly callbacks: CallbackStore,
+    private readonly items: ItemCommands,
+  ) {}
+
+  /** Follows a new fact of the dispatch: the callback's plan, and the items. In the consumer's transaction, under the lock. */
+  async follow(tx: Transaction, matter: Matter, facts: readonly Fact[], correlationId: string): Promise<void> {
+    const known = { matter, facts, callback: await this.callbacks.find(tx, matter) };
+    const snapshot = newestOf(facts)!;
+    const events = decide({ type: 'plan', at: this.clock.now(), dueAt: this.limitOf(snapshot) }, known.callback, this.calls());
+    if (isRefusal(events)) throw new Error(`A plan is never refused: ${events.because}`);
+    const accountable = this.accountableOf(snapshot);
+    if (accountable && known.callback && events.length === 0) this.callbacks.follow(tx, matter, accountable);
+    this.apply(tx, known, events, { actor: serviceActor('dispatch'), unitId: snapshot.by, correlationId });
+  }
+
+  /** The clock's command: the limit has run out. Nothing happens when the deadline was taken, moved or cleared meanwhile. */
+  fallDue({ id, aggregateId }: Deadline): Promise<void> {
+    return this.work.run(async (tx) => {
+      const dispatchId = await this.callbacks.dispatchOf(tx, aggregateId);
+      const matter = dispatchId && (await this.facts.lock(tx, dispatchId));
+      if (!matter || !(await takeDeadline(tx, id))) return;
+      const known = await this.known(tx, matter);
+      const { hasContact, channel } = newestOf(known.facts)!;
+      const someoneToAsk = hasContact || this.city.assessmentAt(this.clock.now()).responseOnlyChannels.includes(channel);
+      const events = decide({ type: 'fallDue', at: this.clock.now(), someoneToAsk }, known.callback, this.calls());
+      if (isRefusal(events)) return;
+      this.apply(tx, known, events, { actor: clockActor, unitId: 'clock', correlationId: id });
+    });
+  }
+
+  /** What the reporter said, or that nobody was reached. */
+  record(contract: Recording, input: InputOf<Recording>, call: Call): Promise<Recorded> {
+    return this.work.decide(contract, call, input, async (tx): Promise<Recorded> => {
+      const { ticketNo, expectedVersion, ...answers } = input;
+      const scope = call.allowed ? call.scope : call.scopeFor(intake.getTicket);
+      const seen = scope && (await this.facts.seen(tx, ticketNo, scope));
+      if (!seen) return refuse('not-found', `There is no ticket ${ticketNo} that the caller may see`);
+      if (!call.allowed) return refuse('forbidden', 'Only the hotline’s callback staff record what a reporter said');
+      await this.facts.lock(tx, seen.dispatchId);
+      const known = await this.known(tx, seen);
+      const { callback } = known;
+      if (callback && expectedVersion !== undefined && expectedVersion !== callback.version)
+        return refuse('stale-version', `The callback is at version ${callback.version}`, { present: viewOf(callback, seen) });
+
+      const ticket = this.ticketOf(known.facts);
+      const events = decide({ type: 'record', at: this.clock.now(), answers, ticket }, callback, this.calls());
+      if (isRefusal(events)) return events;
+      const by = { actor: call.actor, unitId: call.unitId, correlationId: call.correlationId };
+      return viewOf(this.apply(tx, known, events, by)!, seen);
+    });
+  }
+
+  private async known(tx: Transaction, matter: Matter): Promise<Known> {
+    const [facts, callback] = await Promise.all([this.facts.of(tx, matter.dispatchId), this.callbacks.find(tx, matter)]);
+    return { matter, facts, callback };
+  }
+
+  /** Saves what was decided, says it, and derives the items. Does not wait. */
+  private apply(
+    tx: Transaction,
+    { matter, facts, callback }: Known,
+    events: readonly Event[],
+    by: By,
+  ): StoredCallback | undefined {
+    const ids = { id: callback?.id ?? v7(), accountable: '', path: '', ...callback, ...this.accountableOf(newestOf(facts)!) };
+    let state: Callback | undefined = callback;
+    for (const event of events) {
+      const stored: StoredCallback = { ...ids, ...(state = evolve(state, event)) };
+      append(tx, announce(matter, stored, event, { by: by.unitId, correlationId: by.correlationId }));
+      appendHistory(tx, stored.id, [this.historyOf(event, stored.version, by)]);
+    }
+    const standing = state && { ...ids, ...state };
+    if (standing && events.length > 0) {
+      this.callbacks.save(tx, matter, standing);
+      this.setClock(tx, standing, events);
+    }
+    this.items.derive(tx, matter, facts, standing?.outcomes ?? []);
+    return standing;
+  }
+
+  private setClock(tx: Transaction, { id, status, dueAt, version }: StoredCallback, events: readonly Event[]): void {
+    if (status !== 'waiting') clearDeadline(tx, id, callbackDeadline);
+    else if (events.some(({ type }) => type === 'Planned' || type === 'Moved'))
+      setDeadline(tx, { aggregateId: id, name: callbackDeadline, dueAt, version });
+  }
+
+  private historyOf(event: Event, version: number, { actor: { kind, id }, unitId }: By) {
+    const policyVersion = this.city.assessmentAt(event.at).version;
+    return { version, type: event.type, at: event.at, actor: { kind, id, unitId }, policyVersion, event };
+  }
+
+  /** The limit at which the reporter is to be called; none for kinds that do not count and tickets that nobody leads. */
+  private limitOf(snapshot: DispatchSnapshot): Date | undefined {
+    if (!snapshot.dueAt) return undefined;
+    const dueAt = new Date(snapshot.dueAt);
+    return isCounted(snapshot, policyOfMonth(this.city, localTimeOf(this.city).localMonth(dueAt))) ? dueAt : undefined;
+  }
+
+  private accountableOf({ accountable }: DispatchSnapshot): Accountable | undefined {
+    return accountable === undefined ? undefined : { accountable, path: this.city.unit(accountable)?.path ?? accountable };
+  }
+
+  private ticketOf(facts: readonly Fact[]): { closed: boolean; satisfactionApplies: boolean } {
+    const { status, channel } = newestOf(facts)!;
+    const { responseOnlyChannels } = this.city.assessmentAt(this.clock.now());
+    return {
+      closed: status === 'ended' || closedAt(facts) !== undefined,
+      satisfactionApplies: !responseOnlyChannels.includes(channel),
+    };
+  }
+
+  private calls(): Calls {
+    return { ...this.city.assessmentAt(this.clock.now()).calls, localDate: localTimeOf(this.city).localDate };
+  }
+}

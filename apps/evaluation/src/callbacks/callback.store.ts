@@ -1,0 +1,77 @@
+import { sql, type Transaction } from '@fengqiao/service';
+import { Injectable } from '@nestjs/common';
+import type { Matter } from '../facts/fact.store';
+import type { Callback, Outcome } from './callback';
+
+/** The unit that answers for the matter, and its path: what worklists show and filter. */
+export type Accountable = { readonly accountable: string; readonly path: string };
+/** A callback with its id and unit, which decide nothing. */
+export type StoredCallback = Callback & Accountable & { readonly id: string };
+
+const select = sql(`
+  select c.id, c.accountable, c.path::text as path, c.status, c.due_at as "dueAt", c.version, (
+    select coalesce(jsonb_agg(jsonb_build_object('at', o.at, 'version', o.version, 'reached', o.reached, 'contacted', o.contacted,
+      'resolved', o.resolved, 'satisfied', o.satisfied, 'askedByReporter', o.asked_by_reporter) order by o.version), '[]')
+    from callback_outcome o where o.callback_id = c.id) as outcomes
+  from callback c where c.dispatch_id = $1`);
+const upsert = sql(`
+  insert into callback (id, dispatch_id, ticket_id, ticket_no, accountable, path, status, due_at, attempts, version)
+  values ($1, $2, $3, $4, $5, $6::ltree, $7, $8, $9, $10)
+  on conflict (id) do update set accountable = excluded.accountable, path = excluded.path, status = excluded.status,
+    due_at = excluded.due_at, attempts = excluded.attempts, version = excluded.version`);
+const move = sql(`update callback set accountable = $2, path = $3::ltree where dispatch_id = $1 and accountable <> $2`);
+const insertOutcomes = sql(`
+  insert into callback_outcome (callback_id, version, dispatch_id, at, reached, contacted, resolved, satisfied, asked_by_reporter)
+  select $1, x.version, $2, x.at, x.reached, x.contacted, x.resolved, x.satisfied, x."askedByReporter"
+  from jsonb_to_recordset($3::jsonb) as x (version int, at timestamptz, reached boolean, contacted boolean, resolved text,
+    satisfied text, "askedByReporter" boolean)
+  on conflict do nothing`);
+const dispatchOf = sql(`select dispatch_id as "dispatchId" from callback where id = $1`);
+
+type Row = Omit<StoredCallback, 'outcomes'> & { readonly outcomes: readonly (Omit<Outcome, 'at'> & { readonly at: string })[] };
+
+/** Jsonb says null where nothing was answered, and writes times as texts. */
+const outcomeOf = ({
+  at,
+  version,
+  reached,
+  contacted,
+  resolved,
+  satisfied,
+  askedByReporter,
+}: Row['outcomes'][number]): Outcome => ({
+  at: new Date(at),
+  version,
+  reached,
+  contacted: contacted ?? undefined,
+  resolved: resolved ?? undefined,
+  satisfied: satisfied ?? undefined,
+  askedByReporter,
+});
+
+/** The callback of each matter, one at most; under the matter's lock. */
+@Injectable()
+export class CallbackStore {
+  async find(tx: Transaction, { dispatchId }: Pick<Matter, 'dispatchId'>): Promise<StoredCallback | undefined> {
+    const row = await tx.one<Row>(select, [dispatchId]);
+    return row && { ...row, outcomes: row.outcomes.map(outcomeOf) };
+  }
+
+  /** The matter of a callback, to be locked before the callback is read. */
+  async dispatchOf(tx: Transaction, callbackId: string): Promise<string | undefined> {
+    return (await tx.one<{ dispatchId: string }>(dispatchOf, [callbackId]))?.dispatchId;
+  }
+
+  /** Does not wait. Outcomes are only ever added. */
+  save(tx: Transaction, matter: Matter, callback: StoredCallback): void {
+    const { id, accountable, path, status, dueAt, outcomes, version } = callback;
+    const { dispatchId, ticketId, ticketNo } = matter;
+    tx.write(upsert, [id, dispatchId, ticketId, ticketNo, accountable, path, status, dueAt, outcomes.length, version]);
+    if (outcomes.length > 0) tx.write(insertOutcomes, [id, dispatchId, JSON.stringify(outcomes)]);
+  }
+
+  /** Follows the matter to another accountable unit. Does not wait. */
+  follow(tx: Transaction, { dispatchId }: Matter, { accountable, path }: Accountable): void {
+    tx.write(move, [dispatchId, accountable, path]);
+  }
+}

@@ -1,0 +1,40 @@
+import { localTime, type LocalTime } from '@fengqiao/calendar';
+import type { AssessmentPolicy, City } from '@fengqiao/city';
+import type { Unit } from '@fengqiao/domain';
+import type { Assessing, Place } from './items/item';
+
+/** The last instant of a month: the policy in force then decides everything of that month. */
+const endOf = (time: LocalTime, month: string): Date => new Date(time.monthRange(month).to.getTime() - 1);
+
+export const localTimeOf = (city: City): LocalTime => localTime(city.timeZone.offsetMinutes);
+
+export const policyOfMonth = (city: City, month: string): AssessmentPolicy => city.assessmentAt(endOf(localTimeOf(city), month));
+
+/** The month before, `YYYY-MM`. */
+export const monthBefore = (city: City, month: string): string => {
+  const time = localTimeOf(city);
+  return time.localMonth(new Date(time.monthRange(month).from.getTime() - 1));
+};
+
+/**
+ * Where a unit's items count: at itself, and a street-level unit's at its district too. A unit that the policy lists beside
+ * the districts counts at itself there, and not at the district around it.
+ */
+const placeOf = (city: City, { beside }: { readonly beside: readonly string[] }, unit: Unit): Place => {
+  const streetLevel = unit.kind === 'street' || unit.kind === 'zone' || unit.kind === 'district';
+  const districtId = beside.includes(unit.id) ? unit.id : streetLevel ? city.districtOf(unit.id)?.id : undefined;
+  return { path: unit.path, level: unit.kind, districtId };
+};
+
+/** The city as the rules of items ask it. */
+export const assessingOf = (city: City): Assessing => {
+  const time = localTimeOf(city);
+  return {
+    monthOf: time.localMonth,
+    policyOf: (month) => policyOfMonth(city, month),
+    placeOf: (unitId, month) => {
+      const unit = city.unit(unitId);
+      return unit && placeOf(city, policyOfMonth(city, month).levels.district ?? { beside: [] }, unit);
+    },
+  };
+};

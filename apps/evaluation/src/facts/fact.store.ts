@@ -1,0 +1,64 @@
+import type { DispatchSnapshot } from '@fengqiao/contracts';
+import { sql, visibleTo, scopeValues, type Database, type Scope, type Transaction } from '@fengqiao/service';
+import { Injectable } from '@nestjs/common';
+import type { Fact } from '../items/item';
+
+/** A ticket's handling as evaluation knows it; its row is the lock of everything that is derived from its facts. */
+export type Matter = { readonly dispatchId: string; readonly ticketId: string; readonly ticketNo: string };
+export type Viewer = { readonly path: string; readonly role: string };
+
+const columns = `m.dispatch_id as "dispatchId", m.ticket_id as "ticketId", m.ticket_no as "ticketNo"`;
+
+const lockOrAdd = sql(`
+  insert into matter as m (dispatch_id, ticket_id, ticket_no, newest) values ($1, $2, $3, $4)
+  on conflict (dispatch_id) do update set newest = greatest(m.newest, excluded.newest)
+  returning ${columns}`);
+const lock = sql(`select ${columns} from matter m where m.dispatch_id = $1 for update`);
+const seen = sql(`select ${columns} from matter m where m.ticket_no = $1 and ${visibleTo('matter_viewer', 'm.dispatch_id', 2)}`);
+const insert = sql(`
+  insert into fact (dispatch_id, version, type, at, snapshot) values ($1, $2, $3, $4, $5)
+  on conflict do nothing returning version`);
+const select = sql(`select version, type, snapshot from fact where dispatch_id = $1`);
+const removeViewers = sql(`
+  delete from matter_viewer v where id = $1 and not exists (
+    select 1 from unnest($2::text[], $3::text[]) as n (path, role) where n.path::ltree = v.path and n.role = v.role)`);
+const addViewers = sql(`
+  insert into matter_viewer (id, path, role)
+  select $1, path::ltree, role from unnest($2::text[], $3::text[]) as n (path, role) on conflict do nothing`);
+
+/** The facts of dispatches: only ever added, in whatever order they come. */
+@Injectable()
+export class FactStore {
+  /** Locks the matter, making it when this is the first that is heard of it. */
+  async lockFor(tx: Transaction, { dispatchId, ticketId, ticketNo, version }: DispatchSnapshot): Promise<Matter> {
+    return (await tx.one<Matter>(lockOrAdd, [dispatchId, ticketId, ticketNo, version]))!;
+  }
+
+  /** Waits for whoever works on it; undefined when there is none. */
+  lock(tx: Transaction, dispatchId: string): Promise<Matter | undefined> {
+    return tx.one<Matter>(lock, [dispatchId]);
+  }
+
+  /** The matter of a ticket, if one of its units lies in the scope. Not locked. */
+  seen(db: Database | Transaction, ticketNo: string, scope: Scope): Promise<Matter | undefined> {
+    return db.one<Matter>(seen, [ticketNo, ...scopeValues(scope)]);
+  }
+
+  /** True the first time that this version of the dispatch is heard of. */
+  async keep(tx: Transaction, { version, type, snapshot }: Fact): Promise<boolean> {
+    const kept = await tx.one(insert, [snapshot.dispatchId, version, type, snapshot.at, JSON.stringify(snapshot)]);
+    return kept !== undefined;
+  }
+
+  /** The set as it stands; asked after the lock, so that nothing committed is missed. */
+  of(db: Database | Transaction, dispatchId: string): Promise<Fact[]> {
+    return db.rows<Fact>(select, [dispatchId]);
+  }
+
+  /** Who may see the matter: each unit that has a part in it. Does not wait. */
+  setViewers(tx: Transaction, dispatchId: string, viewers: readonly Viewer[]): void {
+    const values = [dispatchId, viewers.map(({ path }) => path), viewers.map(({ role }) => role)];
+    tx.write(removeViewers, values);
+    tx.write(addViewers, values);
+  }
+}

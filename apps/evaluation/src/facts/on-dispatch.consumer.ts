@@ -1,0 +1,36 @@
+import { dispatchEvents, type DispatchSnapshot } from '@fengqiao/contracts';
+import type { City } from '@fengqiao/city';
+import { CITY, Hears, type Heard } from '@fengqiao/service';
+import { Controller, Inject } from '@nestjs/common';
+import { CallbackCommands } from '../callbacks/callback.commands';
+import { newestOf } from '../items/item';
+import { FactStore, type Viewer } from './fact.store';
+
+/**
+ * Keeps what is said of dispatches as facts under (dispatch, version), in whatever order it comes, and derives the callback's
+ * plan and the items from the set. What was heard before changes nothing.
+ */
+@Controller()
+export class OnDispatchConsumer {
+  constructor(
+    @Inject(CITY) private readonly city: City,
+    private readonly facts: FactStore,
+    private readonly callbacks: CallbackCommands,
+  ) {}
+
+  @Hears(dispatchEvents, 'evaluation-dispatch')
+  async keep({ tx, data: snapshot, envelope }: Heard<DispatchSnapshot>): Promise<void> {
+    const matter = await this.facts.lockFor(tx, snapshot);
+    const isNews = await this.facts.keep(tx, { version: snapshot.version, type: envelope.type, snapshot });
+    if (!isNews) return;
+    const facts = await this.facts.of(tx, matter.dispatchId);
+    this.facts.setViewers(tx, matter.dispatchId, this.viewersOf(newestOf(facts)!));
+    await this.callbacks.follow(tx, matter, facts, envelope.correlationid);
+  }
+
+  private viewersOf({ accountable, assignments }: DispatchSnapshot): Viewer[] {
+    const lead = accountable ? [{ unitId: accountable, role: 'lead' }] : [];
+    const seeing = [...lead, ...assignments].map(({ unitId, role }) => ({ path: this.city.unit(unitId)?.path ?? unitId, role }));
+    return [...new Map(seeing.map((viewer) => [`${viewer.path} ${viewer.role}`, viewer])).values()];
+  }
+}

@@ -1,0 +1,19 @@
+import type { City } from '@fengqiao/city';
+import { unitsOf, type RankingLevel, type Unit } from '@fengqiao/domain';
+import type { Call } from '@fengqiao/service';
+
+/** Levels whose units all lie inside a street: nobody outside ranks communities (art. 17, street law art. 43). */
+export const isInsideLevel = (level: RankingLevel): boolean =>
+  level === 'office' || level === 'community' || level === 'property';
+
+/** The street-level units inside which the caller acts; a district or the city acts inside none. */
+export const streetsOf = (city: City, call: Call): Unit[] => {
+  const streets = unitsOf(call.actor).flatMap((id) => city.streetOf(id) ?? []);
+  return [...new Map(streets.map((street) => [street.id, street])).values()];
+};
+
+/** Figures of a unit inside a street are for that street alone; all others are public to staff. */
+export const mayKnowFiguresOf = (city: City, unit: Unit, call: Call): boolean => {
+  const street = city.streetOf(unit.id);
+  return !street || street.id === unit.id || streetsOf(city, call).some(({ id }) => id === street.id);
+};

@@ -1,0 +1,79 @@
+import { sql, type Transaction } from '@fengqiao/service';
+import { Injectable } from '@nestjs/common';
+import type { Matter } from '../facts/fact.store';
+import type { Item } from './item';
+
+const columns = [
+  ['id', 'uuid'],
+  ['dispatch_id', 'uuid'],
+  ['ticket_no', 'text'],
+  ['role', 'text'],
+  ['unit_id', 'text'],
+  ['path', 'ltree'],
+  ['level', 'text'],
+  ['district_id', 'text'],
+  ['month', 'text'],
+  ['due_at', 'timestamptz'],
+  ['counts_from', 'timestamptz'],
+  ['responded', 'boolean'],
+  ['response_from', 'timestamptz'],
+  ['signed_at', 'timestamptz'],
+  ['contacted_at', 'timestamptz'],
+  ['resolved', 'text'],
+  ['satisfied', 'text'],
+  ['resolution_num', 'int'],
+  ['resolution_den', 'int'],
+  ['satisfaction_num', 'int'],
+  ['satisfaction_den', 'int'],
+  ['policy_version', 'text'],
+  ['definition_id', 'text'],
+] as const;
+const names = columns.map(([name]) => name);
+const all = (prefix: string): string => names.map((name) => `${prefix}.${name}`).join(', ');
+
+/** What is as it was is not written again: a repeated fact leaves no trace. */
+const upsert = sql(`
+  insert into item (${names.join(', ')})
+  select ${all('x')} from jsonb_to_recordset($1::jsonb) as x (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})
+  on conflict (id) do update set ${names
+    .slice(1)
+    .map((name) => `${name} = excluded.${name}`)
+    .join(', ')}
+  where (${all('item')}) is distinct from (${all('excluded')})`);
+const removeOthers = sql(`delete from item where dispatch_id = $1 and not (id = any($2::uuid[]))`);
+
+const rowOf = ({ dispatchId, ticketNo }: Matter, item: Item): Record<(typeof names)[number], unknown> => ({
+  id: item.id,
+  dispatch_id: dispatchId,
+  ticket_no: ticketNo,
+  role: item.role,
+  unit_id: item.unitId,
+  path: item.path,
+  level: item.level,
+  district_id: item.districtId,
+  month: item.month,
+  due_at: item.dueAt,
+  counts_from: item.countsFrom,
+  responded: item.responded,
+  response_from: item.responseFrom,
+  signed_at: item.signedAt,
+  contacted_at: item.contactedAt,
+  resolved: item.resolved,
+  satisfied: item.satisfied,
+  resolution_num: item.resolution.num,
+  resolution_den: item.resolution.den,
+  satisfaction_num: item.satisfaction.num,
+  satisfaction_den: item.satisfaction.den,
+  policy_version: item.policyVersion,
+  definition_id: item.definitionId,
+});
+
+/** The items of a matter, replaced as a whole by what was derived. */
+@Injectable()
+export class ItemStore {
+  /** Does not wait; under the matter's lock. */
+  replace(tx: Transaction, matter: Matter, items: readonly Item[]): void {
+    tx.write(removeOthers, [matter.dispatchId, items.map(({ id }) => id)]);
+    if (items.length > 0) tx.write(upsert, [JSON.stringify(items.map((item) => rowOf(matter, item)))]);
+  }
+}

@@ -1,0 +1,50 @@
+import { countedLine, linesOf, type Step } from './timeline';
+
+const at = new Date('2020-12-24T09:00:00+08:00');
+const step = (type: string, more: Partial<Step> = {}): Step => ({ type, at, unitId: '110000-12345', ...more });
+const steps = [
+  step('Planned'),
+  step('FellDue'),
+  step('Attempted'),
+  step('Recorded', { contacted: true, resolved: 'yes', satisfied: 'no' }),
+];
+
+it('tells staff what the reporter said', () =>
+  expect(linesOf(steps, 'staff').map(({ text }) => text)).toEqual([
+    '已安排回访，办理时限届满时进行',
+    '办理时限届满，进入回访',
+    '第 1 次回访未联系上诉求人',
+    '回访：已与诉求人联系，已解决，不满意',
+  ]));
+it('tells the reporter nothing of it, in sentences that are the same for all', () =>
+  expect(linesOf(steps, 'public')).toEqual([
+    { at, type: 'callbackDue', text: '办理时限已到，热线将就办理结果回访您' },
+    { at, type: 'callbackAttempted', text: '回访时未能联系上您，热线会再次与您联系' },
+    { at, type: 'callbackRecorded', text: '回访已完成，感谢您的评价' },
+  ]));
+it('counts calls', () =>
+  expect(linesOf([step('Attempted'), step('Attempted'), step('GivenUp')], 'staff').at(-1)?.text).toMatch(/^第 3 次/));
+it('passes over what it does not know', () => expect(linesOf([step('Leased')], 'staff')).toEqual([]));
+
+const counted = {
+  month: '2020-12',
+  unitName: '鲁谷街道',
+  countsFrom: at,
+  responded: true,
+  responseKnown: true,
+  resolutionNum: 100,
+  resolutionDen: 100,
+  satisfactionNum: 50,
+  satisfactionDen: 100,
+  definitionId: 'three-rates-30-35-35',
+  policyVersion: 'assessment-1',
+};
+it('says how a ticket counts, and by which definition', () =>
+  expect(countedLine(counted)).toMatchObject({
+    text: '计入 鲁谷街道 2020-12 考核：响应 1/1，解决 1/1，满意 0.5/1',
+    rule: '三率定义 three-rates-30-35-35，考核政策 assessment-1',
+  }));
+it('says what does not count', () =>
+  expect(countedLine({ ...counted, responseKnown: false, resolutionDen: 0, satisfactionNum: 0 }).text).toBe(
+    '计入 鲁谷街道 2020-12 考核：响应 未定，解决 不计，满意 0/1',
+  ));

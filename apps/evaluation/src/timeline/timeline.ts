@@ -1,0 +1,108 @@
+import { Fraction } from '@fengqiao/domain';
+
+/** A private event of a callback as the history keeps it. */
+export type Step = {
+  readonly type: string;
+  readonly at: Date;
+  readonly unitId: string;
+  readonly dueAt?: Date | undefined;
+  readonly contacted?: boolean | undefined;
+  readonly resolved?: string | undefined;
+  readonly satisfied?: string | undefined;
+  readonly askedByReporter?: boolean | undefined;
+};
+
+/** What counts of a ticket; values in hundredths, denominator 0 where nothing was answered. */
+export type Counted = {
+  readonly month: string;
+  readonly unitName: string;
+  readonly countsFrom: Date;
+  readonly responded: boolean;
+  readonly responseKnown: boolean;
+  readonly resolutionNum: number;
+  readonly resolutionDen: number;
+  readonly satisfactionNum: number;
+  readonly satisfactionDen: number;
+  readonly definitionId: string;
+  readonly policyVersion: string;
+};
+
+export type Line = {
+  readonly at: Date;
+  readonly type: string;
+  readonly unitId?: string;
+  readonly text: string;
+  readonly rule?: string;
+};
+
+const article23 = '《北京市接诉即办工作条例》第二十三条：办理时限届满后回访';
+const resolvedInWords: Readonly<Record<string, string>> = { yes: '已解决', partly: '部分解决', no: '未解决' };
+const satisfiedInWords: Readonly<Record<string, string>> = { yes: '满意', mostly: '基本满意', no: '不满意' };
+
+const answersInWords = ({ contacted, resolved, satisfied, askedByReporter }: Step): string => {
+  const said = [
+    contacted ? '已与诉求人联系' : '未与诉求人联系',
+    ...(resolved ? [resolvedInWords[resolved] ?? resolved] : []),
+    ...(satisfied ? [satisfiedInWords[satisfied] ?? satisfied] : []),
+  ];
+  return `回访：${said.join('，')}${askedByReporter ? '（应诉求人要求提前回访）' : ''}`;
+};
+
+type Say = { readonly type: string; readonly staff: (step: Step, nth: number) => string; readonly toReporter?: string };
+/** Fixed sentences for the reporter; nothing of what anybody said is repeated to whoever holds the access code. */
+const words: Readonly<Record<string, Say>> = {
+  Planned: { type: 'callbackPlanned', staff: () => '已安排回访，办理时限届满时进行' },
+  Moved: { type: 'callbackMoved', staff: () => '办理时限变更，回访随之顺延' },
+  Cancelled: { type: 'callbackCancelled', staff: () => '不再计入考核，取消回访' },
+  FellDue: { type: 'callbackDue', staff: () => '办理时限届满，进入回访', toReporter: '办理时限已到，热线将就办理结果回访您' },
+  Attempted: {
+    type: 'callbackAttempted',
+    staff: (_, nth) => `第 ${nth} 次回访未联系上诉求人`,
+    toReporter: '回访时未能联系上您，热线会再次与您联系',
+  },
+  GivenUp: {
+    type: 'callbackRecorded',
+    staff: (_, nth) => `第 ${nth} 次回访仍未联系上诉求人，回访结束：不计解决率、满意率`,
+    toReporter: '多次回访未能联系上您，回访已结束',
+  },
+  Concluded: {
+    type: 'callbackRecorded',
+    staff: () => '诉求人未留联系方式，不回访：只计响应率',
+    toReporter: '您未留联系方式，本件不作回访',
+  },
+  Recorded: { type: 'callbackRecorded', staff: answersInWords, toReporter: '回访已完成，感谢您的评价' },
+};
+
+const calls = ['Attempted', 'GivenUp', 'Recorded'];
+
+/** The lines that callbacks add to a ticket's timeline, in the words of those who read it. */
+export const linesOf = (steps: readonly Step[], readers: 'staff' | 'public'): Line[] =>
+  steps.flatMap((step, at): Line[] => {
+    const say = words[step.type];
+    const nth = steps.slice(0, at + 1).filter(({ type }) => calls.includes(type)).length;
+    const text = readers === 'staff' ? say?.staff(step, nth) : say?.toReporter;
+    if (!say || text === undefined) return [];
+    const staff = readers === 'staff' ? { unitId: step.unitId, rule: article23 } : {};
+    return [{ at: step.at, type: say.type, text, ...staff }];
+  });
+
+const valueInWords = (num: number, den: number): string =>
+  den === 0
+    ? '不计'
+    : `${
+        Fraction.of(num, den)
+          .toFixed(2)
+          .replace(/\.?0+$/, '') || '0'
+      }/1`;
+
+/** How the ticket counts in the assessment: for staff alone. */
+export const countedLine = (counted: Counted): Line => {
+  const { month, unitName, responded, responseKnown, resolutionNum, resolutionDen, satisfactionNum, satisfactionDen } = counted;
+  const rates = [
+    `响应 ${responseKnown ? `${responded ? 1 : 0}/1` : '未定'}`,
+    `解决 ${valueInWords(resolutionNum, resolutionDen)}`,
+    `满意 ${valueInWords(satisfactionNum, satisfactionDen)}`,
+  ];
+  const rule = `三率定义 ${counted.definitionId}，考核政策 ${counted.policyVersion}`;
+  return { at: counted.countsFrom, type: 'counted', text: `计入 ${unitName} ${month} 考核：${rates.join('，')}`, rule };
+};
