@@ -55,4 +55,13 @@ const grantRights = async (client: Client, service: string, password?: string): 
   await client.query(`grant select, insert, update, delete on all tables in schema "${service}" to ${role}`);
   await client.query(`grant usage on all sequences in schema "${service}" to ${role}`);
   await client.query(`revoke update, delete on ${appendOnly.map((table) => `"${service}".${table}`).join(', ')} from ${role}`);
+  // Partitions are tables too: rights on the parent are enough to write and read. Housekeeping empties sent's default one.
+  const partitions = await client.query<{ name: string; parent: string }>(
+    `select c.relname as name, p.relname as parent from pg_inherits i join pg_class c on c.oid = i.inhrelid join pg_class p on p.oid = i.inhparent
+     where p.relnamespace = $1::regnamespace and p.relname = any($2)`,
+    [`"${service}"`, appendOnly],
+  );
+  for (const { name, parent } of partitions.rows) {
+    await client.query(`revoke ${parent === 'sent' ? 'update' : 'all'} on "${service}"."${name}" from ${role}`);
+  }
 };

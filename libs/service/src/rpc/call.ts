@@ -29,6 +29,11 @@ export class Call {
     return this.access.scopeOf(this.actor, contract);
   }
 
+  /** The same caller asking another contract without a key: one of several commands within a request. */
+  unkeyed(contract: Contract): Call {
+    return new Call(contract, this.actor, this.correlationId, undefined, this.access);
+  }
+
   /** The unit in whose name the caller acts, for history and timelines: the first grant's, else the actor's id. */
   get unitId(): string {
     return this.actor.grants[0]?.unitId ?? this.actor.id;

@@ -1,0 +1,39 @@
+import { chinaHolidays, createCalendar, type Calendar } from '@fengqiao/calendar';
+import { resolveRow, type City } from '@fengqiao/city';
+import type { ClockQuestion, Rulebook, SetClock } from './rulebook';
+
+const msOf = { minutes: 60_000, hours: 3_600_000 } as const;
+
+/** The city profile and the calendar, as the rules of dispatch ask for them. */
+export const rulebookOf = (city: City): Rulebook => {
+  const calendar = createCalendar({ timeZone: city.timeZone, holidays: chinaHolidays, overrides: city.holidays, hours: city.hours });
+  return {
+    hotlineId: city.hotlineId,
+    unit: (id) => city.unit(id),
+    districtOf: (id) => city.districtOf(id),
+    streetOf: (id) => city.streetOf(id),
+    mayLead: (kind) => city.mayLead(kind),
+    row: (category, placeUnitId, at) => {
+      const found = resolveRow(city, { category, placeUnitId, at });
+      return found && { unitId: found.unitId, row: found.row.id, basis: found.row.basis };
+    },
+    category: (id) => {
+      const leaf = city.category(id)?.leaf;
+      return leaf && { urgency: leaf.urgency, owner: leaf.owner, name: city.category(id)!.name };
+    },
+    clock: (question) => setClock(city, calendar, question),
+    catalogueVersion: (at) => city.catalogueAt(at).version,
+    limitsVersion: (at) => city.limitsAt(at).version,
+    contactAttempts: (at) => {
+      const { max, apart } = city.limitsAt(at).attempts.contact;
+      if (apart.unit !== 'minutes' && apart.unit !== 'hours') throw new Error('The profile gives the time between attempts in minutes or hours');
+      return { max, apartMs: apart.amount * msOf[apart.unit] };
+    },
+  };
+};
+
+const setClock = (city: City, calendar: Calendar, { clock, category, urgency, unit, at }: ClockQuestion): SetClock => {
+  const { limit, policyVersion, basis } = city.limitFor({ clock, category, urgency, unitKind: unit.kind, at });
+  const { dueAt, provisional, because } = calendar.dueAt(limit, at, city.hoursFor(unit));
+  return { dueAt: dueAt.toISOString(), provisional, because: [...because, `依据：${basis}（${policyVersion}）`], policyVersion };
+};

@@ -1,0 +1,82 @@
+import {
+  dispatchClosed,
+  dispatchCompleted,
+  dispatchContacted,
+  dispatchCorrected,
+  dispatchDispatched,
+  dispatchEnded,
+  dispatchFedBack,
+  dispatchHandedOn,
+  dispatchInformed,
+  dispatchReported,
+  dispatchSigned,
+  dispatchUndispatched,
+  dispatchWorked,
+  type DispatchSnapshot,
+} from '@fengqiao/contracts';
+import { announcement, type Outgoing } from '@fengqiao/service';
+import { leadOf, type Clock, type Dispatch, type Event } from './dispatch';
+
+/** Which private event others hear as which public one. Total: a new private event does not compile until it is said here. */
+const heardAs = {
+  Opened: dispatchWorked,
+  Reclassified: dispatchWorked,
+  Undispatched: dispatchUndispatched,
+  Informed: dispatchInformed,
+  Dispatched: dispatchDispatched,
+  Corrected: dispatchCorrected,
+  HandedOn: dispatchHandedOn,
+  Signed: dispatchSigned,
+  Contacted: dispatchContacted,
+  Instructed: dispatchWorked,
+  InstructionsSeen: dispatchWorked,
+  Visited: dispatchWorked,
+  Recorded: dispatchWorked,
+  Reported: dispatchReported,
+  FedBack: dispatchFedBack,
+  Completed: dispatchCompleted,
+  CalledBack: dispatchWorked,
+  Lapsed: dispatchWorked,
+  Closed: dispatchClosed,
+  Ended: dispatchEnded,
+} as const satisfies Record<Event['type'], unknown>;
+
+const publicClock = ({ dueAt, stoppedAt }: Clock) => ({ dueAt, ...(stoppedAt && { stoppedAt }) });
+
+/** The state as others may know it: ids, codes, times, units; no words. */
+export const snapshotOf = (dispatch: Dispatch, at: string, by: string): DispatchSnapshot => {
+  const { id, ticketId, ticketNo, version, status, kind, channel, hasContact, registeredAt, provisional, catalogueVersion, limitsVersion } = dispatch;
+  const optional = {
+    category: dispatch.category,
+    urgency: dispatch.urgency,
+    accountable: dispatch.accountable,
+    lead: leadOf(dispatch)?.unitId,
+    promisedAt: dispatch.promisedAt,
+    dueAt: dispatch.dueAt,
+    row: dispatch.row,
+    undispatchedBecause: dispatch.undispatchedBecause,
+    feedbackToReporterAt: dispatch.feedbackToReporterAt,
+    feedbackToHotlineAt: dispatch.feedbackToHotlineAt,
+    completedAt: dispatch.completedAt,
+  };
+  return {
+    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as object),
+    ...{ dispatchId: id, ticketId, ticketNo, version, at, by, status, kind, hasContact, registeredAt },
+    channel: channel as DispatchSnapshot['channel'],
+    ...{ provisional, catalogueVersion, limitsVersion },
+    dispatchRound: dispatch.dispatchRound,
+    handlingRound: dispatch.handlingRound,
+    candidates: [...dispatch.candidates],
+    overridden: dispatch.overridden,
+    ...(dispatch.response && { response: { sign: publicClock(dispatch.response.sign), contact: publicClock(dispatch.response.contact) } }),
+    assignments: dispatch.assignments.map(({ id: assignmentId, unitId, role, status: state, assignedAt, endedAt, clocks }) => ({
+      ...{ assignmentId, unitId, role, status: state, assignedAt },
+      ...(endedAt && { endedAt }),
+      ...Object.fromEntries(Object.entries(clocks).map(([clock, set]) => [clock, publicClock(set)])),
+    })),
+  };
+};
+
+/** What others hear of an event, with the state that it left behind. */
+export const announce = (dispatch: Dispatch, event: Event, by: string, correlationId: string): Outgoing =>
+  announcement(heardAs[event.type], dispatch.id, snapshotOf(dispatch, event.at, by), { at: new Date(event.at), correlationId });

@@ -1,0 +1,64 @@
+import { dispatch as contracts, type AnswerOf, type InputOf } from '@fengqiao/contracts';
+import { isRefusal, refuse } from '@fengqiao/domain';
+import { Answers, CITY } from '@fengqiao/service';
+import type { City } from '@fengqiao/city';
+import { Controller, Inject } from '@nestjs/common';
+import { rehearse } from './assigning';
+import { DispatchCommands } from './dispatch.commands';
+import type { Matter } from './rulebook';
+
+type Body = InputOf<typeof contracts.dryRun>;
+type Answer = AnswerOf<typeof contracts.dryRun>;
+
+/** Who would lead, by which rule: the rules of dispatch on a body that is not kept. */
+@Controller()
+export class DryRunController {
+  constructor(
+    private readonly commands: DispatchCommands,
+    @Inject(CITY) private readonly city: City,
+  ) {}
+
+  @Answers(contracts.dryRun)
+  dryRun(body: Body): Promise<Answer> {
+    return Promise.resolve(this.rehearsed(body));
+  }
+
+  private rehearsed(body: Body): Answer {
+    const { category, then } = body;
+    if (category && !this.city.category(category)?.leaf) return refuse('unknown-category', `There is no leaf category ${category}`, { where: 'category' });
+    if (body.place?.unitId && !this.city.unit(body.place.unitId)) return refuse('unknown-unit', `There is no unit ${body.place.unitId}`, { where: 'place.unitId' });
+    const given = this.commands.given();
+    const order = then?.dispatch && { ...then.dispatch, assists: then.dispatch.assists ?? [] };
+    const event = rehearse(this.matterOf(body, given.now), order, given);
+    const none = { assists: [], copies: [], candidates: [], catalogueVersion: given.rules.catalogueVersion(given.now) };
+    if (isRefusal(event)) {
+      const { refused, because, where } = event;
+      return refuse(refused === 'unknown-unit' || refused === 'override-reason-missing' ? refused : 'lead-not-allowed', because, { where: `then.dispatch.${where ?? ''}` });
+    }
+    if (event.type === 'Undispatched') return { ...none, candidates: [...event.candidates], because: [event.because] };
+    const of = (role: string): string[] => event.assignments.filter((one) => one.role === role).map((one) => one.unitId);
+    const lead = event.assignments.find((one) => one.role === 'lead')!;
+    return {
+      ...none,
+      lead: lead.unitId,
+      assists: of('assist'),
+      copies: of('copy'),
+      row: event.row,
+      dueAt: lead.clocks.handle!.dueAt,
+      because: [event.because, ...lead.clocks.handle!.because],
+    };
+  }
+
+  private matterOf({ category, urgency, place, kind, channel, reporter, description, title }: Body, now: Date): Matter {
+    const found = this.city.resolvePlace(place ?? {});
+    const suggested = category ? [] : this.city.categoriesByWords(`${title ?? ''} ${description}`).map((one) => one.categoryId);
+    return {
+      ...{ ticketId: '', ticketNo: '', kind, channel, registeredAt: now.toISOString(), suggestedCategories: suggested },
+      placeCandidates: found.candidates,
+      hasContact: Boolean(reporter?.phone) && !reporter?.anonymous,
+      ...(category && { category }),
+      ...(urgency && { urgency }),
+      ...('unitId' in found && { placeUnitId: found.unitId }),
+    };
+  }
+}

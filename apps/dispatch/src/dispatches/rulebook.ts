@@ -1,0 +1,56 @@
+import type { RequestKind, Unit, UnitKind, Urgency } from '@fengqiao/domain';
+
+/** A clock that was set: when it runs out, why then, and by which version of the limits. ISO times. */
+export type SetClock = {
+  readonly dueAt: string;
+  readonly provisional: boolean;
+  readonly because: readonly string[];
+  readonly policyVersion: string;
+};
+
+export type ClockName = 'sign' | 'contact' | 'handle';
+
+/** What a clock is set for. `at` is when it starts. */
+export type ClockQuestion = {
+  readonly clock: ClockName;
+  readonly category?: string | undefined;
+  readonly urgency: Urgency;
+  readonly unit: Unit;
+  readonly at: Date;
+};
+
+/** What the rules of dispatch ask of the city: its units, its catalogue, its limits. Everything by the versions in force. */
+export type Rulebook = {
+  readonly hotlineId: string;
+  unit(id: string): Unit | undefined;
+  districtOf(id: string): Unit | undefined;
+  streetOf(id: string): Unit | undefined;
+  mayLead(kind: UnitKind): boolean;
+  /** The catalogue's unit for a matter, with the row and its basis; undefined if no row can be followed. */
+  row(category: string, placeUnitId: string | undefined, at: Date): { unitId: string; row: string; basis: string } | undefined;
+  category(id: string): { urgency: Urgency; owner: string; name: string } | undefined;
+  clock(question: ClockQuestion): SetClock;
+  catalogueVersion(at: Date): string;
+  limitsVersion(at: Date): string;
+  /** After this many attempts, each so long after the last, a reporter counts as not to be reached. */
+  contactAttempts(at: Date): { max: number; apartMs: number };
+};
+
+/** What was said at registration, as far as dispatch may know it: codes and ids, no words. */
+export type Matter = {
+  readonly ticketId: string;
+  readonly ticketNo: string;
+  readonly kind: RequestKind;
+  readonly channel: string;
+  readonly registeredAt: string;
+  readonly category?: string | undefined;
+  readonly urgency?: Urgency | undefined;
+  readonly placeUnitId?: string | undefined;
+  readonly placeCandidates: readonly string[];
+  readonly suggestedCategories: readonly string[];
+  readonly hasContact: boolean;
+};
+
+/** The urgency that is in force for a matter: the operator's, else the category's, else ordinary. */
+export const urgencyOf = (matter: Pick<Matter, 'urgency' | 'category'>, rules: Rulebook): Urgency =>
+  matter.urgency ?? (matter.category ? rules.category(matter.category)?.urgency : undefined) ?? 'ordinary';

@@ -1,0 +1,127 @@
+import { maskNumbersIn } from '@fengqiao/domain';
+import type { Dispatch, Event } from './dispatch';
+
+/** A line of the timeline: what happened, in words for people, and the rule behind it. */
+export type Line = { readonly type: string; readonly text: string; readonly rule?: string; readonly unitId?: string };
+
+/** What a line may say: `staff` reads what was written (numbers masked), the `public` page fixed sentences only. */
+export type Words = 'staff' | 'public';
+
+type Names = { readonly unit: (id: string) => string; readonly time: (iso: string) => string };
+
+const undispatchedPublic = '诉求已受理，正在确定承办单位';
+
+/** The lines of one event; none for what is nobody's business but the machine's. `state` is what the event led to. */
+export const linesOf = (event: Event, state: Dispatch, words: Words, names: Names): Line[] =>
+  (words === 'public' ? publicLines(event, state, names) : staffLines(event, state, names)).map((line) => ({ ...line, text: maskNumbersIn(line.text) }));
+
+const unitOfAssignment = (state: Dispatch, assignmentId: string): string => state.assignments.find((one) => one.id === assignmentId)?.unitId ?? '';
+
+const said = (what: string | undefined): string => (what ? `：${what}` : '');
+
+const staffLines = (event: Event, state: Dispatch, names: Names): Line[] => {
+  switch (event.type) {
+    case 'Opened':
+    case 'InstructionsSeen':
+      return event.type === 'Opened' ? [] : [{ type: 'instructionSeen', text: '批办已阅', unitId: unitOfAssignment(state, event.assignmentId) }];
+    case 'Reclassified':
+      return [{ type: 'reclassified', text: `按新分类重新确定：${event.matter.category ?? '未分类'}`, rule: '条例第十一条' }];
+    case 'Undispatched':
+      return [{ type: 'undispatched', text: `待人工派单：${event.because}；候选：${event.candidates.map(names.unit).join('、')}`, rule: '条例第十二条' }];
+    case 'Informed':
+      return event.copies.map((copy) => ({ type: 'copied', text: `转告${names.unit(copy.unitId)}`, unitId: copy.unitId }));
+    case 'Dispatched':
+    case 'Corrected':
+      return dispatchLines(event, names);
+    case 'HandedOn':
+      return event.assignments.map((one) => ({
+        type: one.role === 'lead' ? 'handedOn' : 'assistAssigned',
+        text: `${one.role === 'lead' ? '转由' : '同时派给'}${names.unit(one.unitId)}${one.role === 'lead' ? '主办' : '协办'}${said(event.reason)}`,
+        unitId: one.unitId,
+        rule: one.role === 'lead' ? '双派单：主办责任不变' : '条例第十七条：社区、物业只协办',
+      }));
+    default:
+      return handlingLines(event, state, names);
+  }
+};
+
+const dispatchLines = (event: Extract<Event, { type: 'Dispatched' | 'Corrected' }>, names: Names): Line[] =>
+  event.assignments.map(({ role, unitId, clocks }): Line => {
+    const name = names.unit(unitId);
+    if (role === 'copy') return { type: 'copied', text: `抄送${name}督促协调`, unitId, rule: '条例第十二条第一款第一项' };
+    if (role === 'assist') return { type: 'assistAssigned', text: `派给${name}协办，${names.time(clocks.handle!.dueAt)}前报告主办`, unitId, rule: '条例第十四条' };
+    const why = event.type === 'Corrected' ? `更正派单（${event.reason}）` : '派单';
+    const override = event.overrideReason ? `；派给街乡的理由：${event.overrideReason}` : '';
+    return {
+      type: event.type === 'Corrected' ? 'corrected' : 'dispatched',
+      text: `${why}至${name}主办，${names.time(clocks.handle!.dueAt)}前办结${override}`,
+      unitId,
+      rule: `${event.because}；${event.catalogueVersion}，${event.limitsVersion}`,
+    };
+  });
+
+type Handling = Exclude<Event, { type: 'Opened' | 'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'InstructionsSeen' }>;
+
+const whats = { work: '处置', measurement: '检测', meeting: '会议', notice: '告知' } as const;
+const clockNames = { sign: '签收', contact: '首次联系', handle: '办理' } as const;
+
+const handlingLines = (event: Handling, state: Dispatch, names: Names): Line[] => {
+  const unitId = 'assignmentId' in event ? unitOfAssignment(state, event.assignmentId) : undefined;
+  const of = (type: string, text: string, rule?: string): Line[] => [{ type, text, ...(unitId && { unitId }), ...(rule && { rule }) }];
+  switch (event.type) {
+    case 'Signed':
+      return of('signed', `${names.unit(unitId!)}签收${event.implied ? '（以办理行为视为签收）' : ''}${unitId === state.accountable ? '，同时报主要负责人' : ''}`, '首接负责，条例第十四条');
+    case 'Contacted':
+      if (event.reached) return of('contacted', `已联系诉求人${said(event.note)}`, '条例第十五条第一项');
+      return of('contactAttempted', `联系未通${event.counted ? '' : '（距上次不足间隔，不计次）'}${event.exhausted ? '，按规定次数视为已联系' : ''}${said(event.note)}`, '条例第十五条第一项');
+    case 'Instructed':
+      return of('instructed', `批办${said(event.text)}`, '一把手批办');
+    case 'Visited':
+      return of('visited', `现场办公${event.place ? `（${event.place}）` : ''}：${event.findings}`, '条例第十五条第二项');
+    case 'Recorded':
+      return of(`recorded.${event.what}`, `${whats[event.what]}：${event.text}`, '条例第十五条第二项');
+    case 'Reported':
+      return of('reported', `协办${event.final ? '办结' : '进展'}报告：${event.text}`, '条例第十四条');
+    case 'FedBack':
+      return event.to === 'reporter'
+        ? of('fedBack.reporter', `向诉求人反馈${event.notReached ? '（未联系上，以公示页为准）' : ''}：${event.text}`, '双反馈，条例第十五条第三项')
+        : of('fedBack.hotline', `向热线反馈：${event.text}`, '双反馈，条例第十五条第三项');
+    case 'Completed':
+      return of('completed', `办结：${event.summary}${event.reason ? `；协办未完的说明：${event.reason}` : ''}`, '双反馈齐备方可办结');
+    case 'CalledBack':
+      return [];
+    case 'Lapsed':
+      return of('overdue', `${clockNames[event.clock]}时限已过，未完成`, `时限政策 ${state.limitsVersion}`);
+    case 'Closed':
+      return of('closed', '结案');
+    case 'Ended':
+      return of('ended', '不再办理');
+  }
+};
+
+/** Fixed sentences: no name, no number, nothing that anybody wrote. */
+const publicLines = (event: Event, state: Dispatch, names: Names): Line[] => {
+  const line = (type: string, text: string): Line[] => [{ type, text }];
+  switch (event.type) {
+    case 'Undispatched':
+      return event.code === 'held' ? line('held', '您的咨询正在由热线答复') : line('undispatched', undispatchedPublic);
+    case 'Dispatched':
+      return line('dispatched', `已派给${names.unit(event.accountable)}办理，承诺${names.time(state.promisedAt!)}前办结`);
+    case 'Corrected':
+      return line('corrected', `已改派给${names.unit(event.accountable)}办理`);
+    case 'Signed':
+      return state.assignments.find((one) => one.id === event.assignmentId)?.role === 'lead' ? line('signed', '承办单位已签收') : [];
+    case 'Contacted':
+      return line('contacted', event.reached ? '承办单位已与您联系' : '承办单位与您联系，未能接通');
+    case 'Visited':
+      return line('visited', '工作人员已到现场');
+    case 'FedBack':
+      return event.to === 'reporter' ? line('fedBack', '承办单位已反馈办理情况') : [];
+    case 'Completed':
+      return line('completed', '承办单位已办结，到期后将回访您');
+    case 'Closed':
+      return line('closed', '已结案');
+    default:
+      return [];
+  }
+};
