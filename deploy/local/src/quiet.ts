@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { Running, StoredParts } from '@fengqiao/service';
+
+export type Stored = Running & { readonly parts: StoredParts };
+
+/** The one stream of all events, as the service kit names it. */
+const EVENTS = 'FENGQIAO_EVENTS';
+/** Machine time: longer than any retry of a message that fails only once or twice. */
+const PATIENCE_MS = 60_000;
+const LONGEST_PAUSE_MS = 20;
+
+const isIdle = async (services: readonly Stored[]): Promise<boolean> =>
+  (await Promise.all(services.map(({ parts }) => parts.relay.isIdle()))).every(Boolean);
+
+/**
+ * Knows whether anything is still on its way between the services: an event not yet in the stream, or one that a consumer
+ * has not yet handled to its end.
+ */
+export class Quiet {
+  private manager: Promise<JetStreamManager> | undefined;
+
+  constructor(
+    private readonly services: readonly Stored[],
+    private readonly nats: NatsConnection,
+  ) {}
+
+  /** Waits until all is quiet. Throws after a minute of machine time: then something fails again and again, and the logs say what. */
+  async reached(): Promise<void> {
+    const until = performance.now() + PATIENCE_MS;
+    for (let wait = 1; !(await this.now()); wait = Math.min(LONGEST_PAUSE_MS, wait * 1.3)) {
+      if (performance.now() > until) throw new Error(`Events are still on their way after a minute: ${await this.whose()}`);
+      await pause(wait);
+    }
+  }
+
+  /**
+   * Whatever a handler does is in an outbox before its message is answered. So if nothing waits for a consumer, and before and
+   * after that nothing was in an outbox and the stream did not grow, nothing happened meanwhile and nothing is to come.
+   */
+  private async now(): Promise<boolean> {
+    const [idle, before] = await Promise.all([isIdle(this.services), this.lastSequence()]);
+    if (!idle || (await this.waiting()) > 0) return false;
+    const [stillIdle, after] = await Promise.all([isIdle(this.services), this.lastSequence()]);
+    return stillIdle && before === after;
+  }
+
+  private async lastSequence(): Promise<number> {
+    return (await (await this.jsm()).streams.info(EVENTS)).state.last_seq;
+  }
+
+  /** Messages that no consumer has taken, and those taken and not answered; one question for all durables. */
+  private async waiting(): Promise<number> {
+    const infos = await (await this.jsm()).consumers.list(EVENTS).next();
+    return infos.reduce((sum, { num_pending, num_ack_pending }) => sum + num_pending + num_ack_pending, 0);
+  }
+
+  private async whose(): Promise<string> {
+    const counts = this.services.map(async ({ name, parts }) => {
+      const [depth, pending] = await Promise.all([parts.relay.depth(), parts.consumers.pending()]);
+      return `${name} has ${depth.count} to send and ${pending} to handle`;
+    });
+    return (await Promise.all(counts)).join(', ');
+  }
+
+  private jsm(): Promise<JetStreamManager> {
+    return (this.manager ??= jetstreamManager(this.nats, { checkAPI: false }));
+  }
+}
