@@ -24,3 +24,4 @@ export { announcement, append, type Occasion, type Outgoing } from './messages/o
 export { Hears, type Heard } from './messages/hears';
 export { clearDeadline, setDeadline, takeDeadline, type Deadline } from './deadlines/deadline';
 export { type Fire } from './deadlines/sweeper';
+export { orExplain, runMigrations, runService, untilSignalled } from './run';

@@ -1,0 +1,7 @@
+import 'reflect-metadata';
+import { dispatch } from '@fengqiao/apps/dispatch';
+import { evaluation } from '@fengqiao/apps/evaluation';
+import { intake } from '@fengqiao/apps/intake';
+import { orExplain, runMigrations } from '@fengqiao/service';
+
+orExplain(runMigrations([intake, dispatch, evaluation]));

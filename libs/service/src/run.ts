@@ -1,0 +1,49 @@
+import { loadCity, beijingFolder } from '@fengqiao/city';
+import { migrate } from './migrate';
+import { startOps } from './ops';
+import { readSettings } from './settings';
+import { startService, type Running, type ServiceDefinition, type Surroundings } from './start';
+
+/** Runs until SIGINT or SIGTERM, then stops cleanly and exits 0. A terminal and a supervisor may both send: one stop is enough. */
+export const untilSignalled = (close: () => Promise<void>): void => {
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (stopping ??= stop()));
+};
+
+/** What cannot start says why in one sentence, and exits 1. */
+export const orExplain = (starting: Promise<unknown>): void => {
+  starting.catch((fault: unknown) => {
+    process.stderr.write(`${fault instanceof Error ? fault.message : String(fault)}\n`);
+    process.exit(1);
+  });
+};
+
+/** One service as a process of its own, as a cluster runs it: settings from the environment, health and metrics on FQ_OPS_PORT. */
+export const runService = async (
+  definition: ServiceDefinition,
+  begin: (surroundings: Surroundings) => Promise<Pick<Running, 'ready' | 'close'>> = (surroundings) => startService(definition, surroundings),
+): Promise<void> => {
+  const settings = readSettings(process.env);
+  if (settings.FQ_CLOCK === 'replay') throw new Error('A replay clock needs all services in one process: npm start');
+  const service = await begin({ settings, city: loadCity(settings.FQ_CITY_PROFILE ?? beijingFolder) });
+  const ops = await startOps('0.0.0.0', settings.FQ_OPS_PORT, () => service.ready());
+  untilSignalled(async () => {
+    await service.close();
+    await ops.close();
+  });
+};
+
+/** Brings schemas up to date before a roll-out, as the owner of the database (FQ_DATABASE_URL). Passwords of the services' roles come from FQ_<SERVICE>_DB_PASSWORD. */
+export const runMigrations = async (definitions: readonly ServiceDefinition[]): Promise<void> => {
+  const url = process.env['FQ_DATABASE_URL'];
+  if (!url) throw new Error('FQ_DATABASE_URL is not set: the address of the database, as its owner');
+  for (const { name, migrations } of definitions) {
+    if (!migrations) continue;
+    await migrate(url, name, migrations, process.env[`FQ_${name.toUpperCase().replaceAll('-', '_')}_DB_PASSWORD`]);
+    process.stdout.write(`${name}: up to date\n`);
+  }
+};
