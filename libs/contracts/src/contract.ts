@@ -52,9 +52,11 @@ export type Contract<
 };
 
 export type InputOf<C extends Contract> = z.output<C['input']>;
-export type AnswerOf<C extends Contract> = z.input<C['output']> | Refusal<(keyof C['refusals'] & string) | keyof typeof commonRefusals>;
+export type AnswerOf<C extends Contract> =
+  z.input<C['output']> | Refusal<(keyof C['refusals'] & string) | keyof typeof commonRefusals>;
 /** What a caller receives: the answer parsed, or a refusal. */
-export type ReplyOf<C extends Contract> = z.output<C['output']> | Refusal<(keyof C['refusals'] & string) | keyof typeof commonRefusals>;
+export type ReplyOf<C extends Contract> =
+  z.output<C['output']> | Refusal<(keyof C['refusals'] & string) | keyof typeof commonRefusals>;
 
 type Declaration<Input extends z.ZodType, Output extends z.ZodType, Codes extends Refusals, Path extends Http> = {
   summary: string;

@@ -1,7 +1,21 @@
 import { z } from 'zod';
 import { command, query } from './contract';
-import { assignmentRole, expectedVersion, flag, instant, listOf, nextClock, page, text, ticketNo, timelineItem, unitId, urgency } from './shapes';
+import {
+  assignmentRole,
+  expectedVersion,
+  flag,
+  instant,
+  listOf,
+  nextClock,
+  page,
+  text,
+  ticketNo,
+  unitId,
+  urgency,
+} from './shapes';
 import { register } from './intake';
+
+export { dispatchTimeline, ofTicket } from './dispatch-internal';
 
 const assignmentId = z.uuid();
 const who = ['head', 'desk', 'handler'] as const;
@@ -97,7 +111,9 @@ export const listDispatches = query('dispatch.list-dispatches', {
   summary: 'Dispatches by status; undispatched ones with candidates and reason, oldest first',
   http: 'GET /dispatches',
   input: z.strictObject({
-    status: z.enum(['undispatched', 'informed', 'dispatched', 'handling', 'completed', 'closed', 'ended']).default('undispatched'),
+    status: z
+      .enum(['undispatched', 'informed', 'dispatched', 'handling', 'completed', 'closed', 'ended'])
+      .default('undispatched'),
     ...page,
   }),
   output: listOf(
@@ -120,7 +136,8 @@ export const listDispatches = query('dispatch.list-dispatches', {
 });
 
 export const dispatchTicket = command('dispatch.dispatch-ticket', {
-  summary: 'Give an undispatched ticket its lead, correct a dispatch nobody has signed, or hand on inside the own tree (double dispatch)',
+  summary:
+    'Give an undispatched ticket its lead, correct a dispatch nobody has signed, or hand on inside the own tree (double dispatch)',
   http: 'POST /tickets/:ticketNo/dispatch',
   input: z.strictObject({
     ticketNo,
@@ -188,7 +205,14 @@ export const signMany = command('dispatch.sign-many', {
   http: 'POST /assignments/sign',
   input: z.strictObject({ ids: z.array(assignmentId).min(1).max(50) }),
   output: z.object({
-    items: z.array(z.object({ assignmentId: z.string(), status: z.string().optional(), refused: z.string().optional(), detail: z.string().optional() })),
+    items: z.array(
+      z.object({
+        assignmentId: z.string(),
+        status: z.string().optional(),
+        refused: z.string().optional(),
+        detail: z.string().optional(),
+      }),
+    ),
   }),
   access: [...who, 'assistant'],
 });
@@ -223,7 +247,12 @@ export const visit = command('dispatch.visit', {
 export const record = command('dispatch.record', {
   summary: 'Keep what was done: work, a measurement, a meeting, a notice',
   http: 'POST /assignments/:assignmentId/record',
-  input: z.strictObject({ assignmentId, what: z.enum(['work', 'measurement', 'meeting', 'notice']), text: text(5000), expectedVersion }),
+  input: z.strictObject({
+    assignmentId,
+    what: z.enum(['work', 'measurement', 'meeting', 'notice']),
+    text: text(5000),
+    expectedVersion,
+  }),
   output: assignmentView,
   refusals,
   access: [...who, 'assistant'],
@@ -255,22 +284,4 @@ export const complete = command('dispatch.complete', {
   output: assignmentView,
   refusals,
   access: who,
-});
-
-/** The live state of one ticket's dispatch, for intake's ticket view. */
-export const ofTicket = query('dispatch.of-ticket', {
-  summary: 'The dispatch of a ticket as it stands, for intake',
-  input: z.strictObject({ ticketNo }),
-  output: z.object({ found: z.boolean(), snapshot: z.unknown().optional() }),
-  access: 'services',
-  timeoutMs: 2_000,
-});
-
-export const dispatchTimeline = query('dispatch.timeline-of', {
-  summary: 'What dispatch knows of a ticket, for the merged timeline',
-  /** `words`: with free text (staff), or fixed sentences only (the public page). */
-  input: z.strictObject({ ticketNo, words: z.enum(['staff', 'public']) }),
-  output: z.object({ items: z.array(timelineItem) }),
-  access: 'services',
-  timeoutMs: 2_000,
 });

@@ -46,7 +46,11 @@ const rate = z.object({ num: z.number(), den: z.number() });
 export const ranking = query('evaluation.ranking', {
   summary: 'All units of a level with their three rates, the score and the arithmetic behind it',
   http: 'GET /evaluation/:month/ranking',
-  input: z.strictObject({ month, level: z.enum(rankingLevels).default('street'), role: z.enum(['lead', 'assist']).default('lead') }),
+  input: z.strictObject({
+    month,
+    level: z.enum(rankingLevels).default('street'),
+    role: z.enum(['lead', 'assist']).default('lead'),
+  }),
   output: z.object({
     month: z.string(),
     level: z.string(),
@@ -74,7 +78,19 @@ export const ranking = query('evaluation.ranking', {
     frozen: z.boolean(),
     asOf: instant,
   }),
-  access: ['operator', 'callback', 'hotlineSupervisor', 'cityLeader', 'supervisor', 'districtLeader', 'districtCoordinator', 'head', 'desk', 'handler', 'assistant'],
+  access: [
+    'operator',
+    'callback',
+    'hotlineSupervisor',
+    'cityLeader',
+    'supervisor',
+    'districtLeader',
+    'districtCoordinator',
+    'head',
+    'desk',
+    'handler',
+    'assistant',
+  ],
 });
 
 export const drillDown = query('evaluation.drill-down', {
@@ -101,7 +117,17 @@ export const drillDown = query('evaluation.drill-down', {
     }),
   ),
   refusals: { 'bad-cursor': 400, 'unknown-unit': 422 },
-  access: ['operator', 'hotlineSupervisor', 'cityLeader', 'supervisor', 'districtLeader', 'districtCoordinator', 'head', 'desk', 'handler'],
+  access: [
+    'operator',
+    'hotlineSupervisor',
+    'cityLeader',
+    'supervisor',
+    'districtLeader',
+    'districtCoordinator',
+    'head',
+    'desk',
+    'handler',
+  ],
 });
 
 export const evaluationTimeline = query('evaluation.timeline-of', {

@@ -37,7 +37,10 @@ export const event = <Schema extends z.ZodType>(
 });
 
 /** All events of one noun, for a consumer that follows the aggregate as a whole: one filter, one durable, one order. */
-export type EventFamily<Event extends EventContract = EventContract> = { readonly subject: string; readonly events: readonly Event[] };
+export type EventFamily<Event extends EventContract = EventContract> = {
+  readonly subject: string;
+  readonly events: readonly Event[];
+};
 
 export const family = <Event extends EventContract>(
   noun: `${string}.${string}`,

@@ -24,7 +24,9 @@ export const units = query('gateway.units', {
   summary: 'Units of the city profile, by name or id',
   http: 'GET /units',
   input: z.strictObject({ q: text(60).optional(), level: z.enum(unitKinds).optional(), ...page }),
-  output: listOf(z.object({ id: z.string(), name: z.string(), kind: z.string(), parentId: z.string().optional(), path: z.string() })),
+  output: listOf(
+    z.object({ id: z.string(), name: z.string(), kind: z.string(), parentId: z.string().optional(), path: z.string() }),
+  ),
   refusals: { 'bad-cursor': 400 },
   access: everyone,
 });
@@ -32,7 +34,12 @@ export const units = query('gateway.units', {
 export const policies = query('gateway.policies', {
   summary: 'A policy of the city profile, all versions, as loaded: limits, assessment, access, catalogue, categories, hours',
   http: 'GET /policies/:name',
-  input: z.strictObject({ name: z.string().regex(/^[a-z-]+$/).max(40) }),
+  input: z.strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z-]+$/)
+      .max(40),
+  }),
   output: z.object({ name: z.string(), policy: z.unknown() }),
   access: everyone,
 });

@@ -37,7 +37,11 @@ const requested = z.object({
   overridden: z.boolean(),
 });
 
-export const ticketRegistered = event('intake.ticket.registered', 1, z.object({ ...ticket, ...matter, requested: requested.optional() }));
+export const ticketRegistered = event(
+  'intake.ticket.registered',
+  1,
+  z.object({ ...ticket, ...matter, requested: requested.optional() }),
+);
 /** A held inquiry that was not answered in time, or that the desk lets go: now to be dispatched (art. 11-1). */
 export const ticketReleased = event('intake.ticket.released', 1, z.object({ ...ticket, ...matter }));
 export const ticketClassified = event('intake.ticket.classified', 1, z.object({ ...ticket, ...matter }));

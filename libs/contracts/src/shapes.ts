@@ -2,7 +2,7 @@ import { assignmentRoles, requestKinds, ticketStatuses, urgencies } from '@fengq
 import { z } from 'zod';
 
 // Everything but tab and newline that a terminal, a log or Postgres would stumble over.
-const control = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+const control = /[^\P{Cc}\t\n]/u;
 
 /** Free text: trimmed, no control characters but tab and newline (carriage returns of Windows line ends are dropped). */
 export const text = (max: number, min = 1) =>
@@ -43,7 +43,8 @@ export const page = {
     .optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 };
-export const listOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().optional() });
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().optional() });
 
 /** A flag in a query string. */
 export const flag = z.enum(['true', 'false']).optional();

@@ -50,6 +50,8 @@ export const idsOn = (path: string): string[] => path.split('.');
 export const lowestCommonSuperior = (paths: readonly string[]): string | undefined => {
   const [first, ...others] = paths.map((path) => idsOn(path).slice(0, -1));
   if (!first) return undefined;
-  const shared = first.filter((id, at) => others.every((ids) => ids[at] === id && ids.slice(0, at).join() === first.slice(0, at).join()));
+  const shared = first.filter((id, at) =>
+    others.every((ids) => ids[at] === id && ids.slice(0, at).join() === first.slice(0, at).join()),
+  );
   return shared.length > 0 ? shared.join('.') : undefined;
 };

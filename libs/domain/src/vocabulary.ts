@@ -46,5 +46,14 @@ export const ticketStatuses = [
 export type TicketStatus = (typeof ticketStatuses)[number];
 
 /** Ranking levels; figures of `office`, `community` and `property` are seen only inside their street-level unit. */
-export const rankingLevels = ['district', 'street', 'zone', 'department', 'enterprise', 'office', 'community', 'property'] as const;
+export const rankingLevels = [
+  'district',
+  'street',
+  'zone',
+  'department',
+  'enterprise',
+  'office',
+  'community',
+  'property',
+] as const;
 export type RankingLevel = (typeof rankingLevels)[number];

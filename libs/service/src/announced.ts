@@ -18,7 +18,10 @@ export const announcedSince = async (
   cursor: string | undefined,
   limit: number,
 ): Promise<{ items: Envelope[]; nextCursor?: string }> => {
-  const rows = await database.rows<{ seq: string; message: Envelope }>(since, [cursor && /^\d{1,18}$/.test(cursor) ? cursor : '0', limit + 1]);
+  const rows = await database.rows<{ seq: string; message: Envelope }>(since, [
+    cursor && /^\d{1,18}$/.test(cursor) ? cursor : '0',
+    limit + 1,
+  ]);
   const shown = rows.slice(0, limit);
   return { items: shown.map((row) => row.message), ...(rows.length > limit && { nextCursor: shown.at(-1)!.seq }) };
 };

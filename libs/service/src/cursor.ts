@@ -6,7 +6,7 @@ export const readCursor = (cursor: string, parts: number): string[] | undefined 
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     const fits = Array.isArray(values) && values.length === parts && values.every((value) => typeof value === 'string');
-    return fits ? (values as string[]) : undefined;
+    return fits ? values : undefined;
   } catch {
     return undefined;
   }

@@ -19,7 +19,9 @@ export const startHousekeeping = (database: Database, logger: Pick<Logger, 'warn
   };
   let running = Promise.resolve();
   const go = (): void => {
-    running = running.then(round).catch((fault: unknown) => logger.warn({ fault: describe(fault) }, 'housekeeping failed; it comes again in an hour'));
+    running = running
+      .then(round)
+      .catch((fault: unknown) => logger.warn({ fault: describe(fault) }, 'housekeeping failed; it comes again in an hour'));
   };
   const timer = setInterval(go, HOUR_MS);
   timer.unref();

@@ -7,4 +7,9 @@ export type { Logger };
  * the call (contract, outcome, ticket number, correlation id, milliseconds), so that nothing personal can slip in.
  */
 export const loggerOf = (service: string, level: string): Logger =>
-  pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });
+  pino({
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  });

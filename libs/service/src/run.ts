@@ -25,7 +25,8 @@ export const orExplain = (starting: Promise<unknown>): void => {
 /** One service as a process of its own, as a cluster runs it: settings from the environment, health and metrics on FQ_OPS_PORT. */
 export const runService = async (
   definition: ServiceDefinition,
-  begin: (surroundings: Surroundings) => Promise<Pick<Running, 'ready' | 'close'>> = (surroundings) => startService(definition, surroundings),
+  begin: (surroundings: Surroundings) => Promise<Pick<Running, 'ready' | 'close'>> = (surroundings) =>
+    startService(definition, surroundings),
 ): Promise<void> => {
   const settings = readSettings(process.env);
   if (settings.FQ_CLOCK === 'replay') throw new Error('A replay clock needs all services in one process: npm start');

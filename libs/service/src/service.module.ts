@@ -58,7 +58,12 @@ export class ServiceModule {
   /** The kit's parts, for every module of the service, and the service's own module above them. */
   static around(service: string, own: Type | DynamicModule, parts: Parts | StoredParts): DynamicModule {
     const provided = values(parts);
-    const global: DynamicModule = { module: PartsModule, global: true, providers: provided, exports: provided.map(({ provide }) => provide) };
+    const global: DynamicModule = {
+      module: PartsModule,
+      global: true,
+      providers: provided,
+      exports: provided.map(({ provide }) => provide),
+    };
     const controllers = 'database' in parts ? [kitControllerOf(service)] : [];
     return { module: ServiceModule, imports: [global, own], controllers };
   }

@@ -71,7 +71,9 @@ const natsOf = (settings: Settings, name: string): Promise<NatsConnection> =>
 
 const partsOf = async (name: string, surroundings: Surroundings, nats: NatsConnection): Promise<Parts> => {
   const { settings, city } = surroundings;
-  const keys = surroundings.tokenKeys ?? (settings.FQ_OIDC_JWKS_URL ? createRemoteJWKSet(new URL(settings.FQ_OIDC_JWKS_URL)) : createLocalJWKSet({ keys: [] }));
+  const keys =
+    surroundings.tokenKeys ??
+    (settings.FQ_OIDC_JWKS_URL ? createRemoteJWKSet(new URL(settings.FQ_OIDC_JWKS_URL)) : createLocalJWKSet({ keys: [] }));
   const identity = await Identity.of(
     name,
     JSON.parse(settings.FQ_SERVICE_KEY) as JWK,
@@ -95,14 +97,20 @@ export const startService = async (definition: ServiceDefinition, surroundings: 
   const nats = await natsOf(surroundings.settings, name);
   try {
     const parts = await partsOf(name, surroundings, nats);
-    return definition.migrations ? await startStored(definition, definition.migrations, surroundings, nats, parts) : await startBare(definition, nats, parts);
+    return definition.migrations
+      ? await startStored(definition, definition.migrations, surroundings, nats, parts)
+      : await startBare(definition, nats, parts);
   } catch (fault) {
     await nats.close();
     throw fault;
   }
 };
 
-const serve = async (definition: ServiceDefinition, nats: NatsConnection, parts: Parts | StoredParts): Promise<INestApplication> => {
+const serve = async (
+  definition: ServiceDefinition,
+  nats: NatsConnection,
+  parts: Parts | StoredParts,
+): Promise<INestApplication> => {
   const { settings, identity, access, logger } = parts;
   const app = await NestFactory.create(ServiceModule.around(definition.name, definition.module, parts), new FastifyAdapter(), {
     logger: false,
@@ -113,7 +121,8 @@ const serve = async (definition: ServiceDefinition, nats: NatsConnection, parts:
   if ('consumers' in parts) app.connectMicroservice({ strategy: parts.consumers }).useGlobalFilters(new FaultsAsTheyAre());
   await app.init();
   const missing = contractsOf(definition.name).filter((contract) => !answered.has(contract.subject));
-  if (missing.length > 0) throw new Error(`${definition.name} does not answer ${missing.map((contract) => contract.name).join(', ')}`);
+  if (missing.length > 0)
+    throw new Error(`${definition.name} does not answer ${missing.map((contract) => contract.name).join(', ')}`);
   await app.startAllMicroservices();
   return app;
 };
@@ -173,7 +182,8 @@ const startStored = async (
 };
 
 /** Reconnecting is not ready, though nothing is lost by it. */
-const connected = (nats: NatsConnection): boolean => (nats as unknown as { protocol?: { connected?: boolean } }).protocol?.connected ?? !nats.isClosed();
+const connected = (nats: NatsConnection): boolean =>
+  (nats as unknown as { protocol?: { connected?: boolean } }).protocol?.connected ?? !nats.isClosed();
 
 const watch = (name: string, { database, relay, consumers }: StoredParts, sweeper: Sweeper): void => {
   answerGauge('fq_outbox_depth', name, async () => (await relay.depth()).count);

@@ -30,7 +30,8 @@ export class Transaction {
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
     const last = outcomes.at(-1) as PromiseFulfilledResult<QueryResult>;
-    if (last.value.command !== 'COMMIT') throw new Error('The transaction was rolled back by a failure that was caught within it');
+    if (last.value.command !== 'COMMIT')
+      throw new Error('The transaction was rolled back by a failure that was caught within it');
   }
 
   async rollback(): Promise<void> {

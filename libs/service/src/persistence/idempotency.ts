@@ -14,7 +14,10 @@ const remember = sql(`update idempotency set answer = $4 where caller = $1 and c
 /** What is known of a key: nothing yet (now claimed by this transaction), an answer to give again, or a refusal. */
 export type Claimed = { readonly first: true } | { readonly first: false; readonly answer: unknown } | Refusal<'key-reused'>;
 
-const hashOf = (input: unknown): string => createHash('sha256').update(stringify(input) ?? '').digest('base64url');
+const hashOf = (input: unknown): string =>
+  createHash('sha256')
+    .update(stringify(input) ?? '')
+    .digest('base64url');
 
 /**
  * Claims the key before anything else is done; a second request with it waits for the first one's transaction. The key is
@@ -40,7 +43,7 @@ const forget = sql(`
 
 /** Forgets keys older than `days` of machine time, a thousand a step. Answers how many. */
 export const forgetKeys = async (db: Database, days: number): Promise<number> => {
-  for (let gone = 0; ; ) {
+  for (let gone = 0; ;) {
     const step = (await db.rows(forget, [days])).length;
     gone += step;
     if (step < 1000) return gone;

@@ -3,7 +3,9 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { MessagePattern, Payload, Transport } from '@nestjs/microservices';
 import type { Call } from './call';
 
-const TheCall = createParamDecorator((_: unknown, context: ExecutionContext) => context.switchToRpc().getContext<{ call: Call }>().call);
+const TheCall = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToRpc().getContext<{ call: Call }>().call,
+);
 
 /** Contract behind each handler's subject; the strategy reads it to parse, authorize and answer. */
 export const answered = new Map<string, Contract>();
@@ -20,7 +22,8 @@ export const Answers =
     descriptor: TypedPropertyDescriptor<M>,
   ): void => {
     answered.set(contract.subject, contract);
-    (MessagePattern(contract.subject, Transport.NATS) as MethodDecorator)(target, key, descriptor as PropertyDescriptor);
+    const decorate: MethodDecorator = MessagePattern(contract.subject, Transport.NATS);
+    decorate(target, key, descriptor);
     Payload()(target, key, 0);
     TheCall()(target, key, 1);
   };

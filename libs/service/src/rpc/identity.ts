@@ -1,6 +1,15 @@
 import { createHash, type webcrypto } from 'node:crypto';
 import { publicActor, roles, serviceActor, type Actor } from '@fengqiao/domain';
-import { SignJWT, createLocalJWKSet, importJWK, jwtVerify, type JSONWebKeySet, type JWK, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import {
+  SignJWT,
+  createLocalJWKSet,
+  importJWK,
+  jwtVerify,
+  type JSONWebKeySet,
+  type JWK,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { z } from 'zod';
 import { Unverified } from '../faults';
 
@@ -57,7 +66,8 @@ export class Identity {
       const said = assertion.parse(payload);
       const sender = protectedHeader.kid ?? '';
       if (said.iss !== issuerOf(sender)) throw new Unverified('The assertion is signed by another service than it names');
-      if (said.at !== message.subject || said.bh !== digest(message.body)) throw new Unverified('The assertion belongs to another message');
+      if (said.at !== message.subject || said.bh !== digest(message.body))
+        throw new Unverified('The assertion belongs to another message');
       if (said.as === 'service') return serviceActor(sender);
       if (sender !== 'gateway') throw new Unverified('Only the gateway speaks for the public');
       return publicActor;

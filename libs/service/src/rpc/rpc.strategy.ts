@@ -56,7 +56,10 @@ export class RpcStrategy extends Server implements CustomTransportStrategy {
     await Promise.all(this.subscriptions.map((subscription) => subscription.drain()));
     this.subscriptions = [];
     if (this.inHand > 0) {
-      await Promise.race([new Promise<void>((done) => (this.idle = done)), new Promise((late) => setTimeout(late, CLOSE_BUDGET_MS).unref())]);
+      await Promise.race([
+        new Promise<void>((done) => (this.idle = done)),
+        new Promise((late) => setTimeout(late, CLOSE_BUDGET_MS).unref()),
+      ]);
     }
     await this.serving.nats.flush();
   }
@@ -149,6 +152,9 @@ export const describe = (cause: unknown): object => {
   return {
     fault: name,
     ...(fromPostgres ? { code, table, constraint } : { message: cause.message }),
-    stack: stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 8),
+    stack: stack
+      ?.split('\n')
+      .filter((line) => line.trimStart().startsWith('at '))
+      .slice(0, 8),
   };
 };

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { query } from './contract';
+import { ticketNo, timelineItem } from './shapes';
+
+/** The live state of one ticket's dispatch, for intake's ticket view. */
+export const ofTicket = query('dispatch.of-ticket', {
+  summary: 'The dispatch of a ticket as it stands, for intake',
+  input: z.strictObject({ ticketNo }),
+  output: z.object({ found: z.boolean(), snapshot: z.unknown().optional() }),
+  access: 'services',
+  timeoutMs: 2_000,
+});
+
+export const dispatchTimeline = query('dispatch.timeline-of', {
+  summary: 'What dispatch knows of a ticket, for the merged timeline',
+  /** `words`: with free text (staff), or fixed sentences only (the public page). */
+  input: z.strictObject({ ticketNo, words: z.enum(['staff', 'public']) }),
+  output: z.object({ items: z.array(timelineItem) }),
+  access: 'services',
+  timeoutMs: 2_000,
+});
