@@ -23,7 +23,7 @@ export const categoryId = z
   .string()
   .regex(/^[a-z0-9-]+(\/[a-z0-9-]+)*$/, 'a category id such as parking/private-occupation/private-lock')
   .max(120);
-export const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month such as 2020-12');
+export const month = z.string().regex(/^(19|20)\d{2}-(0[1-9]|1[0-2])$/, 'a month such as 2020-12');
 
 /** An instant: ISO 8601 with offset. */
 export const instant = z.iso.datetime({ offset: true });

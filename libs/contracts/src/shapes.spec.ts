@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { instant, text, ticketNo, unitId } from './shapes';
+
+describe('free text', () => {
+  it.each([
+    ['NUL', 'a\u0000b'],
+    ['escape', 'a\u001bb'],
+    ['delete', 'a\u007fb'],
+    ['a C1 control', 'a\u0085b'],
+  ])('refuses %s', (_, value) => expect(text(100).safeParse(value).success).toBe(false));
+
+  it('keeps tabs and newlines, and what looks like an attack, as they are', () => {
+    const value = `'; drop table ticket;--\t<script>alert(1)</script>\n\${jndi:ldap://x} ../../etc/passwd %00 {{7*7}}`;
+    expect(text(200).parse(value)).toBe(value);
+  });
+
+  it('is measured after trimming', () => {
+    expect(text(3).parse('  abc \n')).toBe('abc');
+    expect(text(3).safeParse('   ').success).toBe(false);
+  });
+
+  it('parses to itself once parsed, so that both ends of the wire may parse', () =>
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => {
+        const once = text(500).safeParse(value);
+        if (once.success) expect(text(500).parse(once.data)).toBe(once.data);
+      }),
+    ));
+});
+
+describe('ids', () => {
+  it.each(['110107011', '110107011-czzx', '110107011003-wy1', 'fy.110117', 'area-beijingxi', '110000-ent-gas'])('%s is a unit', (id) =>
+    expect(unitId.parse(id)).toBe(id),
+  );
+  it.each(["110107011'--", '110107011 ', 'A', '../110107011', '110107011\n', '', '-czzx', '110107011-'])('%j is none', (id) =>
+    expect(unitId.safeParse(id).success).toBe(false),
+  );
+  it('a ticket number is digits only', () => expect(ticketNo.safeParse('202012160000011;').success).toBe(false));
+  it('an instant has an offset', () => {
+    expect(instant.safeParse('2020-12-16T11:22:00+08:00').success).toBe(true);
+    expect(instant.safeParse('2020-12-16T11:22:00').success).toBe(false);
+  });
+});
