@@ -25,8 +25,10 @@ export const categoryId = z
   .max(120);
 export const month = z.string().regex(/^(19|20)\d{2}-(0[1-9]|1[0-2])$/, 'a month such as 2020-12');
 
-/** An instant: ISO 8601 with offset. */
+/** An instant as we give it: ISO 8601 with offset, to the second or finer. */
 export const instant = z.iso.datetime({ offset: true });
+/** An instant as callers may give it: the seconds may be left out. */
+export const givenInstant = z.union([instant, z.iso.datetime({ offset: true, precision: -1 })]);
 export const expectedVersion = z.int().positive().optional();
 
 export const kind = z.enum(requestKinds);
