@@ -9,10 +9,8 @@ export type Viewer = { readonly path: string; readonly role: string };
 
 const columns = `m.dispatch_id as "dispatchId", m.ticket_id as "ticketId", m.ticket_no as "ticketNo"`;
 
-const lockOrAdd = sql(`
-  insert into matter as m (dispatch_id, ticket_id, ticket_no, newest) values ($1, $2, $3, $4)
-  on conflict (dispatch_id) do update set newest = greatest(m.newest, excluded.newest)
-  returning ${columns}`);
+const add = sql(`insert into matter (dispatch_id, ticket_id, ticket_no) values ($1, $2, $3) on conflict do nothing`);
+const count = sql(`update matter set newest = greatest(newest, $2), kept = kept + 1 where dispatch_id = $1`);
 const lock = sql(`select ${columns} from matter m where m.dispatch_id = $1 for update`);
 const seen = sql(`select ${columns} from matter m where m.ticket_no = $1 and ${visibleTo('matter_viewer', 'm.dispatch_id', 2)}`);
 const insert = sql(`
@@ -30,8 +28,9 @@ const addViewers = sql(`
 @Injectable()
 export class FactStore {
   /** Locks the matter, making it when this is the first that is heard of it. */
-  async lockFor(tx: Transaction, { dispatchId, ticketId, ticketNo, version }: DispatchSnapshot): Promise<Matter> {
-    return (await tx.one<Matter>(lockOrAdd, [dispatchId, ticketId, ticketNo, version]))!;
+  async lockFor(tx: Transaction, { dispatchId, ticketId, ticketNo }: DispatchSnapshot): Promise<Matter> {
+    tx.write(add, [dispatchId, ticketId, ticketNo]);
+    return (await this.lock(tx, dispatchId))!;
   }
 
   /** Waits for whoever works on it; undefined when there is none. */
@@ -44,9 +43,10 @@ export class FactStore {
     return db.one<Matter>(seen, [ticketNo, ...scopeValues(scope)]);
   }
 
-  /** True the first time that this version of the dispatch is heard of. */
+  /** True the first time that this version of the dispatch is heard of. Under the matter's lock. */
   async keep(tx: Transaction, { version, type, snapshot }: Fact): Promise<boolean> {
     const kept = await tx.one(insert, [snapshot.dispatchId, version, type, snapshot.at, JSON.stringify(snapshot)]);
+    if (kept) tx.write(count, [snapshot.dispatchId, version]);
     return kept !== undefined;
   }
 

@@ -1,11 +1,11 @@
 import type { AnswerOf, InputOf, evaluation } from '@fengqiao/contracts';
 import type { City } from '@fengqiao/city';
-import { refuse, within, type Unit } from '@fengqiao/domain';
-import { CITY, Clock, Database, scopeValues, sql, type Call, type Scope } from '@fengqiao/service';
+import { refuse, type Unit } from '@fengqiao/domain';
+import { CITY, Clock, Database, scopeValues, sql, type Call } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { afterOf, pageOf } from '../cursor';
 import { policyOfMonth } from '../city-assessing';
-import { mayKnowFiguresOf } from '../inside-street';
+import { mayKnowFiguresOf, reaches } from '../visibility';
 
 type DrillDown = typeof evaluation.drillDown;
 type Row = {
@@ -82,6 +82,3 @@ export class ItemViews {
     return kind === 'district' || (policyOfMonth(this.city, month).levels.district?.beside ?? []).includes(id);
   }
 }
-
-const reaches = ({ all, own, subtree }: Scope, { path }: Unit): boolean =>
-  all || own.includes(path) || subtree.some((above) => within(path, above));

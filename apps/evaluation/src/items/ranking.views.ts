@@ -5,7 +5,7 @@ import { CITY, Clock, Database, sql, type Call } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { monthBefore, policyOfMonth } from '../city-assessing';
 import { rankingOf, ranksOf, type Sums } from './ranking';
-import { isInsideLevel, streetsOf } from '../inside-street';
+import { isInsideLevel, reaches, streetsOf } from '../visibility';
 
 type Ranking = typeof evaluation.ranking;
 type Row = Sums & { readonly month: string };
@@ -22,10 +22,13 @@ const sumsBy = (unit: string, where: string) =>
   where month = any($1::text[]) and role = $2 and counts_from <= $3 and ${where}
   group by month, ${unit}, resolution_den, satisfaction_den`);
 
-const byDistrict = sumsBy('district_id', `district_id is not null and $4::text is not null and $5::text[] is null`);
+const byDistrict = sumsBy('district_id', `district_id is not null`);
 const byLevel = sumsBy('unit_id', `level = $4 and ($5::text[] is null or path <@ $5::text[]::ltree[])`);
 
-/** The ranking of a level: one aggregate over the items of the month and of the month before. */
+/**
+ * The ranking of a level: one aggregate over the items of the month and of the month before. Whose right does not reach all
+ * units sees its own lines of the same ranking.
+ */
 @Injectable()
 export class RankingViews {
   constructor(
@@ -42,12 +45,13 @@ export class RankingViews {
     const units = this.unitsOf(level, policy.levels[level]?.beside ?? [], streets);
     const rows = await this.sums([month, earlier], role, now, level, streets);
     const [sums, sumsBefore] = [month, earlier].map((each) => rows.filter((row) => row.month === each)) as [Row[], Row[]];
+    const shown = new Set(units.filter((unit) => reaches(call.scope, unit)).map(({ id }) => id));
     const before = ranksOf(units, sumsBefore, policyOfMonth(this.city, earlier));
     return {
       month,
       level,
       role,
-      items: rankingOf(units, sums, policy, before),
+      items: rankingOf(units, sums, policy, before).filter(({ unitId }) => shown.has(unitId)),
       definitionId: policy.definitionId,
       policyVersion: policy.version,
       frozen: false,
@@ -62,8 +66,8 @@ export class RankingViews {
     level: RankingLevel,
     streets: readonly Unit[] | undefined,
   ): Promise<Row[]> {
-    const statement = level === 'district' ? byDistrict : byLevel;
-    return this.database.rows<Row>(statement, [months, role, now, level, streets?.map(({ path }) => path) ?? null]);
+    if (level === 'district') return this.database.rows<Row>(byDistrict, [months, role, now]);
+    return this.database.rows<Row>(byLevel, [months, role, now, level, streets?.map(({ path }) => path) ?? null]);
   }
 
   private unitsOf(level: RankingLevel, beside: readonly string[], streets: readonly Unit[] | undefined): Unit[] {

@@ -13,13 +13,16 @@ const tables = [
   ) partition by range (at)`,
   `create table fact_default partition of fact default`,
 
-  // One row per dispatch: who derives anything of it locks this row first.
+  // One row per dispatch: who derives anything of it locks this row first. Every version of a dispatch is said, so as long as
+  // fewer are kept than the newest one's number, some are still on their way or lost.
   `create table matter (
     dispatch_id  uuid  primary key,
     ticket_id    uuid  not null,
     ticket_no    text  not null unique,
-    newest       int   not null
+    newest       int   not null default 0,
+    kept         int   not null default 0
   )`,
+  `create index matter_missing on matter (dispatch_id) where kept < newest`,
   `create table matter_viewer (
     id    uuid   not null,
     path  ltree  not null,

@@ -1,6 +1,6 @@
 import type { City } from '@fengqiao/city';
-import { unitsOf, type RankingLevel, type Unit } from '@fengqiao/domain';
-import type { Call } from '@fengqiao/service';
+import { unitsOf, within, type RankingLevel, type Unit } from '@fengqiao/domain';
+import type { Call, Scope } from '@fengqiao/service';
 
 /** Levels whose units all lie inside a street: nobody outside ranks communities (art. 17, street law art. 43). */
 export const isInsideLevel = (level: RankingLevel): boolean =>
@@ -17,3 +17,7 @@ export const mayKnowFiguresOf = (city: City, unit: Unit, call: Call): boolean =>
   const street = city.streetOf(unit.id);
   return !street || street.id === unit.id || streetsOf(city, call).some(({ id }) => id === street.id);
 };
+
+/** Whether a right reaches a unit. */
+export const reaches = ({ all, own, subtree }: Scope, { path }: Pick<Unit, 'path'>): boolean =>
+  all || own.includes(path) || subtree.some((above) => within(path, above));

@@ -1,0 +1,293 @@
+import { evaluation, type DispatchSnapshot } from '@fengqiao/contracts';
+import { sql, type Heard } from '@fengqiao/service';
+import { v7 } from 'uuid';
+import { OnDispatchConsumer } from './facts/on-dispatch.consumer';
+import { startUnderTest, type UnderTest } from './under-test';
+
+const hotline = '110000-12345';
+const street = '110107011';
+const neighbour = '110107010';
+const otherDistrict = '110102';
+const at = (time: string): Date => new Date(`2020-12-${time}:00+08:00`);
+const iso = (time: string): string => at(time).toISOString();
+
+let city: UnderTest;
+beforeAll(async () => {
+  city = await startUnderTest(at('16T11:22'));
+});
+afterAll(() => city?.close());
+
+let numbers = 0;
+/** A dispatch of 鲁谷's private parking lock: signed and contacted in time, the community and its property company assist. */
+const aDispatch = (more: Partial<DispatchSnapshot> = {}) => {
+  const dispatchId = v7();
+  const ticketNo = `20201216${String(++numbers).padStart(7, '0')}`;
+  const assist = (unitId: string) => ({
+    assignmentId: v7(),
+    unitId,
+    role: 'assist' as const,
+    status: 'signed',
+    assignedAt: iso('16T11:22'),
+    sign: { dueAt: iso('16T13:22'), stoppedAt: iso('16T11:25') },
+  });
+  const base: DispatchSnapshot = {
+    dispatchId,
+    ticketId: v7(),
+    ticketNo,
+    version: 1,
+    at: iso('16T11:22'),
+    by: street,
+    status: 'dispatched',
+    kind: 'complaint',
+    channel: 'hotline',
+    hasContact: true,
+    registeredAt: iso('16T11:22'),
+    accountable: street,
+    lead: street,
+    dueAt: iso('23T23:59'),
+    provisional: false,
+    catalogueVersion: 'catalogue-1',
+    limitsVersion: 'limits-1',
+    dispatchRound: 1,
+    handlingRound: 1,
+    candidates: [],
+    overridden: false,
+    assignments: [],
+    response: { sign: { dueAt: iso('16T13:22') }, contact: { dueAt: iso('17T11:22') } },
+    ...more,
+  };
+  const assignments = [assist(`${base.accountable}003`), assist(`${base.accountable}003-wy1`)];
+  const signed = { sign: { dueAt: iso('16T13:22'), stoppedAt: iso('16T11:25') }, contact: base.response!.contact };
+  const contacted = { ...signed, contact: { dueAt: iso('17T11:22'), stoppedAt: iso('16T11:40') } };
+  const version = (n: number, later: Partial<DispatchSnapshot>) => ({
+    ...base,
+    version: n,
+    status: 'handling',
+    assignments,
+    ...later,
+  });
+  return {
+    ticketNo,
+    dispatched: ['dispatched', base] as const,
+    signed: ['signed', version(2, { response: signed })] as const,
+    contacted: ['contacted', version(3, { response: contacted })] as const,
+    completed: ['completed', version(4, { response: contacted, status: 'completed' })] as const,
+    closed: (time: string) => ['closed', version(5, { response: contacted, status: 'closed', at: iso(time) })] as const,
+  };
+};
+
+const said = { reached: true, contacted: true, resolved: 'yes', satisfied: 'yes' } as const;
+const itemsOf = (ticketNo: string) =>
+  city.database.rows<Record<string, unknown>>(
+    sql(`select unit_id, role, responded, resolution_num, xmin::text from item where ticket_no = $1 order by unit_id`),
+    [ticketNo],
+  );
+const ranked = async (
+  unitId: string,
+  level: 'street' | 'district' | 'community' = 'street',
+  as = street,
+  role: 'lead' | 'assist' = 'lead',
+) => {
+  const answer = await city.ask(evaluation.ranking, { month: '2020-12', level, role }, as);
+  if ('refused' in answer) throw new Error(answer.because);
+  return { all: answer.items, unit: answer.items.find((unit) => unit.unitId === unitId) };
+};
+
+it('derives the same items from facts in any order, and nothing from what it heard before', async () => {
+  const [ordered, disordered] = [aDispatch(), aDispatch()];
+  await city.say(ordered.dispatched, ordered.signed, ordered.contacted);
+  await city.say(disordered.contacted, disordered.dispatched, disordered.signed, disordered.contacted);
+  const [items, others] = await Promise.all([itemsOf(ordered.ticketNo), itemsOf(disordered.ticketNo)]);
+  expect(items.map(({ unit_id, role, responded }) => [unit_id, role, responded])).toEqual([
+    ['110107011', 'lead', true],
+    ['110107011003', 'assist', true],
+    ['110107011003-wy1', 'assist', true],
+  ]);
+  expect(others.map((item) => ({ ...item, xmin: '' }))).toEqual(items.map((item) => ({ ...item, xmin: '' })));
+  await city.say(disordered.signed, disordered.dispatched, disordered.contacted);
+  expect(await itemsOf(disordered.ticketNo)).toEqual(others);
+});
+
+it('derives the same items when facts of one dispatch come in at the same moment', async () => {
+  const matter = aDispatch({ accountable: '110106001', lead: '110106001' });
+  const consumer = city.app.get(OnDispatchConsumer);
+  const facts = [matter.completed, matter.dispatched, matter.contacted, matter.signed, matter.completed];
+  await Promise.all(
+    facts.map(([name, data]) => {
+      const envelope = { type: `dispatch.dispatch.${name}.v1`, correlationid: v7() } as Heard<DispatchSnapshot>['envelope'];
+      return city.database.transaction((tx) => consumer.keep({ tx, data, envelope }));
+    }),
+  );
+  expect((await itemsOf(matter.ticketNo)).map(({ responded }) => responded)).toEqual([true, true, true]);
+  expect(await city.database.rows(sql(`select newest, kept from matter where ticket_no = $1`), [matter.ticketNo])).toEqual([
+    { newest: 4, kept: 4 },
+  ]);
+});
+
+describe('a callback', () => {
+  const matter = aDispatch();
+  const record = (more: object = {}, as = hotline, key?: string, answers: typeof said | { reached: false } = said) =>
+    city.ask(evaluation.recordCallback, { ticketNo: matter.ticketNo, ...answers, ...more }, as, key);
+  const others = aDispatch({ accountable: '110102020', lead: '110102020' });
+
+  it('waits for the limit', async () => {
+    await city.say(matter.dispatched, matter.signed, matter.contacted, matter.completed, others.dispatched);
+    expect(await record()).toMatchObject({ refused: 'limit-not-reached' });
+    const waiting = await city.ask(evaluation.listCallbacks, { status: 'waiting' }, hotline);
+    expect(waiting).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ ticketNo: matter.ticketNo })]) });
+    expect((await ranked(street)).unit).toMatchObject({ items: 0, notRanked: 'no-items', score: null });
+  });
+
+  it('is there for whoever may see the ticket, and done by the hotline alone', async () => {
+    expect(await record({}, street)).toMatchObject({ refused: 'forbidden' });
+    expect(await record({}, otherDistrict)).toMatchObject({ refused: 'not-found' });
+    expect(await city.ask(evaluation.recordCallback, { ticketNo: '202012169999999', ...said }, hotline)).toMatchObject({
+      refused: 'not-found',
+    });
+    expect(await city.ask(evaluation.listCallbacks, {}, street)).toMatchObject({ refused: 'forbidden' });
+  });
+
+  it('falls due with the limit, oldest first, and says so', async () => {
+    await city.moveTo(at('24T08:30'));
+    const page = await city.ask(evaluation.listCallbacks, { limit: 1 }, hotline);
+    if ('refused' in page) throw new Error(page.because);
+    expect(page.items).toMatchObject([{ status: 'due', dueAt: iso('23T23:59'), attempts: 0 }]);
+    const next = await city.ask(evaluation.listCallbacks, { limit: 200, cursor: page.nextCursor }, hotline);
+    expect('items' in next && next.items.map(({ ticketNo }) => ticketNo)).not.toContain(page.items[0]!.ticketNo);
+    expect(await city.ask(evaluation.listCallbacks, { cursor: 'bm9uZQ' }, hotline)).toMatchObject({ refused: 'bad-cursor' });
+    const due = await city.heard('fq.evt.evaluation.callback.due.v1');
+    expect(due.filter(({ data }) => data['ticketNo'] === matter.ticketNo)).toMatchObject([
+      { data: { at: iso('23T23:59'), by: 'clock' } },
+    ]);
+  });
+
+  it('keeps what was said, once per key, and counts it', async () => {
+    expect(await record({}, hotline, undefined, { reached: false })).toMatchObject({ status: 'due', attempts: 1 });
+    expect(await record({}, hotline, undefined, { reached: false })).toMatchObject({ refused: 'step-not-allowed' });
+    expect(await record({ satisfied: undefined })).toMatchObject({ refused: 'answers-missing' });
+    expect(await record({ expectedVersion: 1 })).toMatchObject({
+      refused: 'stale-version',
+      present: { status: 'due', version: 3 },
+    });
+    const first = await record({ expectedVersion: 3, comment: '电话里说锁已经拆了' }, hotline, 'a-key');
+    expect(first).toMatchObject({ status: 'done', version: 4, attempts: 2, ticketNo: matter.ticketNo });
+    expect(await record({ expectedVersion: 3, comment: '电话里说锁已经拆了' }, hotline, 'a-key')).toEqual(first);
+    const recorded = await city.heard('fq.evt.evaluation.callback.recorded.v1');
+    expect(recorded).toMatchObject([{ data: { reached: true, resolved: 'yes', satisfied: 'yes', by: hotline } }]);
+    expect(JSON.stringify(recorded)).not.toContain('锁');
+  });
+
+  it('may be corrected until the ticket is closed', async () => {
+    expect(await record({ satisfied: 'no' })).toMatchObject({ status: 'done', version: 5 });
+    expect(await record()).toMatchObject({ version: 6 });
+    await city.say(matter.closed('24T09:00'));
+    await city.moveTo(at('24T10:00'));
+    expect(await record({ satisfied: 'no' })).toMatchObject({ refused: 'step-not-allowed' });
+  });
+
+  it('shows in the timeline: to staff what was said, to the reporter that it was', async () => {
+    const lines = async (words: 'staff' | 'public') => {
+      const answer = await city.ask(evaluation.evaluationTimeline, { ticketNo: matter.ticketNo, words });
+      return 'items' in answer ? answer.items : [];
+    };
+    expect((await lines('staff')).map(({ type }) => type)).toEqual([
+      'callbackPlanned', 'callbackDue', 'callbackAttempted', 'callbackRecorded', 'callbackRecorded', 'callbackRecorded', 'counted',
+    ]); // prettier-ignore
+    expect((await lines('staff')).at(-1)?.text).toBe('计入 鲁谷街道 2020-12 考核：响应 1/1，解决 1/1，满意 1/1');
+    expect(JSON.stringify(await lines('public'))).not.toMatch(/鲁谷|满意|解决|锁/);
+    expect(await city.ask(evaluation.evaluationTimeline, { ticketNo: matter.ticketNo, words: 'staff' }, street)).toMatchObject({
+      refused: 'forbidden',
+    });
+  });
+});
+
+describe('the ranking', () => {
+  it('lists the whole level with its figures', async () => {
+    const { all, unit } = await ranked(street);
+    expect(all).toHaveLength(343);
+    expect(unit).toMatchObject({
+      response: { num: 3, den: 3 },
+      resolution: { num: 1, den: 1 },
+      satisfaction: { num: 1, den: 1 },
+      notRanked: 'below-minimum',
+    });
+    expect(unit?.arithmetic).toBe('30×3/3 + 35×1/1 + 35×1/1 = 100.000');
+  });
+  it('counts a street for its district, and 经开区 beside the districts', async () => {
+    const { all, unit } = await ranked('110107', 'district');
+    expect(all).toHaveLength(17);
+    expect(all.map(({ unitId }) => unitId)).toContain('110115403');
+    expect(unit).toMatchObject({ items: 3, response: { num: 3, den: 3 }, resolution: { num: 1, den: 1 } });
+  });
+  it('shows communities only inside their own street', async () => {
+    expect((await ranked('110107011003', 'community', street, 'assist')).unit).toMatchObject({
+      response: { num: 3, den: 3 },
+      satisfaction: { num: 1, den: 1 },
+    });
+    for (const outside of [neighbour, '110107', '110000'])
+      expect((await ranked('', 'community', outside, 'assist')).all.map(({ unitId }) => unitId)).not.toContain('110107011003');
+  });
+  it('shows a community its own line alone', async () => {
+    const { all, unit } = await ranked('110107011003', 'community', '110107011003', 'assist');
+    expect([all.length, unit?.items]).toEqual([1, 3]);
+    expect((await ranked(street, 'street', '110107011003')).all).toEqual([]);
+  });
+  it('is for whom the access policy names', async () =>
+    expect(await city.ask(evaluation.ranking, { month: '2020-12' }, 'fy.110117')).toMatchObject({ refused: 'forbidden' }));
+});
+
+describe('from a number to its tickets', () => {
+  const drill = (as: string, more: object = {}) =>
+    city.ask(evaluation.drillDown, { month: '2020-12', unitId: street, ...more }, as);
+  const count = async (as: string, more: object = {}) => {
+    const answer = await drill(as, more);
+    return 'items' in answer ? answer.items.length : answer.refused;
+  };
+  it.each([street, '110107', '110000', hotline])('is open to %s', async (as) => {
+    expect(await count(as)).toBe(3);
+    expect(await count(as, { rate: 'satisfaction', part: 'num' })).toBe(1);
+  });
+  it.each([neighbour, otherDistrict, '110102020'])('is nothing to %s', async (as) => expect(await count(as)).toBe('not-found'));
+  it('has the streets’ tickets behind a district’s number', async () =>
+    expect(await count('110107', { unitId: '110107' })).toBe(3));
+  it('shows a community’s tickets to its own street alone', async () => {
+    const community = { unitId: '110107011003', role: 'assist' };
+    expect([await count(street, community), await count('110107', community), await count('110000', community)]).toEqual([
+      3,
+      'not-found',
+      'not-found',
+    ]);
+  });
+  it('turns pages', async () => {
+    const first = await drill(street, { limit: 2 });
+    if ('refused' in first) throw new Error(first.because);
+    const second = await drill(street, { limit: 2, cursor: first.nextCursor });
+    if ('refused' in second) throw new Error(second.because);
+    expect([first.items.length, second.items.length, second.nextCursor]).toEqual([2, 1, undefined]);
+    expect(new Set([...first.items, ...second.items].map(({ ticketNo }) => ticketNo)).size).toBe(3);
+  });
+  it('knows no months that never were', async () => await expect(drill('110000', { month: '0000-01' })).rejects.toThrow('shape'));
+  it('knows no other units', async () => expect(await count('110000', { unitId: '999999' })).toBe('unknown-unit'));
+});
+
+it('follows the limit, skips inquiries, and closes without a call where nobody can be reached', async () => {
+  const moved = aDispatch({ dueAt: iso('28T12:00') });
+  const inquiry = aDispatch({ kind: 'inquiry', dueAt: iso('28T12:00') });
+  const silent = aDispatch({ hasContact: false, dueAt: iso('28T12:00') });
+  const [name, signed] = moved.signed;
+  await city.say(moved.dispatched, [name, { ...signed, dueAt: iso('30T12:00') }], inquiry.dispatched, silent.dispatched);
+  await city.moveTo(at('29T12:00'));
+  const callbacks = await city.database.rows(
+    sql(`select ticket_no, status from callback where ticket_no = any($1) order by ticket_no`),
+    [[moved, inquiry, silent].map(({ ticketNo }) => ticketNo)],
+  );
+  expect(callbacks).toEqual([
+    { ticket_no: moved.ticketNo, status: 'waiting' },
+    { ticket_no: silent.ticketNo, status: 'done' },
+  ]);
+  const recorded = await city.heard('fq.evt.evaluation.callback.recorded.v1');
+  expect(recorded.at(-1)).toMatchObject({ data: { ticketNo: silent.ticketNo, reached: false, by: 'clock' } });
+  expect(await city.ask(evaluation.recordCallback, { ticketNo: inquiry.ticketNo, ...said }, hotline)).toMatchObject({
+    refused: 'step-not-allowed',
+  });
+});

@@ -1,0 +1,140 @@
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { dispatchEvents, type Contract, type DispatchSnapshot, type ReplyOf } from '@fengqiao/contracts';
+import { loadCity, type City } from '@fengqiao/city';
+import { startServers } from '@fengqiao/servers';
+import {
+  announcement,
+  Bus,
+  Identity,
+  ReplayClock,
+  readSettings,
+  startService,
+  type Running,
+  type StoredParts,
+} from '@fengqiao/service';
+import { createDatabase, dropDatabase, eventually, testDatabaseUrl } from '@fengqiao/testing';
+import { jetstream } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+import { v7 } from 'uuid';
+import type { z } from 'zod';
+import { evaluation } from './index';
+
+const issuer = 'http://127.0.0.1/oidc';
+const audience = 'urn:fengqiao:api';
+
+export type UnderTest = Awaited<ReturnType<typeof startUnderTest>>;
+
+const keyFor = async (kid: string) => {
+  const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+  return {
+    privateKey,
+    privateJwk: await exportJWK(privateKey),
+    publicJwk: { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA' } as JWK,
+  };
+};
+
+/** The service alone with a Postgres schema, a NATS and a clock of its own; others are played by what the test publishes and asks. */
+export const startUnderTest = async (now: Date) => {
+  const home = mkdtempSync(join(tmpdir(), 'fengqiao-'));
+  chmodSync(home, 0o711);
+  const servers = await startServers(home, { postgresUrl: testDatabaseUrl(), bin: resolve('node_modules/.cache/fengqiao/bin') });
+  const databaseUrl = await createDatabase('evaluation');
+  const [own, gateway, provider] = (await Promise.all(['evaluation', 'gateway', 'provider'].map(keyFor))) as [
+    Awaited<ReturnType<typeof keyFor>>,
+    Awaited<ReturnType<typeof keyFor>>,
+    Awaited<ReturnType<typeof keyFor>>,
+  ];
+  const siblings = { keys: [own.publicJwk, gateway.publicJwk] };
+  const tokenKeys = createLocalJWKSet({ keys: [provider.publicJwk] });
+  const city = loadCity(resolve('libs/city/profiles/beijing'));
+  const clock = new ReplayClock(now);
+  const settings = readSettings({
+    FQ_DATABASE_URL: databaseUrl,
+    FQ_NATS_URL: servers.natsUrl,
+    FQ_CLOCK: 'replay',
+    FQ_OIDC_ISSUER: issuer,
+    FQ_SERVICE_KEY: JSON.stringify(own.privateJwk),
+    FQ_SERVICE_JWKS: JSON.stringify(siblings),
+    FQ_LOG_LEVEL: 'error',
+  });
+  const running = await startService(evaluation, { settings, city, clock, tokenKeys, ownerUrl: databaseUrl });
+  const nats = await connect({ servers: servers.natsUrl });
+  const heard: Heard[] = [];
+  nats.subscribe('fq.evt.evaluation.>', {
+    callback: (fault, message) => void (fault ?? heard.push({ on: message.subject, ...message.json<Omit<Heard, 'on'>>() })),
+  });
+  const bus = new Bus(nats, await Identity.of('gateway', gateway.privateJwk, siblings, { keys: tokenKeys, issuer, audience }));
+
+  const tokenOf = (unitId: string): Promise<string> =>
+    new SignJWT({ grants: grantsOf(city, unitId) })
+      .setProtectedHeader({ alg: 'EdDSA', kid: 'provider' })
+      .setSubject(`unit:${unitId}`)
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setExpirationTime('1h')
+      .sign(provider.privateKey);
+
+  return {
+    ...driver(running, clock),
+    city,
+    app: running.app,
+    database: (running.parts as StoredParts).database,
+    /** Asks as a unit's client, or as a service when no unit is named. */
+    ask: async <C extends Contract>(
+      contract: C,
+      input: z.input<C['input']>,
+      unitId?: string,
+      key?: string,
+    ): Promise<ReplyOf<C>> =>
+      bus.ask(contract, input, { ...(unitId && { sender: { token: await tokenOf(unitId) } }), ...(key && { key }) }),
+    /** Says each snapshot as an event of its own, in this order, and waits until all are handled. */
+    say: async (...facts: readonly (readonly [event: string, snapshot: DispatchSnapshot])[]): Promise<void> => {
+      for (const [name, snapshot] of facts) {
+        const contract = dispatchEvents.events.find(({ type }) => type === `dispatch.dispatch.${name}.v1`)!;
+        const { subject, envelope } = announcement(contract, snapshot.dispatchId, snapshot, {
+          at: new Date(snapshot.at),
+          correlationId: v7(),
+        });
+        await jetstream(nats).publish(subject, JSON.stringify(envelope));
+      }
+      await handled(running);
+    },
+    /** What the service said on a subject so far, oldest first. */
+    heard: async (subject: string): Promise<Heard[]> => {
+      await eventually(() => (running.parts as StoredParts).relay.isIdle());
+      await nats.flush();
+      return heard.filter((event) => event.on === subject);
+    },
+    close: async () => {
+      await nats.close();
+      await running.close();
+      await servers.stop();
+      await dropDatabase(databaseUrl);
+    },
+  };
+};
+
+type Heard = { readonly on: string; readonly data: Record<string, unknown> };
+
+const grantsOf = (city: City, unitId: string) => {
+  const unit = city.unit(unitId);
+  if (!unit) throw new Error(`There is no unit ${unitId}`);
+  return city.rolesOf(unit);
+};
+
+const handled = (running: Running): Promise<unknown> =>
+  eventually(async () => (await (running.parts as StoredParts).consumers.pending()) === 0);
+
+const driver = (running: Running, clock: ReplayClock) => ({
+  /** Moves city time and lets everything happen that is due by then. */
+  moveTo: async (to: Date): Promise<void> => {
+    for (let due = await running.sweeper!.nextDueAt(); due && due <= to; due = await running.sweeper!.nextDueAt()) {
+      if (due > clock.now()) clock.moveTo(due);
+      await running.sweeper!.runDue();
+    }
+    clock.moveTo(to);
+  },
+});
