@@ -34,7 +34,8 @@ describe.each(events.map((event) => [event.type, event] as const))('%s', (_, eve
 
   it('keeps its word: what was published only gains optional fields', () => {
     // FQ_PUBLISH=1 writes the shapes of new events; it never touches one that is published.
-    if (!existsSync(file) && process.env['FQ_PUBLISH']) writeFileSync(file, `${JSON.stringify(shapeOf(event.schema), null, 2)}\n`);
+    if (!existsSync(file) && process.env['FQ_PUBLISH'])
+      writeFileSync(file, `${JSON.stringify(shapeOf(event.schema), null, 2)}\n`);
     expect(breaches(JSON.parse(readFileSync(file, 'utf8')) as Shape, shapeOf(event.schema))).toEqual([]);
   });
 
@@ -45,7 +46,9 @@ describe.each(events.map((event) => [event.type, event] as const))('%s', (_, eve
 
 it('carries no free text: every string of every event is an id, a code, a time or one of a list', () => {
   const free = /description|comment|reason|note|findings|summary|name|phone|address|title|text/i;
-  const fields = events.flatMap((event) => Object.keys(shapeOf(event.schema).properties).map((field) => `${event.type} ${field}`));
+  const fields = events.flatMap((event) =>
+    Object.keys(shapeOf(event.schema).properties).map((field) => `${event.type} ${field}`),
+  );
   expect(fields.filter((field) => free.test(field.split(' ')[1]!))).toEqual([]);
 });
 

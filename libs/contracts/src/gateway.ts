@@ -2,7 +2,7 @@ import { unitKinds } from '@fengqiao/domain';
 import { z } from 'zod';
 import { command, query } from './contract';
 import { flowView, parkedItem } from './kit';
-import { instant, listOf, page, text } from './shapes';
+import { givenInstant, instant, listOf, page, text } from './shapes';
 
 const everyone = [
   'operator',
@@ -72,7 +72,7 @@ export const replayParked = command('gateway.replay-parked', {
 export const replayClock = command('replay.clock', {
   summary: 'Drive the city through time: every deadline on the way is met in order',
   http: 'POST /replay/clock',
-  input: z.strictObject({ now: instant }),
+  input: z.strictObject({ now: givenInstant }),
   output: z.object({ now: instant, fired: z.int() }),
   refusals: { 'clock-goes-back': 409 },
   access: ['platformOperator'],

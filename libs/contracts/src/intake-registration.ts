@@ -1,7 +1,7 @@
 import { channels, divertCases } from '@fengqiao/domain';
 import { z } from 'zod';
 import { command } from './contract';
-import { categoryId, instant, kind, text, ticketNo, ticketStatus, unitId, urgency } from './shapes';
+import { categoryId, givenInstant, instant, kind, text, ticketNo, ticketStatus, unitId, urgency } from './shapes';
 
 const phone = z
   .string()
@@ -59,7 +59,7 @@ const ticketBody = {
   category: categoryId.optional(),
   urgency: urgency.optional(),
   shareContact: z.boolean().optional(),
-  occurredAt: instant.optional(),
+  occurredAt: givenInstant.optional(),
   sourceRef: text(120).optional(),
 };
 

@@ -7,6 +7,7 @@ import {
   categoryId,
   commanded,
   expectedVersion,
+  givenInstant,
   instant,
   kind,
   listOf,
@@ -104,8 +105,8 @@ export const searchTickets = query('intake.search-tickets', {
     category: categoryId.optional(),
     unitId: unitId.optional(),
     status: ticketStatus.optional(),
-    from: instant.optional(),
-    to: instant.optional(),
+    from: givenInstant.optional(),
+    to: givenInstant.optional(),
     ...page,
   }),
   output: listOf(
@@ -210,7 +211,7 @@ export const reveal = command('intake.reveal', {
 export const listReveals = query('intake.list-reveals', {
   summary: 'Who was shown whose identity, when and why, newest first',
   http: 'GET /reveals',
-  input: z.strictObject({ ticketNo: ticketNo.optional(), unitId: unitId.optional(), from: instant.optional(), ...page }),
+  input: z.strictObject({ ticketNo: ticketNo.optional(), unitId: unitId.optional(), from: givenInstant.optional(), ...page }),
   output: listOf(
     z.object({
       id: z.string(),

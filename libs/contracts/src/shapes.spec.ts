@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { instant, text, ticketNo, unitId } from './shapes';
+import { givenInstant, instant, text, ticketNo, unitId } from './shapes';
 
 describe('free text', () => {
   it.each([
@@ -29,8 +29,9 @@ describe('free text', () => {
 });
 
 describe('ids', () => {
-  it.each(['110107011', '110107011-czzx', '110107011003-wy1', 'fy.110117', 'area-beijingxi', '110000-ent-gas'])('%s is a unit', (id) =>
-    expect(unitId.parse(id)).toBe(id),
+  it.each(['110107011', '110107011-czzx', '110107011003-wy1', 'fy.110117', 'area-beijingxi', '110000-ent-gas'])(
+    '%s is a unit',
+    (id) => expect(unitId.parse(id)).toBe(id),
   );
   it.each(["110107011'--", '110107011 ', 'A', '../110107011', '110107011\n', '', '-czzx', '110107011-'])('%j is none', (id) =>
     expect(unitId.safeParse(id).success).toBe(false),
@@ -39,5 +40,7 @@ describe('ids', () => {
   it('an instant has an offset', () => {
     expect(instant.safeParse('2020-12-16T11:22:00+08:00').success).toBe(true);
     expect(instant.safeParse('2020-12-16T11:22:00').success).toBe(false);
+    expect(givenInstant.safeParse('2020-12-16T11:22+08:00').success).toBe(true);
+    expect(givenInstant.safeParse('2020-12-16 11:22').success).toBe(false);
   });
 });
