@@ -21,7 +21,9 @@ const open: readonly TicketStatus[] = ['registered', 'held', 'dispatched', 'hand
 
 /** How the reporter can ask where it is stuck, while there is something to urge. */
 export const howToUrge = (status: TicketStatus): string =>
-  open.includes(status) ? '可在本页点击“催办”，或拨打12345热线并提供工单编号' : '本诉求已结束；如有新情况，可拨打12345热线重新反映';
+  open.includes(status)
+    ? '可在本页点击“催办”，或拨打12345热线并提供工单编号'
+    : '本诉求已结束；如有新情况，可拨打12345热线重新反映';
 
 /** Why the present due time is not the first one: what moves a limit is set by the rules, and its reason stands in the steps. */
 export const dueReason = (promisedAt: string | undefined, dueAt: string | undefined): string | undefined =>

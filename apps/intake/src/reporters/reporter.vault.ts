@@ -74,7 +74,8 @@ export class Vault {
   }
 
   private unwrap(personId: string, { keyId, wrapped }: WrappedKey): Buffer {
-    if (keyId !== this.keyId) throw new Error(`An identity is wrapped with the vault key ${keyId}, and this process has ${this.keyId}`);
+    if (keyId !== this.keyId)
+      throw new Error(`An identity is wrapped with the vault key ${keyId}, and this process has ${this.keyId}`);
     return open(this.wrapping, wrapped, personId);
   }
 }

@@ -22,5 +22,7 @@ export const mayReveal = (grants: readonly Grant[], { lead, accountable, shareCo
 export type Field = 'name' | 'phone' | 'address';
 
 /** Of what is known, the fields that were asked for. Empty: there is nothing to reveal. */
-export const revealed = (known: { readonly [F in Field]?: string | undefined }, fields: readonly Field[]): { [F in Field]?: string } =>
-  Object.fromEntries(fields.flatMap((field) => (known[field] ? [[field, known[field]]] : [])));
+export const revealed = (
+  known: { readonly [F in Field]?: string | undefined },
+  fields: readonly Field[],
+): { [F in Field]?: string } => Object.fromEntries(fields.flatMap((field) => (known[field] ? [[field, known[field]]] : [])));

@@ -70,7 +70,9 @@ const factsFlaw = ({ place, category, reporter, occurredAt, then }: Given, { at,
   if (category && !city.category(category))
     return refuse('unknown-category', `${category} is no category of this city`, { where: 'category' });
   if (reporter?.anonymous && (reporter.name || reporter.phone))
-    return refuse('contradictory-reporter', 'An anonymous reporter has no name and no phone number', { where: 'reporter.anonymous' });
+    return refuse('contradictory-reporter', 'An anonymous reporter has no name and no phone number', {
+      where: 'reporter.anonymous',
+    });
   if (occurredAt && Date.parse(occurredAt) > at.getTime())
     return refuse('occurred-in-future', 'What is reported cannot lie in the future', { where: 'occurredAt' });
   if (then?.divert?.ofTicketNo && !originalKnown)
@@ -89,7 +91,9 @@ const dispatchFlaw = (given: Given, { city }: Circumstances) => {
   const stranger = assists.findIndex((id) => !city.unit(id));
   if (stranger >= 0) return unknownUnit(assists[stranger]!, `then.dispatch.assists.${stranger}`);
   if (!city.mayLead(unit.kind))
-    return refuse('lead-not-allowed', `A ${unit.kind} never leads (Regulation art. 17); it may assist`, { where: 'then.dispatch.lead' });
+    return refuse('lead-not-allowed', `A ${unit.kind} never leads (Regulation art. 17); it may assist`, {
+      where: 'then.dispatch.lead',
+    });
   if (isPushedDown(given, city) && !overrideReason)
     return refuse('override-reason-missing', "A department's matter goes to a street only with a stated reason", {
       where: 'then.dispatch.overrideReason',
@@ -124,7 +128,11 @@ const TITLE_MAX = 100;
 const TITLE_FROM_WORDS = 20;
 
 /** The given title, else the matter and its place, else the first words of the description. */
-export const titleOf = ({ title, description }: Given, categoryName: string | undefined, placeName: string | undefined): string => {
+export const titleOf = (
+  { title, description }: Given,
+  categoryName: string | undefined,
+  placeName: string | undefined,
+): string => {
   if (title) return title;
   if (categoryName) return [...`${categoryName}${placeName ? `（${placeName}）` : ''}`].slice(0, TITLE_MAX).join('');
   const words = [...description.replace(/\s+/g, ' ').trim()];

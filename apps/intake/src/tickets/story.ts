@@ -52,13 +52,29 @@ const registered = (outcome: Outcome): Line[] => {
   }
 };
 
-const requested = ({ lead, reason, overrideReason }: { lead: string; reason?: string | undefined; overrideReason?: string | undefined }): Line => ({
+const requested = ({
+  lead,
+  reason,
+  overrideReason,
+}: {
+  lead: string;
+  reason?: string | undefined;
+  overrideReason?: string | undefined;
+}): Line => ({
   type: 'requested',
-  text: [after(`座席指定主办 ${lead}`, reason), ...(overrideReason ? [`部门事项交街乡镇办理的理由：${overrideReason}`] : [])].join('；'),
+  text: [
+    after(`座席指定主办 ${lead}`, reason),
+    ...(overrideReason ? [`部门事项交街乡镇办理的理由：${overrideReason}`] : []),
+  ].join('；'),
   rule: '条例第十二条',
 });
 
-const diverted = (event: { case: keyof typeof cases; reason: string; toReporter: string; ofTicketNo?: string | undefined }): Line => ({
+const diverted = (event: {
+  case: keyof typeof cases;
+  reason: string;
+  toReporter: string;
+  ofTicketNo?: string | undefined;
+}): Line => ({
   type: 'diverted',
   text: `${cases[event.case]}${event.ofTicketNo ? `（原工单 ${event.ofTicketNo}）` : ''}：${event.reason}；告知诉求人：${event.toReporter}`,
   rule: '条例第十一条第三款',
@@ -80,7 +96,13 @@ export const staffLines = (event: Told): Line[] => {
     case 'Withdrawn':
       return [{ type: 'withdrawn', text: `诉求人撤回：${event.reason}`, rule: '条例第八条' }];
     case 'Escalated':
-      return [{ type: 'escalated', text: `无主办单位，第${event.level}次提示：${told[event.to] ?? event.to}`, rule: '条例第十一条第二款' }];
+      return [
+        {
+          type: 'escalated',
+          text: `无主办单位，第${event.level}次提示：${told[event.to] ?? event.to}`,
+          rule: '条例第十一条第二款',
+        },
+      ];
     case 'Released':
       return [{ type: 'released', text: '未能当场答复，转派承办单位', rule: '条例第十一条第一款' }];
     case 'Revealed': {

@@ -8,9 +8,11 @@ import {
   ticketUrged,
   ticketWithdrawn,
 } from '@fengqiao/contracts';
-import { announcement, type Occasion, type Outgoing } from '@fengqiao/service';
+import { announcement, type Outgoing } from '@fengqiao/service';
 import type { Requested } from './registration';
 import type { Event, Ticket } from './ticket';
+
+type Occasion = { readonly at: Date; readonly correlationId: string };
 
 /** What others hear of a step, in the public words of the contracts: ids, codes, times and units, never a word of anybody's. */
 export const announce = (ticket: Ticket, event: Event, occasion: Occasion): Outgoing => {

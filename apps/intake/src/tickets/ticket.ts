@@ -1,4 +1,12 @@
-import { refuse, type Channel, type DivertCase, type Refusal, type RequestKind, type TicketStatus, type Urgency } from '@fengqiao/domain';
+import {
+  refuse,
+  type Channel,
+  type DivertCase,
+  type Refusal,
+  type RequestKind,
+  type TicketStatus,
+  type Urgency,
+} from '@fengqiao/domain';
 import { isFor, stepFor } from '@fengqiao/flow';
 import type { Outcome } from './registration';
 import { ticketFlow, type Giver, type TicketState } from './ticket.flow';
@@ -82,7 +90,11 @@ export const decide = (command: Command, ticket: Ticket): readonly Event[] | Ref
 };
 
 /** The ticket as the event leaves it: one version more. */
-export const evolve = (ticket: Ticket, event: Event): Ticket => ({ ...ticket, ...changed(ticket, event), version: ticket.version + 1 });
+export const evolve = (ticket: Ticket, event: Event): Ticket => ({
+  ...ticket,
+  ...changed(ticket, event),
+  version: ticket.version + 1,
+});
 
 const changed = (ticket: Ticket, event: Event): Partial<Ticket> => {
   switch (event.type) {

@@ -1,0 +1,61 @@
+import { intake, type AnswerOf, type InputOf } from '@fengqiao/contracts';
+import { refuse } from '@fengqiao/domain';
+import { Call, Database, scopeValues, sql } from '@fengqiao/service';
+import { Injectable } from '@nestjs/common';
+import { cursorOf, positionIn } from '../tickets/cursor.views';
+
+type Row = {
+  readonly id: string;
+  readonly ticketNo: string;
+  readonly at: Date;
+  readonly exact: string;
+  readonly by: string;
+  readonly unitId: string;
+  readonly fields: string[];
+  readonly reason: string;
+};
+
+const page = sql(`
+  select id, ticket_no as "ticketNo", at, at::text as exact, by, unit_id as "unitId", fields, reason from reveal
+  where ($1::text is null or ticket_no = $1) and ($2::text is null or unit_id = $2) and ($3::timestamptz is null or at >= $3)
+    and ($4::timestamptz is null or (at, id) < ($4, $5::uuid))
+    and ($6::boolean or path <@ $7::text[]::ltree[] or path = any($8::text[]::ltree[]))
+  order by at desc, id desc limit $9`);
+
+/** Who was shown whose identity, for supervision. */
+@Injectable()
+export class RevealViews {
+  constructor(private readonly database: Database) {}
+
+  async list(
+    { ticketNo, unitId, from, cursor, limit }: InputOf<typeof intake.listReveals>,
+    call: Call,
+  ): Promise<AnswerOf<typeof intake.listReveals>> {
+    const position = cursor === undefined ? [null, null] : positionIn(cursor);
+    if (!position) return refuse('bad-cursor', 'The cursor is not the nextCursor of a page before', { where: 'cursor' });
+    const rows = await this.database.rows<Row>(page, [
+      ticketNo,
+      unitId,
+      from,
+      ...position,
+      ...scopeValues(call.scope),
+      limit + 1,
+    ]);
+    const shown = rows.slice(0, limit);
+    const last = rows.length > limit ? shown.at(-1) : undefined;
+    return {
+      items: shown.map(itemOf),
+      ...(last && { nextCursor: cursorOf(last.exact, last.id) }),
+    };
+  }
+}
+
+const itemOf = ({ id, ticketNo, at, by, unitId, fields, reason }: Row) => ({
+  id,
+  ticketNo,
+  at: at.toISOString(),
+  by,
+  unitId,
+  fields,
+  reason,
+});

@@ -1,0 +1,129 @@
+import type { City } from '@fengqiao/city';
+import { intake, type AnswerOf, type InputOf } from '@fengqiao/contracts';
+import { maskNumbersIn, refuse, type RequestKind, type TicketStatus } from '@fengqiao/domain';
+import { Call, CITY, Database, sql, type Scope } from '@fengqiao/service';
+import { Inject, Injectable } from '@nestjs/common';
+import { cursorOf, positionIn } from './cursor.views';
+import { SearchWords } from './search-words.views';
+import { isHotline, isLeading } from './seeing';
+
+type Input = InputOf<typeof intake.searchTickets>;
+
+type Row = {
+  readonly id: string;
+  readonly ticketNo: string;
+  readonly status: TicketStatus;
+  readonly kind: RequestKind;
+  readonly category: string | null;
+  readonly title: string;
+  readonly lead: string | null;
+  readonly accountable: string | null;
+  readonly registeredAt: Date;
+  readonly exact: string;
+  readonly dueAt: Date | null;
+  readonly version: number;
+  readonly shareContact: boolean;
+};
+
+/** A condition, and what it compares with; `?` stands for each value in turn. */
+type Condition = { readonly text: string; readonly values: readonly unknown[] };
+
+/**
+ * Only the conditions that are asked for stand in the query, so that the planner sees a join where there is one: with
+ * `$1 or exists (…)` for everybody it would probe each row of the city.
+ */
+const scopeCondition = ({ all, own, subtree }: Scope): Condition[] =>
+  all
+    ? []
+    : [
+        {
+          text: `t.id in (select v.id from ticket_viewer v where v.path <@ ?::text[]::ltree[] or v.path = any(?::text[]::ltree[]))`,
+          values: [subtree, own],
+        },
+      ];
+
+/** The place's unit, or any unit that took part, with its subtree. */
+const unitCondition = (path: string): Condition => ({
+  text: `t.id in (select id from ticket where place_path <@ ?::text::ltree union all
+    select id from ticket_viewer where path <@ ?::text::ltree and role not in ('hotline', 'registrar'))`,
+  values: [path, path],
+});
+
+const when = (given: unknown, text: string, ...values: unknown[]): Condition[] => (given === undefined ? [] : [{ text, values }]);
+
+/** Tickets that the caller may see, newest first. */
+@Injectable()
+export class SearchViews {
+  constructor(
+    private readonly database: Database,
+    private readonly words: SearchWords,
+    @Inject(CITY) private readonly city: City,
+  ) {}
+
+  async search(input: Input, call: Call): Promise<AnswerOf<typeof intake.searchTickets>> {
+    const { cursor, limit, unitId } = input;
+    const unit = unitId === undefined ? undefined : this.city.unit(unitId);
+    if (unitId !== undefined && !unit) return refuse('unknown-unit', `${unitId} is no unit of this city`, { where: 'unitId' });
+    const position = cursor === undefined ? undefined : positionIn(cursor);
+    if (position === null) return refuse('bad-cursor', 'The cursor is not the nextCursor of a page before', { where: 'cursor' });
+    const rows = await this.find(
+      [
+        ...scopeCondition(call.scope),
+        ...(unit ? [unitCondition(unit.path)] : []),
+        ...this.filters(input),
+        ...(position ? [{ text: '(t.registered_at, t.id) < (?::timestamptz, ?::uuid)', values: position }] : []),
+      ],
+      limit + 1,
+    );
+    const shown = rows.slice(0, limit);
+    const last = rows.length > limit ? shown.at(-1) : undefined;
+    return { items: shown.map((row) => itemOf(row, call)), ...(last && { nextCursor: cursorOf(last.exact, last.id) }) };
+  }
+
+  private filters({ q, category, status, from, to }: Input): Condition[] {
+    return [
+      ...when(status, 't.status = ?', status),
+      ...when(category, `(t.category = ? or t.category like ?)`, category, `${category}/%`),
+      ...when(from, 't.registered_at >= ?::timestamptz', from),
+      ...when(to, 't.registered_at < ?::timestamptz', to),
+      ...(q === undefined ? [] : [this.wordsCondition(q)]),
+    ];
+  }
+
+  private wordsCondition(q: string): Condition {
+    if (/^\d{15,24}$/.test(q)) return { text: 't.ticket_no = ?', values: [q] };
+    const query = this.words.query(q);
+    return query === undefined ? { text: 'false', values: [] } : { text: 't.words @@ ?::tsquery', values: [query] };
+  }
+
+  private find(conditions: readonly Condition[], limit: number): Promise<Row[]> {
+    let nth = 0;
+    const where = conditions.map(({ text }) => text.replaceAll('?', () => `$${++nth}`));
+    const statement = sql(`
+      select t.id, t.ticket_no as "ticketNo", t.status, t.kind, t.category, t.title, t.lead, t.accountable,
+        t.registered_at as "registeredAt", t.registered_at::text as exact, t.due_at as "dueAt", t.version, t.share_contact as "shareContact"
+      from ticket t ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
+      order by t.registered_at desc, t.id desc limit $${nth + 1}`);
+    return this.database.rows<Row>(statement, [...conditions.flatMap(({ values }) => values), limit]);
+  }
+}
+
+const itemOf = (row: Row, { actor }: Call) => {
+  const { ticketNo, status, kind, category, lead, accountable, registeredAt, dueAt, version, shareContact } = row;
+  const near =
+    shareContact ||
+    isHotline(actor.grants) ||
+    isLeading(actor.grants, { lead: lead ?? undefined, accountable: accountable ?? undefined });
+  return {
+    ticketNo,
+    status,
+    kind,
+    ...(category && { category }),
+    title: near ? row.title : maskNumbersIn(row.title),
+    ...(lead && { lead }),
+    ...(accountable && { accountable }),
+    registeredAt: registeredAt.toISOString(),
+    ...(dueAt && { dueAt: dueAt.toISOString() }),
+    version,
+  };
+};

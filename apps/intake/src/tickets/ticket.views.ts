@@ -1,0 +1,173 @@
+import type { City } from '@fengqiao/city';
+import { intake, type AnswerOf, type DispatchSnapshot, type InputOf } from '@fengqiao/contracts';
+import { maskNumbersIn, refuse, type Channel, type RequestKind, type TicketStatus } from '@fengqiao/domain';
+import { Call, CITY, Database, scopeValues, sql, visibleTo, type Scope } from '@fengqiao/service';
+import { Inject, Injectable } from '@nestjs/common';
+import { ReporterStore, storedReporter, type Stored } from '../reporters/reporter.store';
+import { LiveDispatch, type Present } from './live-dispatch.views';
+import { shownAssignments, statusBy, undispatchedReason } from './projection';
+import { lensOf, reporterThrough, wordsThrough, type Lens, type Mask } from './seeing';
+
+/** A ticket's row, as its readers' queries bring it. */
+export type TicketRow = Stored & {
+  readonly id: string;
+  readonly ticketNo: string;
+  readonly version: number;
+  readonly status: TicketStatus;
+  readonly kind: RequestKind;
+  readonly channel: Channel;
+  readonly category: string | null;
+  readonly title: string;
+  readonly description: string;
+  readonly address: string | null;
+  readonly lon: number | null;
+  readonly lat: number | null;
+  readonly placeUnitId: string | null;
+  readonly placeCandidates: readonly string[];
+  readonly anonymous: boolean;
+  readonly confidential: boolean;
+  readonly shareContact: boolean;
+  readonly registeredAt: Date;
+  readonly answer: string | null;
+  readonly urges: number;
+  readonly level: number;
+  readonly lead: string | null;
+  readonly accountable: string | null;
+  readonly dispatch: DispatchSnapshot | null;
+  readonly dispatchAt: Date | null;
+};
+
+const select = `
+  select t.id, t.ticket_no as "ticketNo", t.version, t.status, t.kind, t.channel, t.category, t.title, t.description, t.address, t.lon,
+    t.lat, t.place_unit_id as "placeUnitId", t.place_candidates as "placeCandidates", t.anonymous, t.confidential,
+    t.share_contact as "shareContact", t.registered_at as "registeredAt", t.answer, t.urges, t.level, t.lead, t.accountable,
+    t.dispatch, t.dispatch_at as "dispatchAt", ${storedReporter}
+  from ticket t left join person p on p.id = t.person_id`;
+const visible = sql(`${select} where t.ticket_no = $1 and ${visibleTo('ticket_viewer', 't.id', 2)}`);
+const titles = sql(`select ticket_no as "ticketNo", title from ticket where ticket_no = any($1::text[])`);
+
+const iso = (at: Date): string => at.toISOString();
+const mildest: readonly Mask[] = ['none', 'partial', 'full'];
+
+/** One ticket, as somebody may see it. */
+@Injectable()
+export class TicketViews {
+  constructor(
+    private readonly database: Database,
+    private readonly reporters: ReporterStore,
+    private readonly live: LiveDispatch,
+    @Inject(CITY) private readonly city: City,
+  ) {}
+
+  async get({ ticketNo }: InputOf<typeof intake.getTicket>, call: Call): Promise<AnswerOf<typeof intake.getTicket>> {
+    const row = call.allowed ? await this.find(ticketNo, call.scope) : undefined;
+    if (!row) return refuse('not-found', `There is no ticket ${ticketNo}, or it is not yours to see`);
+    const present = await this.live.of(ticketNo, row, call.correlationId);
+    return this.viewOf(row, present, this.lensFor(call, row, present.snapshot));
+  }
+
+  /** The ticket if it lies within the scope. */
+  find(ticketNo: string, scope: Scope): Promise<TicketRow | undefined> {
+    return this.database.one<TicketRow>(visible, [ticketNo, ...scopeValues(scope)]);
+  }
+
+  /** How the caller sees the ticket while its dispatch is as it is. */
+  lensFor(call: Call, row: TicketRow, snapshot: DispatchSnapshot | undefined = row.dispatch ?? undefined): Lens {
+    const { grants } = call.actor;
+    const masks = grants.map(({ role }) => this.city.accessRule(role, intake.getTicket.name)?.mask ?? 'full');
+    return lensOf({
+      grants,
+      mask: mildest.find((mask) => masks.includes(mask)) ?? 'full',
+      lead: snapshot?.lead,
+      accountable: snapshot?.accountable,
+      assists: snapshot?.assignments.flatMap(({ role, unitId }) => (role === 'assist' ? [unitId] : [])) ?? [],
+      confidential: row.confidential,
+      shareContact: row.shareContact,
+    });
+  }
+
+  /** Titles for other services' lists, whose readers are not known here: without numbers. */
+  async titles({ ticketNos }: InputOf<typeof intake.titles>): Promise<AnswerOf<typeof intake.titles>> {
+    const rows = await this.database.rows<{ ticketNo: string; title: string }>(titles, [ticketNos]);
+    return { titles: Object.fromEntries(rows.map(({ ticketNo, title }) => [ticketNo, maskNumbersIn(title)])) };
+  }
+
+  private viewOf(
+    row: TicketRow,
+    { snapshot, asOf }: Present,
+    lens: Lens,
+  ): Exclude<AnswerOf<typeof intake.getTicket>, { refused: string }> {
+    const { ticketNo, kind, channel, category, registeredAt, urges, version, anonymous, confidential, answer } = row;
+    const identity = lens.reporter === 'hidden' ? {} : this.reporters.open(row.id, row);
+    const categoryName = category && this.city.category(category)?.name;
+    return {
+      ticketNo,
+      status: snapshot ? statusBy(row.status, snapshot) : row.status,
+      kind,
+      channel,
+      ...(category && { category }),
+      ...(categoryName && { categoryName }),
+      title: wordsThrough(lens, row.title),
+      description: wordsThrough(lens, row.description),
+      place: this.placeOf(row, lens),
+      reporter: { ...reporterThrough(lens, identity), anonymous, confidential },
+      ...this.handlingOf(row, snapshot),
+      registeredAt: iso(registeredAt),
+      ...(answer && { answer: wordsThrough(lens, answer) }),
+      urges,
+      version,
+      asOf: iso(asOf),
+    };
+  }
+
+  private placeOf({ address, lon, lat, placeUnitId }: TicketRow, lens: Lens) {
+    const unitName = placeUnitId && this.city.unit(placeUnitId)?.name;
+    return {
+      ...(address && { address: wordsThrough(lens, address) }),
+      ...(lon !== null && { lon }),
+      ...(lat !== null && { lat }),
+      ...(placeUnitId && { unitId: placeUnitId }),
+      ...(unitName && { unitName }),
+    };
+  }
+
+  private handlingOf({ status, placeCandidates, level }: TicketRow, snapshot: DispatchSnapshot | undefined) {
+    const waiting = !snapshot?.lead && status === 'registered';
+    const undispatched = waiting && {
+      reason: undispatchedReason(snapshot?.undispatchedBecause),
+      candidates: snapshot?.candidates ?? [...placeCandidates],
+      escalation: level,
+    };
+    if (!snapshot) return { assignments: [], copies: [], ...(undispatched && { undispatched }) };
+    const { lead, accountable, promisedAt, dueAt, version } = snapshot;
+    return {
+      ...(lead && { lead }),
+      ...(accountable && { accountable }),
+      assignments: shownAssignments(snapshot).map((assignment) => this.assignmentOf(assignment)),
+      copies: snapshot.assignments
+        .filter(({ role, status }) => role === 'copy' && status !== 'replaced')
+        .map(({ unitId, assignedAt }) => ({ unitId, unitName: this.nameOf(unitId), at: assignedAt })),
+      ...(promisedAt && { promisedAt }),
+      ...(dueAt && { dueAt }),
+      ...(undispatched && { undispatched }),
+      dispatchVersion: version,
+    };
+  }
+
+  private assignmentOf({ assignmentId, unitId, role, status, sign, contact, handle }: DispatchSnapshot['assignments'][number]) {
+    return {
+      assignmentId,
+      unitId,
+      unitName: this.nameOf(unitId),
+      role,
+      status,
+      ...(handle && { dueAt: handle.dueAt }),
+      ...(sign && { signDueAt: sign.dueAt }),
+      ...(contact && { contactDueAt: contact.dueAt }),
+    };
+  }
+
+  private nameOf(unitId: string): string {
+    return this.city.unit(unitId)?.name ?? unitId;
+  }
+}

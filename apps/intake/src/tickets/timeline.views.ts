@@ -1,0 +1,76 @@
+import type { City } from '@fengqiao/city';
+import { dispatch, evaluation, intake, shapes, type AnswerOf, type InputOf } from '@fengqiao/contracts';
+import { isRefusal, refuse } from '@fengqiao/domain';
+import { Bus, Call, CITY, Database, readHistory, type HistoryRow } from '@fengqiao/service';
+import { Inject, Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { wordsThrough } from './seeing';
+import { publicLines, staffLines, type Told } from './story';
+import { TicketViews } from './ticket.views';
+
+export type Item = z.output<typeof shapes.timelineItem>;
+type Merged = { readonly items: Item[]; readonly missing: string[] };
+
+const others = [
+  { service: 'dispatch', contract: dispatch.dispatchTimeline },
+  { service: 'evaluation', contract: evaluation.evaluationTimeline },
+] as const;
+
+/** What every service knows of a ticket, in one order. Who does not answer in time is named, not left out. */
+@Injectable()
+export class TimelineViews {
+  constructor(
+    private readonly database: Database,
+    private readonly bus: Bus,
+    private readonly tickets: TicketViews,
+    @Inject(CITY) private readonly city: City,
+  ) {}
+
+  async timeline({ ticketNo }: InputOf<typeof intake.timeline>, call: Call): Promise<AnswerOf<typeof intake.timeline>> {
+    const row = call.allowed ? await this.tickets.find(ticketNo, call.scope) : undefined;
+    if (!row) return refuse('not-found', `There is no ticket ${ticketNo}, or it is not yours to see`);
+    const { items, missing } = await this.merged(row.id, ticketNo, 'staff', call.correlationId);
+    const lens = this.tickets.lensFor(call, row);
+    return { items: items.map((item) => ({ ...item, text: wordsThrough(lens, item.text) })), missing };
+  }
+
+  /** `public`: fixed sentences alone, nothing that anybody wrote. */
+  async merged(ticketId: string, ticketNo: string, words: 'staff' | 'public', correlationId: string): Promise<Merged> {
+    const [own, ...heard] = await Promise.all([
+      readHistory<Told>(this.database, ticketId),
+      ...others.map(({ contract }) => this.ask(contract, ticketNo, words, correlationId)),
+    ]);
+    const missing = others.flatMap(({ service }, at) => (heard[at] === undefined ? [service] : []));
+    const items = [...own.flatMap((row) => this.itemsOf(row, words)), ...heard.flatMap((those) => those ?? [])];
+    return { items: items.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), missing };
+  }
+
+  private async ask(
+    contract: (typeof others)[number]['contract'],
+    ticketNo: string,
+    words: 'staff' | 'public',
+    correlationId: string,
+  ): Promise<Item[] | undefined> {
+    try {
+      const answer = await this.bus.ask(contract, { ticketNo, words }, { correlationId });
+      if (!isRefusal(answer)) return answer.items;
+      // A service that has not met the ticket yet knows nothing of it, and says so.
+      return answer.refused === 'not-found' ? [] : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private itemsOf({ at, actor, event }: HistoryRow<Told>, words: 'staff' | 'public'): Item[] {
+    const when = new Date(at).toISOString();
+    const by = this.nameOf(actor);
+    if (words === 'public') return publicLines(event).map((text) => ({ at: when, type: 'intake', by: '', text }));
+    const unitId = this.city.unit(actor.unitId) && actor.unitId;
+    return staffLines(event).map((line) => ({ at: when, ...line, by, ...(unitId && { unitId }) }));
+  }
+
+  private nameOf({ kind, unitId }: HistoryRow['actor']): string {
+    if (kind === 'public') return '诉求人';
+    return kind === 'clock' ? '系统' : (this.city.unit(unitId)?.name ?? unitId);
+  }
+}
