@@ -1,3 +1,4 @@
+import type { webcrypto } from 'node:crypto';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 import { Unverified } from '../faults';
 import { Identity } from './identity';
@@ -14,7 +15,7 @@ const serviceKey = async (kid: string): Promise<{ secret: JWK; open: JWK }> => {
 let intake: Identity;
 let gateway: Identity;
 let stranger: Identity;
-let signing: CryptoKey;
+let signing: webcrypto.CryptoKey;
 
 beforeAll(async () => {
   const [forIntake, forGateway, forStranger] = await Promise.all(['intake', 'gateway', 'intake'].map(serviceKey));

@@ -1,0 +1,129 @@
+import { command, type Contract } from '@fengqiao/contracts';
+import { refuse } from '@fengqiao/domain';
+import { testNatsUrl } from '@fengqiao/testing';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { createLocalJWKSet, exportJWK, generateKeyPair } from 'jose';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { Access } from '../access/access';
+import { Busy, Overdue, Unreachable } from '../faults';
+import { answered } from './answers';
+import { Bus, Failed, Invalid } from './bus';
+import type { Call } from './call';
+import { Identity } from './identity';
+import { RpcStrategy } from './rpc.strategy';
+
+let nats: NatsConnection;
+let identity: Identity;
+let bus: Bus;
+let served = 0;
+
+beforeAll(async () => {
+  nats = await connect({ servers: testNatsUrl() });
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+  const kid = 'tester';
+  const tokens = { keys: createLocalJWKSet({ keys: [] }), issuer: 'http://127.0.0.1/oidc', audience: 'a' };
+  identity = await Identity.of(
+    kid,
+    { ...(await exportJWK(privateKey)), kid },
+    { keys: [{ ...(await exportJWK(publicKey)), kid }] },
+    tokens,
+  );
+  bus = new Bus(nats, identity);
+});
+afterAll(() => nats.close());
+
+type Handler = (input: { n: number }, context: { call: Call }) => Promise<unknown>;
+
+/** A service with one contract, answered by `handler`; nobody else hears it. */
+const serving = async (
+  handler: Handler,
+  { limit = 100, timeoutMs = 2_000 } = {},
+): Promise<{ contract: Contract; strategy: RpcStrategy }> => {
+  const contract = command(`tested${++served}x${process.pid}.answer`, {
+    summary: 'for this test',
+    input: z.strictObject({ n: z.int() }),
+    output: z.object({ n: z.int() }),
+    refusals: { odd: 409 },
+    access: 'services',
+    timeoutMs,
+  });
+  answered.set(contract.subject, contract);
+  const access = new Access({ accessRule: () => undefined, unit: () => undefined });
+  const strategy = new RpcStrategy({
+    service: contract.service,
+    nats,
+    identity,
+    access,
+    logger: pino({ level: 'silent' }),
+    limit,
+  });
+  strategy.addHandler(contract.subject, handler as never);
+  await new Promise<void>((listening) => strategy.listen(listening));
+  await nats.flush();
+  return { contract, strategy };
+};
+
+const soon = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+it('answers, refuses and tells who asked', async () => {
+  const { contract, strategy } = await serving(({ n }, { call }) =>
+    Promise.resolve(n % 2 ? refuse('odd', 'only even numbers') : { n: call.actor.kind === 'service' ? n : -1 }),
+  );
+  expect(await bus.ask(contract, { n: 2 })).toEqual({ n: 2 });
+  expect(await bus.ask(contract, { n: 3 })).toEqual({ refused: 'odd', because: 'only even numbers' });
+  await strategy.close();
+});
+
+it('tells an input of another shape, a fault, an answer too late and nobody there apart', async () => {
+  const { contract, strategy } = await serving(
+    async ({ n }) => {
+      if (n === 0) throw new Error('the disk is full of secrets');
+      await soon(n);
+      return { n };
+    },
+    { timeoutMs: 100 },
+  );
+  await expect(bus.ask(contract, { n: 'one' })).rejects.toThrow(Invalid);
+  await expect(bus.ask(contract, { n: 1, more: 2 })).rejects.toThrow(Invalid);
+  await expect(bus.ask(contract, { n: 0 })).rejects.toThrow(Failed);
+  await expect(bus.ask(contract, { n: 0 })).rejects.not.toThrow('secrets');
+  await expect(bus.ask(contract, { n: 400 })).rejects.toThrow(Overdue);
+  await strategy.close();
+  await expect(bus.ask(contract, { n: 1 })).rejects.toThrow(Unreachable);
+});
+
+it('answers Busy at its limit instead of queueing without end', async () => {
+  let begun = 0;
+  const { contract, strategy } = await serving(
+    async ({ n }) => {
+      begun += 1;
+      await soon(200);
+      return { n };
+    },
+    { limit: 5 },
+  );
+  const outcomes = await Promise.allSettled(Array.from({ length: 50 }, (_, n) => bus.ask(contract, { n })));
+  const busy = outcomes.filter((outcome) => outcome.status === 'rejected' && outcome.reason instanceof Busy);
+  expect([begun, busy.length]).toEqual([5, 45]);
+  expect(await bus.ask(contract, { n: 7 })).toEqual({ n: 7 });
+  await strategy.close();
+});
+
+it('answers all it has in hand before it stops', async () => {
+  const { contract, strategy } = await serving(async ({ n }) => {
+    await soon(200);
+    return { n };
+  });
+  const asked = Array.from({ length: 60 }, (_, n) => bus.ask(contract, { n }));
+  await soon(50);
+  await strategy.close();
+  expect(await Promise.all(asked)).toHaveLength(60);
+});
+
+it('believes no sender that it cannot verify', async () => {
+  const { contract, strategy } = await serving(({ n }) => Promise.resolve({ n }));
+  const reply = await nats.request(contract.subject, '{"n":1}', { timeout: 1_000 });
+  expect(reply.headers?.get('fq-fault')).toBe('unverified');
+  await strategy.close();
+});
