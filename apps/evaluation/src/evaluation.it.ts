@@ -1,15 +1,11 @@
-import { evaluation, type DispatchSnapshot } from '@fengqiao/contracts';
-import { sql, type Heard } from '@fengqiao/service';
-import { v7 } from 'uuid';
-import { OnDispatchConsumer } from './facts/on-dispatch.consumer';
+import { evaluation } from '@fengqiao/contracts';
+import { sql } from '@fengqiao/service';
+import { aDispatch, at, iso, street } from './dispatch-under-test';
 import { startUnderTest, type UnderTest } from './under-test';
 
 const hotline = '110000-12345';
-const street = '110107011';
 const neighbour = '110107010';
 const otherDistrict = '110102';
-const at = (time: string): Date => new Date(`2020-12-${time}:00+08:00`);
-const iso = (time: string): string => at(time).toISOString();
 
 let city: UnderTest;
 beforeAll(async () => {
@@ -17,71 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => city?.close());
 
-let numbers = 0;
-/** A dispatch of 鲁谷's private parking lock: signed and contacted in time, the community and its property company assist. */
-const aDispatch = (more: Partial<DispatchSnapshot> = {}) => {
-  const dispatchId = v7();
-  const ticketNo = `20201216${String(++numbers).padStart(7, '0')}`;
-  const assist = (unitId: string) => ({
-    assignmentId: v7(),
-    unitId,
-    role: 'assist' as const,
-    status: 'signed',
-    assignedAt: iso('16T11:22'),
-    sign: { dueAt: iso('16T13:22'), stoppedAt: iso('16T11:25') },
-  });
-  const base: DispatchSnapshot = {
-    dispatchId,
-    ticketId: v7(),
-    ticketNo,
-    version: 1,
-    at: iso('16T11:22'),
-    by: street,
-    status: 'dispatched',
-    kind: 'complaint',
-    channel: 'hotline',
-    hasContact: true,
-    registeredAt: iso('16T11:22'),
-    accountable: street,
-    lead: street,
-    dueAt: iso('23T23:59'),
-    provisional: false,
-    catalogueVersion: 'catalogue-1',
-    limitsVersion: 'limits-1',
-    dispatchRound: 1,
-    handlingRound: 1,
-    candidates: [],
-    overridden: false,
-    assignments: [],
-    response: { sign: { dueAt: iso('16T13:22') }, contact: { dueAt: iso('17T11:22') } },
-    ...more,
-  };
-  const assignments = [assist(`${base.accountable}003`), assist(`${base.accountable}003-wy1`)];
-  const signed = { sign: { dueAt: iso('16T13:22'), stoppedAt: iso('16T11:25') }, contact: base.response!.contact };
-  const contacted = { ...signed, contact: { dueAt: iso('17T11:22'), stoppedAt: iso('16T11:40') } };
-  const version = (n: number, later: Partial<DispatchSnapshot>) => ({
-    ...base,
-    version: n,
-    status: 'handling',
-    assignments,
-    ...later,
-  });
-  return {
-    ticketNo,
-    dispatched: ['dispatched', base] as const,
-    signed: ['signed', version(2, { response: signed })] as const,
-    contacted: ['contacted', version(3, { response: contacted })] as const,
-    completed: ['completed', version(4, { response: contacted, status: 'completed' })] as const,
-    closed: (time: string) => ['closed', version(5, { response: contacted, status: 'closed', at: iso(time) })] as const,
-  };
-};
-
 const said = { reached: true, contacted: true, resolved: 'yes', satisfied: 'yes' } as const;
-const itemsOf = (ticketNo: string) =>
-  city.database.rows<Record<string, unknown>>(
-    sql(`select unit_id, role, responded, resolution_num, xmin::text from item where ticket_no = $1 order by unit_id`),
-    [ticketNo],
-  );
 const ranked = async (
   unitId: string,
   level: 'street' | 'district' | 'community' = 'street',
@@ -93,37 +25,6 @@ const ranked = async (
   return { all: answer.items, unit: answer.items.find((unit) => unit.unitId === unitId) };
 };
 
-it('derives the same items from facts in any order, and nothing from what it heard before', async () => {
-  const [ordered, disordered] = [aDispatch(), aDispatch()];
-  await city.say(ordered.dispatched, ordered.signed, ordered.contacted);
-  await city.say(disordered.contacted, disordered.dispatched, disordered.signed, disordered.contacted);
-  const [items, others] = await Promise.all([itemsOf(ordered.ticketNo), itemsOf(disordered.ticketNo)]);
-  expect(items.map(({ unit_id, role, responded }) => [unit_id, role, responded])).toEqual([
-    ['110107011', 'lead', true],
-    ['110107011003', 'assist', true],
-    ['110107011003-wy1', 'assist', true],
-  ]);
-  expect(others.map((item) => ({ ...item, xmin: '' }))).toEqual(items.map((item) => ({ ...item, xmin: '' })));
-  await city.say(disordered.signed, disordered.dispatched, disordered.contacted);
-  expect(await itemsOf(disordered.ticketNo)).toEqual(others);
-});
-
-it('derives the same items when facts of one dispatch come in at the same moment', async () => {
-  const matter = aDispatch({ accountable: '110106001', lead: '110106001' });
-  const consumer = city.app.get(OnDispatchConsumer);
-  const facts = [matter.completed, matter.dispatched, matter.contacted, matter.signed, matter.completed];
-  await Promise.all(
-    facts.map(([name, data]) => {
-      const envelope = { type: `dispatch.dispatch.${name}.v1`, correlationid: v7() } as Heard<DispatchSnapshot>['envelope'];
-      return city.database.transaction((tx) => consumer.keep({ tx, data, envelope }));
-    }),
-  );
-  expect((await itemsOf(matter.ticketNo)).map(({ responded }) => responded)).toEqual([true, true, true]);
-  expect(await city.database.rows(sql(`select newest, kept from matter where ticket_no = $1`), [matter.ticketNo])).toEqual([
-    { newest: 4, kept: 4 },
-  ]);
-});
-
 describe('a callback', () => {
   const matter = aDispatch();
   const record = (more: object = {}, as = hotline, key?: string, answers: typeof said | { reached: false } = said) =>
@@ -131,6 +32,8 @@ describe('a callback', () => {
   const others = aDispatch({ accountable: '110102020', lead: '110102020' });
 
   it('waits for the limit', async () => {
+    for (const unanswered of [aDispatch(), aDispatch()])
+      await city.say(unanswered.dispatched, unanswered.signed, unanswered.contacted);
     await city.say(matter.dispatched, matter.signed, matter.contacted, matter.completed, others.dispatched);
     expect(await record()).toMatchObject({ refused: 'limit-not-reached' });
     const waiting = await city.ask(evaluation.listCallbacks, { status: 'waiting' }, hotline);

@@ -156,6 +156,15 @@ describe('the answers', () => {
     expect(lead([fact(), closed], answers)?.satisfied).toBe('mostly');
     expect(lead([fact()], answers)?.satisfied).toBe('no');
   });
+  it('are those of the moment of the close, and of the first close', () => {
+    const closed = (version: number, time: string) =>
+      fact({ version, status: 'closed', at: iso(time) }, 'dispatch.dispatch.closed.v1');
+    const [first, second] = [closed(5, '12-24T09:00'), closed(8, '12-28T09:00')];
+    const late = answer({ at: at('12-26T09:00'), version: 6, satisfied: 'no' });
+    expect(lead([fact(), first, second], [answer(), late])?.satisfied).toBe('mostly');
+  });
+  it('stay when a later call reaches nobody', () =>
+    expect(lead([fact()], [answer(), { at: at('12-25T09:00'), version: 4, reached: false }])?.satisfied).toBe('mostly'));
   it('of press and opinion are a check of the result', () =>
     expect(lead([fact({ channel: 'media', hasContact: false })], [answer()])).toMatchObject({
       resolution: { num: 100, den: 100 },

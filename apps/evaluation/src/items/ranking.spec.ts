@@ -97,6 +97,10 @@ describe('classes', () => {
       f: ['整改'],
     });
   });
+  it('never blame who ties with the best', () => {
+    const all = ranks.map(({ unitId }) => ({ unitId, rank: 1 }));
+    expect(new Set([...classesOf(all, none, 1).values()].flat())).toEqual(new Set(['先进']));
+  });
   it('know no gain of who was not ranked before', () =>
     expect(classesOf(ranks, new Map([['c', 3]]), 1).get('c')).toBeUndefined());
 });

@@ -1,0 +1,85 @@
+import type { DispatchSnapshot } from '@fengqiao/contracts';
+import { sql, type Heard, type Transaction } from '@fengqiao/service';
+import { eventually } from '@fengqiao/testing';
+import { v7 } from 'uuid';
+import { aDispatch, at } from '../dispatch-under-test';
+import { startUnderTest, type UnderTest } from '../under-test';
+import { OnDispatchConsumer } from './on-dispatch.consumer';
+
+let city: UnderTest;
+beforeAll(async () => {
+  city = await startUnderTest(at('16T11:22'));
+});
+afterAll(() => city?.close());
+
+const itemsOf = (ticketNo: string) =>
+  city.database.rows<Record<string, unknown>>(
+    sql(`select unit_id, role, responded, resolution_num, xmin::text from item where ticket_no = $1 order by unit_id`),
+    [ticketNo],
+  );
+it('derives the same items from facts in any order, and nothing from what it heard before', async () => {
+  const [ordered, disordered] = [aDispatch(), aDispatch()];
+  await city.say(ordered.dispatched, ordered.signed, ordered.contacted);
+  await city.say(disordered.contacted, disordered.dispatched, disordered.signed, disordered.contacted);
+  const [items, others] = await Promise.all([itemsOf(ordered.ticketNo), itemsOf(disordered.ticketNo)]);
+  expect(items.map(({ unit_id, role, responded }) => [unit_id, role, responded])).toEqual([
+    ['110107011', 'lead', true],
+    ['110107011003', 'assist', true],
+    ['110107011003-wy1', 'assist', true],
+  ]);
+  expect(others.map((item) => ({ ...item, xmin: '' }))).toEqual(items.map((item) => ({ ...item, xmin: '' })));
+  await city.say(disordered.signed, disordered.dispatched, disordered.contacted);
+  expect(await itemsOf(disordered.ticketNo)).toEqual(others);
+});
+
+it('derives the same items when facts of one dispatch come in at the same moment', async () => {
+  const matter = aDispatch({ accountable: '110106001', lead: '110106001' });
+  const consumer = city.app.get(OnDispatchConsumer);
+  const facts = [matter.completed, matter.dispatched, matter.contacted, matter.signed, matter.completed];
+  await Promise.all(
+    facts.map(([name, data]) => {
+      const envelope = { type: `dispatch.dispatch.${name}.v1`, correlationid: v7() } as Heard<DispatchSnapshot>['envelope'];
+      return city.database.transaction((tx) => consumer.keep({ tx, data, envelope }));
+    }),
+  );
+  expect((await itemsOf(matter.ticketNo)).map(({ responded }) => responded)).toEqual([true, true, true]);
+  expect(await city.database.rows(sql(`select newest, kept from matter where ticket_no = $1`), [matter.ticketNo])).toEqual([
+    { newest: 4, kept: 4 },
+  ]);
+});
+
+it('lets a fact wait for one that is being derived from, and sees it then', async () => {
+  const matter = aDispatch({ accountable: '110106001', lead: '110106001' });
+  await city.say(matter.dispatched);
+  const consumer = city.app.get(OnDispatchConsumer);
+  const keep = (tx: Transaction, [name, data]: typeof matter.signed | typeof matter.contacted) =>
+    consumer.keep({
+      tx,
+      data,
+      envelope: { type: `dispatch.dispatch.${name}.v1`, correlationid: v7() } as Heard<DispatchSnapshot>['envelope'],
+    });
+  let commit!: () => void;
+  const held = new Promise<void>((open) => (commit = open));
+  let kept!: () => void;
+  const begun = new Promise<void>((open) => (kept = open));
+  const first = city.database.transaction(async (tx) => {
+    await keep(tx, matter.contacted);
+    kept();
+    await held;
+  });
+  await begun;
+  const second = city.database.transaction((tx) => keep(tx, matter.signed));
+  const waiting = sql(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+  await eventually(async () => (await city.database.rows(waiting)).length > 0);
+  commit();
+  await Promise.all([first, second]);
+  expect((await itemsOf(matter.ticketNo)).map(({ responded }) => responded)).toEqual([true, true, true]);
+});
+
+it('leaves an item untouched when a new fact changes nothing of it', async () => {
+  const matter = aDispatch({ accountable: '110106001', lead: '110106001' });
+  await city.say(matter.dispatched, matter.signed, matter.contacted);
+  const items = await itemsOf(matter.ticketNo);
+  await city.say(matter.completed);
+  expect(await itemsOf(matter.ticketNo)).toEqual(items);
+});
