@@ -1,0 +1,31 @@
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { City } from '@fengqiao/cases';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- the scenarios run on the very stack that `npm start` starts
+import { startStack, type Stack } from '../../../deploy/local/src/stack';
+
+/** Where a fetched nats-server is kept between runs. */
+const bin = resolve('node_modules/.cache/fengqiao/bin');
+
+export type ReplayCity = { readonly city: City; readonly stack: Stack; close(): Promise<void> };
+
+/**
+ * A whole city for one file, on servers of its own, at this city time. Its folder is swept with those of other test runs
+ * when it is left behind.
+ */
+export const startCity = async (now: string, environment: Record<string, string> = {}): Promise<ReplayCity> => {
+  const dataDir = mkdtempSync(join(process.env['FQ_TEST_DIR'] ?? tmpdir(), 'fengqiao-'));
+  chmodSync(dataDir, 0o711); // root's servers are another user
+  const stack = await startStack({
+    dataDir,
+    httpPort: 0,
+    clock: 'replay',
+    clockNow: now,
+    durable: false,
+    logLevel: process.env['FQ_TEST_LOG'] ?? 'error',
+    bin,
+    environment,
+  });
+  return { city: new City(stack.baseUrl), stack, close: () => stack.close() };
+};

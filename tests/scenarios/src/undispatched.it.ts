@@ -1,0 +1,162 @@
+import { cityId, lugu, type City, type Hand } from '@fengqiao/cases';
+import { dispatch, gateway, intake } from '@fengqiao/contracts';
+import { startCity, type ReplayCity } from './stack';
+
+const on = (clock: string): string => `2020-12-${clock}+08:00`;
+const begin = on('01T09:00:00');
+
+/** Nobody leads at once: the queue with candidates and a reason, its ladder, and how the hotline puts it right. */
+describe('Undispatched', () => {
+  let started: ReplayCity;
+  let city: City;
+  let hotline: Hand;
+
+  beforeAll(async () => {
+    started = await startCity(begin);
+    city = started.city;
+    hotline = city.hotline;
+    await city.at(begin);
+  });
+  afterAll(() => started?.close());
+
+  const call = (more: object = {}, kind: 'complaint' | 'inquiry' | 'praise' = 'complaint') =>
+    hotline.register({
+      channel: 'hotline',
+      kind,
+      description: '这里的事情请管一管',
+      reporter: { phone: '13900050005' },
+      ...more,
+    });
+  const waiting = async (ticketNo: string) =>
+    (await hotline.ask(dispatch.listDispatches, { status: 'undispatched', limit: 200 })).items.find(
+      (item) => item.ticketNo === ticketNo,
+    );
+  const times = async (ticketNo: string, type: string): Promise<string[]> =>
+    (await hotline.timeline(ticketNo))
+      .filter((item) => item.type === type)
+      .map(({ at }) => new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16));
+
+  it('climbs the ladder while nobody leads, until the hotline names a lead', async () => {
+    const { ticketNo } = await call();
+    await city.settled();
+    expect(await waiting(ticketNo)).toMatchObject({ reason: expect.stringMatching(/./), candidates: [expect.anything()] });
+    const levels: number[] = [];
+    for (const clock of ['01T09:14:59', '01T09:15:00', '01T09:30:00', '01T10:00:00', '01T12:00:00']) {
+      await city.at(on(clock));
+      levels.push((await hotline.ticket(ticketNo)).undispatched!.escalation);
+    }
+    expect(levels).toEqual([0, 1, 2, 3, 3]);
+    expect(await times(ticketNo, 'escalated')).toEqual(['2020-12-01T09:15', '2020-12-01T09:30', '2020-12-01T10:00']);
+
+    const led = await hotline.handOn(ticketNo, lugu.street, [], '与诉求人核实，地点在鲁谷');
+    expect(led).toMatchObject({ accountable: lugu.street, status: 'dispatched' });
+    await city.settled();
+    expect(await waiting(ticketNo)).toBeUndefined();
+    expect(await hotline.ticket(ticketNo)).toMatchObject({
+      status: 'dispatched',
+      lead: lugu.street,
+      copies: [{ unitId: lugu.district }],
+    });
+    expect((await city.as(lugu.desk).inbox()).map((item) => item.ticketNo)).toContain(ticketNo);
+    await city.at(on('03T12:00:00'));
+    expect(await times(ticketNo, 'escalated')).toHaveLength(3);
+  });
+
+  it('offers both units that an address fits, and takes neither', async () => {
+    const { ticketNo } = await call({ place: { address: '八里庄街道' } });
+    await city.settled();
+    const { candidates, reason } = (await waiting(ticketNo))!;
+    expect(candidates.map(({ unitId }) => unitId).sort()).toEqual(['110105015', '110108005']);
+    expect(candidates.every(({ name }) => name.includes('八里庄'))).toBe(true);
+    expect(reason).toContain('地址');
+    await hotline.handOn(ticketNo, '110105015', []);
+    await city.settled();
+  });
+
+  it('is dispatched anew when the matter is named', async () => {
+    const { ticketNo } = await call({ description: '家里暖气不热' });
+    await city.settled();
+    expect(await waiting(ticketNo)).toBeDefined();
+    const category = 'utilities/heating/not-warm';
+    await hotline.ask(intake.classify, { ticketNo, category });
+    await city.settled();
+    expect(await hotline.ticket(ticketNo)).toMatchObject({ lead: '110000-ent-heat', category });
+  });
+
+  describe('A dispatch that nobody has signed', () => {
+    it('is corrected by the hotline with a reason', async () => {
+      const { ticketNo } = await call({ place: { unitId: lugu.community } });
+      await city.settled();
+      const bare = await hotline.call(dispatch.dispatchTicket, { ticketNo, lead: '110107001' });
+      expect(bare.problem()).toMatchObject({ status: 422, code: 'reason-missing', where: 'reason' });
+      const moved = await hotline.handOn(ticketNo, '110107001', [], '地点实为八宝山街道');
+      expect(moved).toMatchObject({ accountable: '110107001', lead: '110107001' });
+      await city.settled();
+      expect(await hotline.ticket(ticketNo)).toMatchObject({ lead: '110107001', accountable: '110107001' });
+      expect((await city.as(lugu.street).inbox()).map((item) => item.ticketNo)).not.toContain(ticketNo);
+      expect((await city.as('110107001').inbox()).map((item) => item.ticketNo)).toContain(ticketNo);
+    });
+
+    it('stays where it is once it is signed', async () => {
+      const { ticketNo } = await call({ place: { unitId: lugu.community } });
+      await city.settled();
+      const street = city.as(lugu.street);
+      await street.sign(await street.partIn(ticketNo));
+      const late = await hotline.call(dispatch.dispatchTicket, { ticketNo, lead: '110107001', reason: '派错了' });
+      expect(late.problem().status).toBe(409);
+      expect((await hotline.ticket(ticketNo)).lead).toBe(lugu.street);
+    });
+
+    it('never gets a lead that may not lead', async () => {
+      const { ticketNo } = await call();
+      await city.settled();
+      for (const lead of [lugu.community, lugu.property, 'fy.110107', lugu.desk]) {
+        const refused = await hotline.call(dispatch.dispatchTicket, { ticketNo, lead });
+        expect(refused.problem()).toMatchObject({ status: 422, code: 'lead-not-allowed' });
+      }
+      const nowhere = await hotline.call(dispatch.dispatchTicket, { ticketNo, lead: '119999' });
+      expect(nowhere.problem()).toMatchObject({ status: 422, code: 'unknown-unit' });
+      await hotline.handOn(ticketNo, lugu.street, []);
+    });
+  });
+
+  describe('An inquiry', () => {
+    it('waits on the hotline’s desk for a day, and is then dispatched after all', async () => {
+      await city.at(on('04T10:00:00'));
+      const { ticketNo, status } = await call({ place: { unitId: lugu.community } }, 'inquiry');
+      expect(status).toBe('held');
+      await city.settled();
+      expect(await waiting(ticketNo)).toMatchObject({ candidates: [expect.anything()] });
+      await city.at(on('05T09:59:59'));
+      expect((await hotline.ticket(ticketNo)).status).toBe('held');
+      await city.at(on('05T10:00:00'));
+      await city.settled();
+      expect(await hotline.ticket(ticketNo)).toMatchObject({ status: 'dispatched', lead: lugu.street });
+      expect((await hotline.timeline(ticketNo)).map(({ type }) => type)).toEqual(
+        expect.arrayContaining(['held', 'released', 'dispatched']),
+      );
+    });
+
+    it('that is answered in the same call is dispatched to nobody', async () => {
+      const { ticketNo, status } = await call({ then: { answer: { text: '工作日九点至十七点' } } }, 'inquiry');
+      expect(status).toBe('answered');
+      await city.settled();
+      expect(await waiting(ticketNo)).toBeUndefined();
+      expect(await hotline.ticket(ticketNo)).toMatchObject({ status: 'answered', assignments: [] });
+    });
+  });
+
+  it('thanks for praise, tells the unit, and asks nobody to do anything', async () => {
+    const { ticketNo, status } = await call({ place: { unitId: lugu.community } }, 'praise');
+    expect(status).toBe('answered');
+    await city.settled();
+    const { copies, assignments, lead } = await hotline.ticket(ticketNo);
+    expect(lead).toBeUndefined();
+    expect(assignments.filter(({ role }) => role !== 'copy')).toEqual([]);
+    expect(copies.map(({ unitId }) => unitId)).toContain(lugu.street);
+  });
+
+  it('leaves nothing parked', async () => {
+    expect(await city.as(cityId).ask(gateway.parked, {})).toEqual({ items: [], missing: [] });
+  });
+});
