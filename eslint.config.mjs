@@ -48,6 +48,7 @@ export default tseslint.config(
       '@nx/enforce-module-boundaries': borders([]),
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       'max-lines': ['error', 300],
     },
   },

@@ -55,6 +55,6 @@ describe('mistakes that do not compile', () => {
     // @ts-expect-error an input without its field
     const empty: InputOf<typeof sign> = {};
     const reply: ReplyOf<typeof sign> = { at: 'now' };
-    expect([known, unknown, wrong, empty, reply]).toHaveLength(5);
+    expect([sign.name, known, unknown, wrong, empty, reply]).toHaveLength(6);
   });
 });
