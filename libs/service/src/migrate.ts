@@ -48,8 +48,8 @@ const runMigrations = async (url: string, service: string, migrations: Migration
 
 const grantRights = async (client: Client, service: string, password?: string): Promise<void> => {
   const role = roleOf(service);
-  const { rows } = await client.query(`select 1 from pg_roles where rolname = $1`, [role]);
-  if (rows.length === 0) await client.query(`create role ${role} login`);
+  // Roles belong to the whole server: another database's migration may make the same one at this moment.
+  await client.query(`do $$ begin create role ${role} login; exception when duplicate_object or unique_violation then null; end $$`);
   if (password) await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
   await client.query(`grant usage on schema "${service}" to ${role}`);
   await client.query(`grant select, insert, update, delete on all tables in schema "${service}" to ${role}`);
