@@ -1,0 +1,64 @@
+import { gateway, kitContracts, services, type AnswerOf, type Contract, type InputOf, type Service } from '@fengqiao/contracts';
+import { isRefusal, refuse } from '@fengqiao/domain';
+import { Answers, Bus, type Call } from '@fengqiao/service';
+import { Controller, UseFilters } from '@nestjs/common';
+import type { z } from 'zod';
+import { FaultsAsTheyAre } from '../faults-as-they-are';
+
+/** One slow service must not make the whole answer late: it is named as missing instead. */
+const FAN_OUT_MS = 2_000;
+
+type Heard<Answer> = { readonly service: Service; readonly answer?: Answer };
+const missingOf = (heard: readonly Heard<unknown>[]): string[] =>
+  heard.filter(({ answer }) => answer === undefined).map(({ service }) => service);
+const isService = (name: string): name is Service => (services as readonly string[]).includes(name);
+
+/** What operators ask of all services at once. */
+@UseFilters(new FaultsAsTheyAre())
+@Controller()
+export class OperatorsController {
+  constructor(private readonly bus: Bus) {}
+
+  @Answers(gateway.flows)
+  async flows(_: InputOf<typeof gateway.flows>, call: Call): Promise<AnswerOf<typeof gateway.flows>> {
+    const heard = await this.askAll((service) => kitContracts(service).flows, call);
+    const items = heard.flatMap(({ service, answer }) => (answer?.flows ?? []).map((flow) => ({ ...flow, service })));
+    return { items, missing: missingOf(heard) };
+  }
+
+  @Answers(gateway.parked)
+  async parked(_: InputOf<typeof gateway.parked>, call: Call): Promise<AnswerOf<typeof gateway.parked>> {
+    const heard = await this.askAll((service) => kitContracts(service).parked, call);
+    const items = heard.flatMap(({ answer }) => answer?.items ?? []).sort((a, b) => (a.at < b.at ? -1 : 1));
+    return { items, missing: missingOf(heard) };
+  }
+
+  /** The owner's answer or refusal as it is. Throws the bus's faults: an owner that is not there is 503. */
+  @Answers(gateway.replayParked)
+  async replay({ id }: InputOf<typeof gateway.replayParked>, call: Call): Promise<AnswerOf<typeof gateway.replayParked>> {
+    if (!call.allowed) return refuse('forbidden', 'None of the caller’s roles may handle parked messages');
+    const [service = '', consumer = '', messageId = ''] = id.split(':');
+    if (!isService(service))
+      return refuse('not-found', `There is no service ${service}; parked messages are listed by GET /parked`, { where: 'id' });
+    const { correlationId, key } = call;
+    const asking = { correlationId, ...(key !== undefined && { key }) };
+    return this.bus.ask(kitContracts(service).replayParked, { consumer, messageId }, asking);
+  }
+
+  private askAll<C extends Contract>(
+    contractOf: (service: Service) => C,
+    { correlationId }: Call,
+  ): Promise<Heard<z.output<C['output']>>[]> {
+    return Promise.all(
+      services.map(async (service) => {
+        try {
+          const contract: Contract = { ...contractOf(service), timeoutMs: FAN_OUT_MS };
+          const answer = await this.bus.ask(contract, {}, { correlationId });
+          return isRefusal(answer) ? { service } : { service, answer: answer as z.output<C['output']> };
+        } catch {
+          return { service };
+        }
+      }),
+    );
+  }
+}
