@@ -43,6 +43,8 @@ export type UnderTest = {
   ask<C extends Contract>(contract: C, input: z.input<C['input']>, asked?: Asked): Promise<ReplyOf<C>>;
   /** Says something on the stream, as another service would. */
   say<Schema extends z.ZodType>(contract: EventContract<Schema>, key: string, data: z.input<Schema>): Promise<void>;
+  /** Answers a contract of another service, until the returned function is called. */
+  answering<C extends Contract>(contract: C, answer: z.input<C['output']>): () => void;
   /** Plays dispatch. */
   follow(snapshot: DispatchSnapshot): Promise<void>;
   /** Rows of intake's schema, as the owner of the database. */
@@ -108,6 +110,12 @@ export const startUnderTest = async (at: string): Promise<UnderTest> => {
     running,
     codesFor: (ticketNo) => ({ accessCode: new AccessCodes(derivedKey(vaultKey, 'access-code')).of(ticketNo) }),
     say,
+    answering: (contract, answer) => {
+      const subscription = nats.subscribe(contract.subject, {
+        callback: (_, message) => message.respond(JSON.stringify(answer)),
+      });
+      return () => subscription.unsubscribe();
+    },
     follow: (snapshot) => say(dispatchDispatched, snapshot.dispatchId, snapshot),
     ask: async (contract, input, { as, key } = {}) =>
       bus.ask(contract, input, { sender: as ? { token: await tokenOf(as) } : { as: 'public' }, ...(key && { key }) }),

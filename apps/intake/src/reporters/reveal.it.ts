@@ -1,7 +1,8 @@
 import { dispatchDispatched, intake, type DispatchSnapshot } from '@fengqiao/contracts';
-import { isRefusal, ticketNumber } from '@fengqiao/domain';
+import { ticketNumber } from '@fengqiao/domain';
 import { eventually } from '@fengqiao/testing';
 import { v7 } from 'uuid';
+import { accepted, hotline } from '../scenes';
 import { startUnderTest, type UnderTest } from '../under-test';
 
 let under: UnderTest;
@@ -10,15 +11,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => under?.close());
 
-const hotline = '110000-12345';
 const street = '110107011';
 const name = '钱学松七';
 const phone = '13599998888';
-
-const accepted = <T>(answer: T): Exclude<T, { refused: string }> => {
-  if (isRefusal(answer)) throw new Error(`${answer.refused}: ${answer.because}`);
-  return answer as Exclude<T, { refused: string }>;
-};
 
 const led = async (more: { shareContact?: boolean; reporter?: object } = {}): Promise<string> => {
   const body = {

@@ -1,90 +1,17 @@
-import { callbackRecorded, intake, type DispatchSnapshot } from '@fengqiao/contracts';
+import { callbackRecorded, dispatch, evaluation, intake } from '@fengqiao/contracts';
 import { isRefusal, isTicketNumber } from '@fengqiao/domain';
+import type { StoredParts } from '@fengqiao/service';
 import { eventually } from '@fengqiao/testing';
 import { v7 } from 'uuid';
+import { accepted, assignment, hotline, lugu, phone, scenesOf, words } from '../scenes';
 import { startUnderTest, type UnderTest } from '../under-test';
 
 let under: UnderTest;
+const { registered, ticketOf, get, snapshot, dispatched } = scenesOf(() => under);
 beforeAll(async () => {
   under = await startUnderTest('2020-12-16T03:22:00Z');
 }, 60_000);
 afterAll(() => under?.close());
-
-const hotline = '110000-12345';
-const lugu = '110107011';
-const phone = '13911112222';
-const name = '欧阳志远';
-type Input = Parameters<typeof under.ask<typeof intake.register>>[1];
-
-const words = (more: Partial<Input> = {}): Input => ({
-  channel: 'hotline',
-  kind: 'complaint',
-  description: `小区门口有人私装地锁，请联系${phone}`,
-  reporter: { name, phone },
-  place: { unitId: lugu, address: '鲁谷大街1号' },
-  category: 'parking/private-occupation/private-lock',
-  ...more,
-});
-
-const accepted = <T>(answer: T): Exclude<T, { refused: string }> => {
-  if (isRefusal(answer)) throw new Error(`${answer.refused}: ${answer.because}`);
-  return answer as Exclude<T, { refused: string }>;
-};
-const registered = async (more: Partial<Input> = {}, key?: string) =>
-  accepted(await under.ask(intake.register, words(more), { as: hotline, ...(key && { key }) }));
-const ticketOf = async (ticketNo: string) =>
-  (await under.rows<{ id: string; status: string }>('select id, status from ticket where ticket_no = $1', [ticketNo]))[0]!;
-const get = (ticketNo: string, as = hotline) => under.ask(intake.getTicket, { ticketNo }, { as });
-
-const assignment = (unitId: string, role: 'lead' | 'assist' | 'copy', status = 'assigned') => ({
-  assignmentId: v7(),
-  unitId,
-  role,
-  status,
-  assignedAt: '2020-12-16T03:22:01.000Z',
-});
-const snapshot = async (ticketNo: string, more: Partial<DispatchSnapshot> = {}): Promise<DispatchSnapshot> => ({
-  dispatchId: v7(),
-  ticketId: (await ticketOf(ticketNo)).id,
-  ticketNo,
-  version: 1,
-  at: '2020-12-16T03:22:01.000Z',
-  by: 'intake',
-  status: 'dispatched',
-  kind: 'complaint',
-  channel: 'hotline',
-  hasContact: true,
-  registeredAt: '2020-12-16T03:22:00.000Z',
-  accountable: lugu,
-  lead: `${lugu}-cg`,
-  promisedAt: '2020-12-23T15:59:59.000Z',
-  dueAt: '2020-12-23T15:59:59.000Z',
-  provisional: false,
-  catalogueVersion: 'catalogue-1',
-  limitsVersion: 'limits-1',
-  dispatchRound: 1,
-  handlingRound: 1,
-  candidates: [],
-  overridden: false,
-  assignments: [
-    assignment(lugu, 'lead', 'handedOn'),
-    assignment(`${lugu}-cg`, 'lead'),
-    assignment(`${lugu}003`, 'assist'),
-    assignment(`${lugu}003-wy1`, 'assist'),
-    assignment('110107', 'copy', 'copied'),
-  ],
-  ...more,
-});
-const dispatched = async (ticketNo: string, more: Partial<DispatchSnapshot> = {}): Promise<DispatchSnapshot> => {
-  const said = await snapshot(ticketNo, more);
-  await under.follow(said);
-  const version = String(said.version);
-  await eventually(
-    async () =>
-      (await under.rows(`select 1 from ticket where ticket_no = $1 and dispatch_version >= $2`, [ticketNo, version])).length > 0,
-  );
-  return said;
-};
 
 describe('registration', () => {
   it('writes ticket, history, announcement, viewers and deadline at once, and numbers by the local date', async () => {
@@ -262,9 +189,7 @@ describe('what is heard', () => {
     await dispatched(ticketNo, { dispatchId, version: 2, status: 'closed' });
     expect((await ticketOf(ticketNo)).status).toBe('closed');
     await under.say(callbackRecorded, v7(), { ...called, callbackId: v7(), reached: true });
-    await eventually(async () =>
-      ((await under.running.parts) as { consumers?: { pending(): Promise<number> } }).consumers!.pending().then((n) => n === 0),
-    );
+    await eventually(async () => (await (under.running.parts as StoredParts).consumers.pending()) === 0);
     expect((await ticketOf(ticketNo)).status).toBe('closed');
   });
 
@@ -272,6 +197,51 @@ describe('what is heard', () => {
     const { ticketNo } = await registered();
     await under.follow({ ...(await snapshot(ticketNo)), ticketId: v7() });
     await eventually(async () => (await under.rows(`select 1 from inbox where why like 'unknown-ticket%'`)).length === 1);
+  });
+});
+
+describe('what others know', () => {
+  it('is read from dispatch itself, and from what was last heard while dispatch is silent', async () => {
+    const { ticketNo } = await registered();
+    const said = await dispatched(ticketNo);
+    const silent = under.answering(dispatch.ofTicket, { found: true, snapshot: { ...said, version: 2, status: 'handling' } });
+    const live = accepted(await get(ticketNo));
+    expect([live.status, live.dispatchVersion, live.asOf]).toEqual(['handling', 2, under.clock.now().toISOString()]);
+    silent();
+    const kept = accepted(await get(ticketNo));
+    expect([kept.status, kept.dispatchVersion, kept.asOf]).toEqual(['dispatched', 1, said.at]);
+    const nonsense = under.answering(dispatch.ofTicket, { found: true, snapshot: { version: 'nonsense' } });
+    expect(accepted(await get(ticketNo)).dispatchVersion).toBe(1);
+    nonsense();
+  });
+
+  it('stands in one timeline, in the order of time, with numbers only for those near', async () => {
+    const { ticketNo } = await registered();
+    await dispatched(ticketNo);
+    const item = (at: string, text: string) => ({ at, type: 'contacted', by: '鲁谷街道', text });
+    const ends = [
+      under.answering(dispatch.dispatchTimeline, {
+        items: [item('2020-12-16T05:00:00Z', `致电${phone}`), item('2020-12-16T12:00:00+08:00', '签收')],
+      }),
+      under.answering(evaluation.evaluationTimeline, { items: [item('2020-12-24T05:00:00Z', '回访')] }),
+    ];
+    const texts = async (as: string) => {
+      const { items, missing } = accepted(await under.ask(intake.timeline, { ticketNo }, { as }));
+      expect(missing).toEqual([]);
+      return items.map(({ text }) => text);
+    };
+    expect(await texts(`${lugu}-cg`)).toEqual(['登记诉求', '签收', `致电${phone}`, '回访']);
+    expect(await texts(`${lugu}003-wy1`)).toEqual(['登记诉求', '签收', '致电139****2222', '回访']);
+    ends.forEach((end) => end());
+  });
+
+  it('is given as titles to services alone, without numbers', async () => {
+    const { ticketNo } = await registered({ title: `请回电${phone}` });
+    const { bus } = under.running.parts;
+    expect(await bus.ask(intake.titles, { ticketNos: [ticketNo, '202012160009993'] })).toEqual({
+      titles: { [ticketNo]: '请回电139****2222' },
+    });
+    expect(await under.ask(intake.titles, { ticketNos: [ticketNo] }, { as: hotline })).toMatchObject({ refused: 'forbidden' });
   });
 });
 
@@ -306,68 +276,5 @@ describe('commands', () => {
     expect(types.map(({ type }) => type.split('.')[2])).toEqual(['registered', 'urged', 'classified', 'answered']);
     expect(await under.rows('select 1 from deadline where aggregate_id = $1', [id])).toEqual([]);
     expect(accepted(await get(ticketNo))).toMatchObject({ answer: '可以办理', urges: 1, category: 'noise/facilities/plant' });
-  });
-});
-
-describe('search', () => {
-  const search = async (input: object, as = hotline) => accepted(await under.ask(intake.searchTickets, input, { as }));
-
-  it('finds words, never numbers, in pages without gap or repeat', async () => {
-    const made = [];
-    for (let nth = 0; nth < 5; nth++) made.push((await registered({ description: `污水处理站夜间噪声，电话${phone}` })).ticketNo);
-    const seen: string[] = [];
-    for (let cursor: string | undefined; ;) {
-      const { items, nextCursor } = await search({ q: '污水处理站 噪声', limit: 2, ...(cursor && { cursor }) });
-      seen.push(...items.map(({ ticketNo }) => ticketNo));
-      cursor = nextCursor;
-      if (!cursor) break;
-    }
-    expect([...seen].sort()).toEqual([...made].sort());
-    expect((await search({ q: phone })).items).toEqual([]);
-    expect((await search({ q: made[0] })).items).toHaveLength(1);
-  });
-
-  it('finds by place and by whoever took part, with the subtree, within the scope', async () => {
-    const { ticketNo } = await registered({ place: { unitId: '110102020' }, description: '独此一件的诉求' });
-    await dispatched(ticketNo);
-    const q = '独此一件的诉求';
-    for (const unitId of ['110102', '110102020', '110107', `${lugu}003`])
-      expect((await search({ q, unitId })).items).toHaveLength(1);
-    expect((await search({ q, unitId: '110101' })).items).toEqual([]);
-    expect((await search({ q }, lugu)).items).toHaveLength(1);
-    expect((await search({ q }, '110102020')).items).toEqual([]);
-    expect((await search({ q, status: 'closed' })).items).toEqual([]);
-    expect((await search({ q, category: 'parking' })).items).toHaveLength(1);
-    expect((await search({ q, category: 'park' })).items).toEqual([]);
-  });
-
-  it('refuses what is no cursor and no unit', async () => {
-    const cursor = Buffer.from(`["2020-01-01 00:00:00+00","x' or 1=1"]`).toString('base64url');
-    expect(await under.ask(intake.searchTickets, { cursor }, { as: hotline })).toMatchObject({ refused: 'bad-cursor' });
-    expect(await under.ask(intake.searchTickets, { unitId: '999' }, { as: hotline })).toMatchObject({ refused: 'unknown-unit' });
-  });
-});
-
-describe('time', () => {
-  it('climbs the ladder of a ticket that nobody leads, and releases a held inquiry', async () => {
-    const [open, held] = [await registered(), await registered({ kind: 'inquiry' })];
-    const started = under.clock.now();
-    const pass = async (minutes: number): Promise<void> => {
-      under.clock.moveTo(new Date(started.getTime() + minutes * 60_000));
-      while ((await under.running.sweeper!.runDue()) > 0);
-    };
-    const escalation = async (ticketNo: string) => accepted(await get(ticketNo)).undispatched?.escalation;
-    await pass(14);
-    expect(await escalation(open.ticketNo)).toBe(0);
-    await pass(15);
-    expect(await escalation(open.ticketNo)).toBe(1);
-    await pass(61);
-    expect(await escalation(open.ticketNo)).toBe(3);
-    expect(await under.rows('select 1 from deadline where aggregate_id = $1', [(await ticketOf(open.ticketNo)).id])).toEqual([]);
-    expect((await ticketOf(held.ticketNo)).status).toBe('held');
-    await pass(24 * 60);
-    expect(accepted(await get(held.ticketNo))).toMatchObject({ status: 'registered', version: 2 });
-    const names = await under.rows('select name from deadline where aggregate_id = $1', [(await ticketOf(held.ticketNo)).id]);
-    expect(names).toEqual([{ name: 'undispatched' }]);
   });
 });
