@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readGatewaySettings } from '@fengqiao/apps/gateway';
+import { readGatewaySettings, startGateway, type Gateway, type GatewayStart } from '@fengqiao/apps/gateway';
 import { contracts } from '@fengqiao/contracts';
 import { AlreadyRunning, CannotStart, holderOf } from '@fengqiao/servers';
 import { loggerOf, ReplayClock, startOps, startService, type Running, type Surroundings } from '@fengqiao/service';
 import { connect } from '@nats-io/transport-node';
 import { createLocalJWKSet } from 'jose';
 import { Closing } from './closing';
-import { startGateway } from './gateway';
 import { definitions, prepare, type Ground, type StackOptions } from './ground';
-import { reservePort, type Reserved } from './port';
+import { portFault, reservePort, type Reserved } from './port';
 import { Quiet, type Stored } from './quiet';
 import { Replay } from './replay';
 import { replayService } from './replay.controller';
@@ -87,12 +86,22 @@ const startReplay = async (ground: Ground, services: readonly Stored[], closing:
   return replay;
 };
 
+/** Throws CannotStart when somebody was quicker with the port. */
+const openDoor = async (start: GatewayStart): Promise<Gateway> => {
+  const { FQ_HTTP_HOST: host, FQ_HTTP_PORT: port } = start.settings;
+  try {
+    return await startGateway(start);
+  } catch (fault) {
+    throw portFault(fault, host, port);
+  }
+};
+
 const startAll = async (ground: Ground, reserved: Reserved, closing: Closing): Promise<Stack> => {
   const services = await startServices(ground, closing);
   const replay = await startReplay(ground, services, closing);
   const { settings, city, logger, tokenKeys } = surroundingsOf(ground, 'gateway');
   await reserved.release();
-  const gateway = await startGateway({
+  const gateway = await openDoor({
     settings,
     gatewaySettings: readGatewaySettings({ ...ground.options.environment }),
     city,
