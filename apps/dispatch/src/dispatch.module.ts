@@ -1,5 +1,6 @@
 import { DEADLINES, FLOWS, type Fire, type NamedFlow } from '@fengqiao/service';
 import { Module } from '@nestjs/common';
+import { AssignmentViews } from './dispatches/assignment.views';
 import { DispatchCommands } from './dispatches/dispatch.commands';
 import { DispatchController } from './dispatches/dispatch.controller';
 import { dispatchFlow } from './dispatches/dispatch.flow';
@@ -20,6 +21,7 @@ const flows: NamedFlow[] = [{ name: 'dispatch', version: 'dispatch-1', flow: dis
     DispatchCommands,
     DispatchStore,
     DispatchViews,
+    AssignmentViews,
     InboxViews,
     TimelineViews,
     { provide: FLOWS, useValue: flows },

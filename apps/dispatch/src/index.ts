@@ -3,4 +3,8 @@ import { DispatchModule } from './dispatch.module';
 import { DispatchTables1790100000000 } from './migrations/dispatch-tables.migration';
 
 /** The service that finds who must come, and follows the handling to its end. */
-export const dispatch: ServiceDefinition = { name: 'dispatch', module: DispatchModule, migrations: [DispatchTables1790100000000] };
+export const dispatch: ServiceDefinition = {
+  name: 'dispatch',
+  module: DispatchModule,
+  migrations: [DispatchTables1790100000000],
+};

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { orExplain, runService } from '@fengqiao/service';
+import { orExplain, runService, startService } from '@fengqiao/service';
 import { dispatch } from './index';
 
-orExplain(runService(dispatch));
+orExplain(runService(dispatch.name, (surroundings) => startService(dispatch, surroundings)));

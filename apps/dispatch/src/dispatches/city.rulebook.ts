@@ -6,7 +6,12 @@ const msOf = { minutes: 60_000, hours: 3_600_000 } as const;
 
 /** The city profile and the calendar, as the rules of dispatch ask for them. */
 export const rulebookOf = (city: City): Rulebook => {
-  const calendar = createCalendar({ timeZone: city.timeZone, holidays: chinaHolidays, overrides: city.holidays, hours: city.hours });
+  const calendar = createCalendar({
+    timeZone: city.timeZone,
+    holidays: chinaHolidays,
+    overrides: city.holidays,
+    hours: city.hours,
+  });
   return {
     hotlineId: city.hotlineId,
     unit: (id) => city.unit(id),
@@ -26,7 +31,8 @@ export const rulebookOf = (city: City): Rulebook => {
     limitsVersion: (at) => city.limitsAt(at).version,
     contactAttempts: (at) => {
       const { max, apart } = city.limitsAt(at).attempts.contact;
-      if (apart.unit !== 'minutes' && apart.unit !== 'hours') throw new Error('The profile gives the time between attempts in minutes or hours');
+      if (apart.unit !== 'minutes' && apart.unit !== 'hours')
+        throw new Error('The profile gives the time between attempts in minutes or hours');
       return { max, apartMs: apart.amount * msOf[apart.unit] };
     },
   };

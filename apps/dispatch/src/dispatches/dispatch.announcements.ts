@@ -26,6 +26,7 @@ const heardAs = {
   Dispatched: dispatchDispatched,
   Corrected: dispatchCorrected,
   HandedOn: dispatchHandedOn,
+  AssistsAdded: dispatchHandedOn,
   Signed: dispatchSigned,
   Contacted: dispatchContacted,
   Instructed: dispatchWorked,
@@ -45,7 +46,20 @@ const publicClock = ({ dueAt, stoppedAt }: Clock) => ({ dueAt, ...(stoppedAt && 
 
 /** The state as others may know it: ids, codes, times, units; no words. */
 export const snapshotOf = (dispatch: Dispatch, at: string, by: string): DispatchSnapshot => {
-  const { id, ticketId, ticketNo, version, status, kind, channel, hasContact, registeredAt, provisional, catalogueVersion, limitsVersion } = dispatch;
+  const {
+    id,
+    ticketId,
+    ticketNo,
+    version,
+    status,
+    kind,
+    channel,
+    hasContact,
+    registeredAt,
+    provisional,
+    catalogueVersion,
+    limitsVersion,
+  } = dispatch;
   const optional = {
     category: dispatch.category,
     urgency: dispatch.urgency,
@@ -68,7 +82,9 @@ export const snapshotOf = (dispatch: Dispatch, at: string, by: string): Dispatch
     handlingRound: dispatch.handlingRound,
     candidates: [...dispatch.candidates],
     overridden: dispatch.overridden,
-    ...(dispatch.response && { response: { sign: publicClock(dispatch.response.sign), contact: publicClock(dispatch.response.contact) } }),
+    ...(dispatch.response && {
+      response: { sign: publicClock(dispatch.response.sign), contact: publicClock(dispatch.response.contact) },
+    }),
     assignments: dispatch.assignments.map(({ id: assignmentId, unitId, role, status: state, assignedAt, endedAt, clocks }) => ({
       ...{ assignmentId, unitId, role, status: state, assignedAt },
       ...(endedAt && { endedAt }),

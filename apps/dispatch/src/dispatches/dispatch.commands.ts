@@ -1,19 +1,26 @@
 import { dispatch as contracts, intake, type Contract, type InputOf } from '@fengqiao/contracts';
-import { isRefusal, refuse, unitsOf, type Actor, type Refusal } from '@fengqiao/domain';
-import { actsFor, append, Clock, takeDeadline, UnitOfWork, CITY, type Call, type Deadline, type Transaction } from '@fengqiao/service';
+import { isRefusal, refuse, type Refusal } from '@fengqiao/domain';
+import { append, Clock, takeDeadline, UnitOfWork, CITY, type Call, type Deadline, type Transaction } from '@fengqiao/service';
 import type { City } from '@fengqiao/city';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { assignByOperator, handOn, openDispatch, type Given, type Order } from './assigning';
+import { assignByOperator, handOn } from './assigning';
+import { capacityOf, isHotline, isOwnLook, mayHandOn } from './capacities';
 import { rulebookOf } from './city.rulebook';
-import { lastLeadOf, type Assignment, type Dispatch, type Event } from './dispatch';
+import { unseenBy, type Command, type Dispatch, type Event } from './dispatch';
 import { announce } from './dispatch.announcements';
-import { DispatchStore, through, type By } from './dispatch.store';
-import { handle, lapse, markSeen, type Capacity, type Command } from './handling';
+import { DispatchStore, type By } from './dispatch.store';
+import { through } from './evolve';
+import { handle, lapse, markSeen } from './handling';
+import { openDispatch, type Registration } from './opening';
+import type { Order } from './orders';
+import type { Given } from './parts';
 import type { Matter } from './rulebook';
 
+const DISPATCH: By = { kind: 'service', id: 'dispatch', unitId: 'dispatch' };
 const CLOCK: By = { kind: 'clock', id: 'clock', unitId: 'clock' };
-const notFound = (what: string): Refusal<'not-found'> => refuse('not-found', `There is no such ${what}, or it is not yours to see`);
+const notFound = (what: string): Refusal<'not-found'> =>
+  refuse('not-found', `There is no such ${what}, or it is not yours to see`);
 
 /** Find, decide, save, announce: every command of a dispatch takes these four steps, in one transaction. */
 @Injectable()
@@ -24,7 +31,7 @@ export class DispatchCommands {
     private readonly work: UnitOfWork,
     private readonly store: DispatchStore,
     private readonly clock: Clock,
-    @Inject(CITY) private readonly city: City,
+    @Inject(CITY) city: City,
   ) {
     this.rules = rulebookOf(city);
   }
@@ -34,16 +41,28 @@ export class DispatchCommands {
   }
 
   /** A ticket was registered: it gets its dispatch at once. Heard twice, it stays as it is. */
-  async open(tx: Transaction, matter: Matter, status: Parameters<typeof openDispatch>[1], order: Order | undefined, correlationId: string): Promise<void> {
+  async open(
+    tx: Transaction,
+    matter: Matter,
+    status: Registration,
+    order: Order | undefined,
+    correlationId: string,
+  ): Promise<void> {
     const events = openDispatch(matter, status, order, this.given());
     const states = through(undefined, events);
     const last = states.at(-1)!;
     if (!(await this.store.add(tx, last))) return;
-    this.settle(tx, undefined, last, events, states, { kind: 'service', id: 'dispatch', unitId: 'dispatch' }, correlationId);
+    this.settle(tx, undefined, events, states, DISPATCH, correlationId);
   }
 
   /** What another service's event means for the dispatch of a ticket. */
-  async hear(tx: Transaction, ticketNo: string, decide: (dispatch: Dispatch, given: Given) => Event[], by: string, correlationId: string): Promise<void> {
+  async hear(
+    tx: Transaction,
+    ticketNo: string,
+    decide: (dispatch: Dispatch, given: Given) => Event[],
+    by: string,
+    correlationId: string,
+  ): Promise<void> {
     const found = await this.store.ofTicket(tx, ticketNo);
     if (!found) throw new Error(`The dispatch of ticket ${ticketNo} has not been opened yet; the message comes again`);
     this.decided(tx, found, decide(found, this.given()), { kind: 'service', id: by, unitId: by }, correlationId);
@@ -65,10 +84,10 @@ export class DispatchCommands {
     return this.command(contracts.dispatchTicket, input, call, async (tx) => {
       const found = await this.store.seenOfTicket(tx, ticketNo, call.scopeFor(intake.getTicket) ?? NOTHING);
       if (!found) return notFound('ticket');
-      const operator = call.actor.grants.some(({ role }) => role === 'operator' || role === 'hotlineSupervisor');
-      const desk = found.accountable !== undefined && actsFor(call.actor, found.accountable, 'desk', 'head', 'districtCoordinator');
-      if (!operator && !desk) return refuse('not-yours', 'Only the hotline and the accountable unit’s desk may dispatch this ticket');
-      return [found, (given: Given) => (operator ? assignByOperator(found, order, given) : handOn(found, order, given))] as const;
+      const operates = isHotline(call.actor);
+      if (!operates && !mayHandOn(call.actor, found))
+        return refuse('not-yours', 'Only the hotline and the accountable unit’s desk may dispatch this ticket');
+      return [found, (given: Given) => (operates ? assignByOperator(found, order, given) : handOn(found, order, given))] as const;
     });
   }
 
@@ -83,33 +102,22 @@ export class DispatchCommands {
       const found = await this.store.seenOfAssignment(tx, input.assignmentId, call.scopeFor(contracts.getAssignment) ?? NOTHING);
       const assignment = found?.assignments.find((one) => one.id === input.assignmentId);
       if (!found || !assignment) return notFound('assignment');
-      const capacity = this.capacityOf(call.actor, found, assignment, command);
+      const capacity = capacityOf(call.actor, found, assignment, command.type, this.rules);
       if (!capacity) return refuse('not-yours', `${command.type} on this assignment is for ${assignment.unitId}`);
       return [found, (given: Given) => handle(found, assignment, capacity, command, given)] as const;
     });
   }
 
-  /** The lead has its assignment on the screen; anybody else's look changes nothing. */
-  async seen(dispatch: Dispatch, call: Call): Promise<Dispatch> {
-    const lead = lastLeadOf(dispatch);
-    if (!lead || dispatch.unseen.length === 0 || !unitsOf(call.actor).includes(lead.unitId)) return dispatch;
+  /** The unit has its assignment on the screen; anybody else's look changes nothing. */
+  async seen(dispatch: Dispatch, assignmentId: string, call: Call): Promise<Dispatch> {
+    const assignment = dispatch.assignments.find((one) => one.id === assignmentId);
+    if (!assignment || unseenBy(dispatch, assignment).length === 0 || !isOwnLook(call.actor, assignment)) return dispatch;
     return this.work.run(async (tx) => {
       const found = await this.store.ofTicket(tx, dispatch.ticketNo);
-      return found ? this.decided(tx, found, markSeen(found, this.given()), byOf(call), call.correlationId) : dispatch;
+      return found
+        ? this.decided(tx, found, markSeen(found, assignmentId, this.given()), byOf(call), call.correlationId)
+        : dispatch;
     });
-  }
-
-  private capacityOf(actor: Actor, dispatch: Dispatch, assignment: Assignment, command: Command): Capacity | undefined {
-    const { accountable } = dispatch;
-    if (assignment.role === 'copy') return undefined;
-    const superior = accountable ? [accountable, this.rules.districtOf(accountable)?.id, this.city.id] : [];
-    const head = superior.some((unit) => unit !== undefined && actsFor(actor, unit, 'head', 'districtLeader', 'cityLeader'));
-    if (command.type === 'Instruct') return head ? 'head' : undefined;
-    const own = unitsOf(actor).includes(assignment.unitId);
-    if (assignment.role === 'assist') return own ? 'assist' : undefined;
-    const desk = accountable !== undefined && actsFor(actor, accountable, 'desk', 'handler', 'districtCoordinator');
-    if (own || desk) return 'lead';
-    return head ? 'head' : undefined;
   }
 
   /** The frame of a caller's command: keyed, authorized, versioned; then decided and settled. */
@@ -119,21 +127,27 @@ export class DispatchCommands {
     call: Call,
     find: (tx: Transaction) => Promise<Refusal | readonly [Dispatch, (given: Given) => Event[] | Refusal]>,
   ): Promise<Outcome> {
-    return this.work.decide<Outcome>(contract, call, input, async (tx) => {
-      const found = await find(tx);
-      if (isRefusal(found)) return found;
-      if (!call.allowed) return refuse('forbidden', `None of your roles may call ${contract.name}`);
-      const [dispatch, decide] = found;
-      if (input.expectedVersion !== undefined && input.expectedVersion !== dispatch.version) {
-        const { version, status } = dispatch;
-        return refuse('stale-version', `The dispatch is at version ${version}, not ${input.expectedVersion}; read it again`, {
-          where: 'expectedVersion',
-          present: { id: dispatch.id, ticketNo: dispatch.ticketNo, version, status },
-        });
-      }
-      const events = decide(this.given());
-      return isRefusal(events) ? events : this.decided(tx, dispatch, events, byOf(call), call.correlationId);
-    }, { keep: ({ id, version }): Decided => ({ id, version }) });
+    return this.work.decide<Outcome>(
+      contract,
+      call,
+      input,
+      async (tx) => {
+        const found = await find(tx);
+        if (isRefusal(found)) return found;
+        if (!call.allowed) return refuse('forbidden', `None of your roles may call ${contract.name}`);
+        const [dispatch, decide] = found;
+        if (input.expectedVersion !== undefined && input.expectedVersion !== dispatch.version) {
+          const { version, status } = dispatch;
+          return refuse('stale-version', `The dispatch is at version ${version}, not ${input.expectedVersion}; read it again`, {
+            where: 'expectedVersion',
+            present: { id: dispatch.id, ticketNo: dispatch.ticketNo, version, status },
+          });
+        }
+        const events = decide(this.given());
+        return isRefusal(events) ? events : this.decided(tx, dispatch, events, byOf(call), call.correlationId);
+      },
+      { keep: ({ id, version }): Decided => ({ id, version }) },
+    );
   }
 
   private decided(tx: Transaction, before: Dispatch, events: readonly Event[], by: By, correlationId: string): Dispatch {
@@ -141,14 +155,25 @@ export class DispatchCommands {
     const states = through(before, events);
     const after = states.at(-1)!;
     this.store.save(tx, after);
-    this.settle(tx, before, after, events, states, by, correlationId);
+    this.settle(tx, before, events, states, by, correlationId);
     return after;
   }
 
-  private settle(tx: Transaction, before: Dispatch | undefined, after: Dispatch, events: readonly Event[], states: readonly Dispatch[], by: By, correlationId: string): void {
+  private settle(
+    tx: Transaction,
+    before: Dispatch | undefined,
+    events: readonly Event[],
+    states: readonly Dispatch[],
+    by: By,
+    correlationId: string,
+  ): void {
+    const after = states.at(-1)!;
     this.store.follow(tx, before, after, (id) => this.rules.unit(id));
     this.store.remember(tx, after, events, (before?.version ?? 0) + 1, by);
-    append(tx, events.map((event, at) => announce(states[at]!, event, by.unitId, correlationId)));
+    append(
+      tx,
+      events.map((event, at) => announce(states[at]!, event, by.unitId, correlationId)),
+    );
   }
 }
 

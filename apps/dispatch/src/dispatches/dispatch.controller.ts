@@ -2,10 +2,11 @@ import { dispatch as contracts, type AnswerOf, type Contract, type InputOf } fro
 import { isRefusal, refuse, type Refusal } from '@fengqiao/domain';
 import { Answers, type Call } from '@fengqiao/service';
 import { Controller } from '@nestjs/common';
+import { AssignmentViews } from './assignment.views';
+import type { Command } from './dispatch';
 import { DispatchCommands, type Outcome } from './dispatch.commands';
 import { snapshotOf } from './dispatch.announcements';
 import { DispatchViews } from './dispatch.views';
-import type { Command } from './handling';
 import { InboxViews } from './inbox.views';
 import { TimelineViews } from './timeline.views';
 
@@ -17,12 +18,16 @@ export class DispatchController {
   constructor(
     private readonly commands: DispatchCommands,
     private readonly views: DispatchViews,
+    private readonly parts: AssignmentViews,
     private readonly inboxes: InboxViews,
     private readonly timelines: TimelineViews,
   ) {}
 
   @Answers(contracts.dispatchTicket)
-  async dispatchTicket(input: InputOf<typeof contracts.dispatchTicket>, call: Call): Promise<AnswerOf<typeof contracts.dispatchTicket>> {
+  async dispatchTicket(
+    input: InputOf<typeof contracts.dispatchTicket>,
+    call: Call,
+  ): Promise<AnswerOf<typeof contracts.dispatchTicket>> {
     const outcome = await this.commands.dispatchTicket(input, call);
     if (isRefusal(outcome)) return outcome as AnswerOf<typeof contracts.dispatchTicket>;
     return this.views.dispatch('assignments' in outcome ? outcome : await this.views.asOf(outcome.id, outcome.version));
@@ -39,12 +44,15 @@ export class DispatchController {
   }
 
   @Answers(contracts.getAssignment)
-  async getAssignment({ assignmentId }: InputOf<typeof contracts.getAssignment>, call: Call): Promise<AnswerOf<typeof contracts.getAssignment>> {
+  async getAssignment(
+    { assignmentId }: InputOf<typeof contracts.getAssignment>,
+    call: Call,
+  ): Promise<AnswerOf<typeof contracts.getAssignment>> {
     if (!call.allowed) return unseen();
     const dispatch = await this.views.seen(assignmentId, call.scope);
     if (!dispatch) return unseen();
-    const { version } = await this.commands.seen(dispatch, call);
-    return this.views.assignment(dispatch.id, version, assignmentId);
+    const { version } = await this.commands.seen(dispatch, assignmentId, call);
+    return this.parts.now(dispatch.id, version, assignmentId, call.actor);
   }
 
   @Answers(contracts.sign)
@@ -57,8 +65,14 @@ export class DispatchController {
   async signMany({ ids }: InputOf<typeof contracts.signMany>, call: Call): Promise<AnswerOf<typeof contracts.signMany>> {
     const items = [];
     for (const assignmentId of new Set(ids)) {
-      const outcome = await this.commands.onAssignment(contracts.sign, { assignmentId }, call.unkeyed(contracts.sign), { type: 'Sign' });
-      items.push(isRefusal(outcome) ? { assignmentId, refused: outcome.refused, detail: outcome.because } : { assignmentId, status: 'signed' });
+      const outcome = await this.commands.onAssignment(contracts.sign, { assignmentId }, call.unkeyed(contracts.sign), {
+        type: 'Sign',
+      });
+      items.push(
+        isRefusal(outcome)
+          ? { assignmentId, refused: outcome.refused, detail: outcome.because }
+          : { assignmentId, status: 'signed' },
+      );
     }
     return { items };
   }
@@ -101,11 +115,16 @@ export class DispatchController {
   @Answers(contracts.ofTicket)
   async ofTicket({ ticketNo }: InputOf<typeof contracts.ofTicket>): Promise<AnswerOf<typeof contracts.ofTicket>> {
     const dispatch = await this.views.ofTicket(ticketNo);
-    return dispatch ? { found: true, snapshot: snapshotOf(dispatch, this.commands.given().now.toISOString(), 'dispatch') } : { found: false };
+    return dispatch
+      ? { found: true, snapshot: snapshotOf(dispatch, this.commands.given().now.toISOString(), 'dispatch') }
+      : { found: false };
   }
 
   @Answers(contracts.dispatchTimeline)
-  timeline({ ticketNo, words }: InputOf<typeof contracts.dispatchTimeline>): Promise<AnswerOf<typeof contracts.dispatchTimeline>> {
+  timeline({
+    ticketNo,
+    words,
+  }: InputOf<typeof contracts.dispatchTimeline>): Promise<AnswerOf<typeof contracts.dispatchTimeline>> {
     return this.timelines.ofTicket(ticketNo, words);
   }
 
@@ -118,6 +137,6 @@ export class DispatchController {
   ): Promise<AnswerOf<typeof contracts.sign>> {
     const outcome: Outcome = await this.commands.onAssignment(contract, input, call, command);
     if (isRefusal(outcome)) return outcome as AnswerOf<typeof contracts.sign>;
-    return this.views.assignment(outcome.id, outcome.version, input.assignmentId);
+    return this.parts.after(outcome.id, outcome.version, input.assignmentId, call.actor);
   }
 }

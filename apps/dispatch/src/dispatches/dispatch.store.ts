@@ -1,11 +1,23 @@
-import { appendHistory, clearDeadline, setDeadline, sql, visibleTo, scopeValues, type HistoryRow, type Scope, type Transaction } from '@fengqiao/service';
+import {
+  appendHistory,
+  clearDeadline,
+  setDeadline,
+  sql,
+  visibleTo,
+  scopeValues,
+  type HistoryRow,
+  type Scope,
+  type Transaction,
+} from '@fengqiao/service';
 import type { Actor, Unit } from '@fengqiao/domain';
 import { Injectable } from '@nestjs/common';
-import { evolve, isOpen, nextClock, type Assignment, type Dispatch, type Event } from './dispatch';
+import { isListed, nextClock, type Assignment, type Dispatch, type Event } from './dispatch';
 import { nextLapse } from './handling';
 
 const byTicket = sql(`select state from dispatch where ticket_no = $1 for update`);
-const byAssignment = sql(`select d.state from assignment a join dispatch d on d.id = a.dispatch_id where a.id = $1 for update of d`);
+const byAssignment = sql(
+  `select d.state from assignment a join dispatch d on d.id = a.dispatch_id where a.id = $1 for update of d`,
+);
 const seenByTicket = sql(`
   select d.state from dispatch d where d.ticket_no = $1 and ${visibleTo('dispatch_viewer', 'd.id', 2)} for update of d`);
 const seenByAssignment = sql(`
@@ -18,14 +30,16 @@ const insert = sql(`
 const update = sql(`update dispatch set version = $2, status = $3, state = $4 where id = $1`);
 
 const putAssignments = sql(`
-  insert into assignment (id, dispatch_id, ticket_no, unit_id, path, role, status, open, due_at, next_clock, next_due_at, sort_at, category, place_unit)
-  select x.id, $1, $2, x.unit_id, x.path::ltree, x.role, x.status, x.open, x.due_at, x.next_clock, x.next_due_at, x.sort_at, $4, $5
+  insert into assignment (id, dispatch_id, ticket_no, unit_id, path, role, status, open, due_at, next_clock, next_due_at, sort_at, then_at, category, place_unit)
+  select x.id, $1, $2, x.unit_id, x.path::ltree, x.role, x.status, x.open, x.due_at, x.next_clock, x.next_due_at, x.sort_at, x.then_at, $4, $5
   from jsonb_to_recordset($3::jsonb) as x(id uuid, unit_id text, path text, role text, status text, open boolean, due_at timestamptz,
-    next_clock text, next_due_at timestamptz, sort_at timestamptz)
+    next_clock text, next_due_at timestamptz, sort_at timestamptz, then_at timestamptz)
   on conflict (id) do update set status = excluded.status, open = excluded.open, due_at = excluded.due_at, next_clock = excluded.next_clock,
-    next_due_at = excluded.next_due_at, sort_at = excluded.sort_at, category = excluded.category`);
+    next_due_at = excluded.next_due_at, sort_at = excluded.sort_at, then_at = excluded.then_at, category = excluded.category, place_unit = excluded.place_unit`);
 const dropViewers = sql(`delete from dispatch_viewer where id = $1`);
-const putViewers = sql(`insert into dispatch_viewer (id, path, role) select $1, x.path::ltree, x.role from unnest($2::text[], $3::text[]) as x(path, role)`);
+const putViewers = sql(
+  `insert into dispatch_viewer (id, path, role) select $1, x.path::ltree, x.role from unnest($2::text[], $3::text[]) as x(path, role)`,
+);
 
 /** Who decided: kept with each event in the history. */
 export type By = Pick<Actor, 'kind' | 'id'> & { readonly unitId: string };
@@ -63,25 +77,46 @@ export class DispatchStore {
     tx.write(update, [dispatch.id, dispatch.version, dispatch.status, JSON.stringify(dispatch)]);
   }
 
-  /** Keeps the inbox rows, the viewers and the deadlines in step with the state. Only what changed is written. */
+  /** Keeps the inbox rows, the deadlines and the viewers in step with the state. Only what changed is written. */
   follow(tx: Transaction, before: Dispatch | undefined, after: Dispatch, unitOf: (id: string) => Unit | undefined): void {
     const known = new Map(before?.assignments.map((one) => [one.id, one]));
     const changed = after.assignments.filter((one) => known.get(one.id) !== one || before?.category !== after.category);
     if (changed.length > 0) {
       const rows = changed.map((one) => ({ ...rowOf(one), path: unitOf(one.unitId)?.path ?? one.unitId }));
-      tx.write(putAssignments, [after.id, after.ticketNo, JSON.stringify(rows), after.category ?? null, after.placeUnitId ?? null]);
+      tx.write(putAssignments, [
+        after.id,
+        after.ticketNo,
+        JSON.stringify(rows),
+        after.category ?? null,
+        after.placeUnitId ?? null,
+      ]);
     }
-    for (const one of changed) {
-      const [was, is] = [known.get(one.id), one].map((each) => each && isOpen(each) && nextLapse(each)) as [string | undefined, string | undefined];
-      if (was === is) continue;
-      if (is) setDeadline(tx, { aggregateId: one.id, name: 'clock', dueAt: new Date(is), version: after.version });
-      else clearDeadline(tx, one.id, 'clock');
-    }
-    const [saw, sees] = [before && viewersOf(before), viewersOf(after)];
+    for (const one of changed) this.followClocks(tx, known.get(one.id), one, after.version);
+    this.followViewers(tx, before, after, unitOf);
+  }
+
+  /** One deadline per assignment: the clock that runs out first of those whose running out nobody has seen. */
+  private followClocks(tx: Transaction, before: Assignment | undefined, after: Assignment, version: number): void {
+    const [was, is] = [before && nextLapse(before), nextLapse(after)];
+    if (was === is) return;
+    if (is) setDeadline(tx, { aggregateId: after.id, name: 'clock', dueAt: new Date(is), version });
+    else clearDeadline(tx, after.id, 'clock');
+  }
+
+  private followViewers(
+    tx: Transaction,
+    before: Dispatch | undefined,
+    after: Dispatch,
+    unitOf: (id: string) => Unit | undefined,
+  ): void {
+    const [saw, sees] = [before ? viewersOf(before) : [], viewersOf(after)];
     if (JSON.stringify(saw) === JSON.stringify(sees)) return;
-    if (before) tx.write(dropViewers, [after.id]);
-    const paths = sees.flatMap(([unitId, role]) => (unitOf(unitId) ? [[unitOf(unitId)!.path, role]] : []));
-    tx.write(putViewers, [after.id, paths.map(([path]) => path), paths.map(([, role]) => role)]);
+    if (saw.length > 0) tx.write(dropViewers, [after.id]);
+    const rows = sees.flatMap(([unitId, role]) => {
+      const path = unitOf(unitId)?.path;
+      return path ? [{ path, role }] : [];
+    });
+    tx.write(putViewers, [after.id, rows.map(({ path }) => path), rows.map(({ role }) => role)]);
   }
 
   /** Appends the events, each with the version that it made. */
@@ -106,24 +141,20 @@ const rowOf = (one: Assignment) => {
     unit_id: one.unitId,
     role: one.role,
     status: one.status,
-    open: isOpen(one) || one.status === 'copied',
+    open: isListed(one),
     due_at: dueAt,
     next_clock: next?.clock ?? null,
     next_due_at: next?.dueAt ?? null,
     sort_at: next?.dueAt ?? dueAt ?? one.assignedAt,
+    then_at: dueAt ?? one.assignedAt,
   };
 };
 
 /** Units that took part may see it; one that was replaced before it signed may not. */
 export const viewersOf = (dispatch: Dispatch): [unitId: string, role: string][] => {
-  const part = dispatch.assignments.filter((one) => one.status !== 'replaced').map((one): [string, string] => [one.unitId, one.role]);
+  const part = dispatch.assignments
+    .filter((one) => one.status !== 'replaced')
+    .map((one): [string, string] => [one.unitId, one.role]);
   const all: [string, string][] = dispatch.accountable ? [...part, [dispatch.accountable, 'accountable']] : part;
   return [...new Map(all.map((pair) => [pair.join(), pair])).values()];
-};
-
-/** The states that events lead through: each event's own, so that everybody hears of every version. */
-export const through = (dispatch: Dispatch | undefined, events: readonly Event[]): Dispatch[] => {
-  const states: Dispatch[] = [];
-  for (const event of events) states.push(evolve(states.at(-1) ?? dispatch, event));
-  return states;
 };

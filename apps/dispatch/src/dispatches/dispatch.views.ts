@@ -1,12 +1,12 @@
 import { dispatch as contracts, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { refuse } from '@fengqiao/domain';
-import { Clock, CITY, Database, readCursor, readHistory, scopeValues, sql, visibleTo, writeCursor, type Scope } from '@fengqiao/service';
+import { CITY, Database, readHistory, scopeValues, sql, visibleTo, writeCursor, type Scope } from '@fengqiao/service';
 import type { City } from '@fengqiao/city';
 import { Inject, Injectable } from '@nestjs/common';
-import { leadOf, nextClock, type Assignment, type Clock as SetClock, type Dispatch, type Event } from './dispatch';
-import { through, type By } from './dispatch.store';
+import { positionIn } from './cursor.views';
+import { leadOf, type Dispatch, type Event } from './dispatch';
+import { through } from './evolve';
 
-type AssignmentView = Exclude<AnswerOf<typeof contracts.getAssignment>, { refused: string }>;
 type DispatchView = Exclude<AnswerOf<typeof contracts.dispatchTicket>, { refused: string }>;
 
 const visible = sql(`
@@ -22,7 +22,6 @@ const byStatus = sql(`
 export class DispatchViews {
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
     @Inject(CITY) private readonly city: City,
   ) {}
 
@@ -36,15 +35,7 @@ export class DispatchViews {
     return (await this.database.one<{ state: Dispatch }>(live, [ticketNo]))?.state;
   }
 
-  /** One assignment as of a version of its dispatch: the same version gives the same view, whenever it is asked. */
-  async assignment(id: string, version: number, assignmentId: string): Promise<AssignmentView> {
-    const history = (await readHistory<Event>(this.database, id)).filter((row) => row.version <= version);
-    const dispatch = through(undefined, history.map(({ event }) => event)).at(-1)!;
-    const assignment = dispatch.assignments.find((one) => one.id === assignmentId)!;
-    const events = history.filter(({ event }) => 'assignmentId' in event && event.assignmentId === assignmentId);
-    return { ...this.clocksOf(dispatch, assignment), ...this.workOf(events, history) };
-  }
-
+  /** What a dispatch command answers with: who leads and who helps, and until when. */
   dispatch(dispatch: Dispatch): DispatchView {
     const { id, ticketNo, status, version, accountable, promisedAt, dueAt } = dispatch;
     const lead = leadOf(dispatch)?.unitId;
@@ -68,16 +59,28 @@ export class DispatchViews {
   /** The state up to a version, folded again from the history: what a repeated command answers with. */
   async asOf(id: string, version: number): Promise<Dispatch> {
     const history = (await readHistory<Event>(this.database, id)).filter((row) => row.version <= version);
-    return through(undefined, history.map(({ event }) => event)).at(-1)!;
+    const events = history.map(({ event }) => event);
+    return through(undefined, events).at(-1)!;
   }
 
-  async list({ status, cursor, limit }: InputOf<typeof contracts.listDispatches>, scope: Scope): Promise<AnswerOf<typeof contracts.listDispatches>> {
-    const after = cursor === undefined ? [null, null] : readCursor(cursor, 2);
+  async list(
+    { status, cursor, limit }: InputOf<typeof contracts.listDispatches>,
+    scope: Scope,
+  ): Promise<AnswerOf<typeof contracts.listDispatches>> {
+    const after = positionIn(cursor, 1);
     if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, as it was', { where: 'cursor' });
-    const rows = await this.database.rows<{ state: Dispatch; exact: string }>(byStatus, [status, ...after, ...scopeValues(scope), limit + 1]);
+    const rows = await this.database.rows<{ state: Dispatch; exact: string }>(byStatus, [
+      status,
+      ...after,
+      ...scopeValues(scope),
+      limit + 1,
+    ]);
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
-    return { items: shown.map(({ state }) => this.listed(state)), ...(last && { nextCursor: writeCursor([last.exact, last.state.id]) }) };
+    return {
+      items: shown.map(({ state }) => this.listed(state)),
+      ...(last && { nextCursor: writeCursor([last.exact, last.state.id]) }),
+    };
   }
 
   private listed(dispatch: Dispatch) {
@@ -93,33 +96,4 @@ export class DispatchViews {
       ...(dueAt && { dueAt }),
     };
   }
-
-  private clocksOf(dispatch: Dispatch, one: Assignment) {
-    const now = this.clock.now();
-    const next = nextClock(one);
-    const view = ({ dueAt, stoppedAt }: SetClock) => ({ dueAt, ...(stoppedAt && { stoppedAt }), overdue: (stoppedAt ? new Date(stoppedAt) : now) > new Date(dueAt) });
-    return {
-      ...{ id: one.id, assignmentId: one.id, ticketNo: dispatch.ticketNo, unitId: one.unitId, role: one.role, status: one.status },
-      ...{ version: dispatch.version, assignedAt: one.assignedAt },
-      ...(one.clocks.handle && { dueAt: one.clocks.handle.dueAt }),
-      ...(next && { next }),
-      clocks: Object.fromEntries(Object.entries(one.clocks).map(([name, clock]) => [name, view(clock)])),
-      because: Object.values(one.clocks).flatMap(({ because }) => [...because]),
-    };
-  }
-
-  private workOf(events: readonly { event: Event; actor: By }[], history: readonly { event: Event }[]) {
-    const pick = <Type extends Event['type']>(type: Type) =>
-      events.flatMap(({ event, actor }) => (event.type === type ? [{ ...(event as Extract<Event, { type: Type }>), by: actor.unitId }] : []));
-    const seenAt = new Map(history.flatMap(({ event }) => (event.type === 'InstructionsSeen' ? event.instructionIds.map((id) => [id, event.at] as const) : [])));
-    return {
-      instructions: pick('Instructed').map(({ instructionId: id, at, by, text }) => ({ id, at, by, text, ...(seenAt.has(id) && { seenAt: seenAt.get(id)! }) })),
-      contacts: pick('Contacted').map(({ at, reached, note }) => ({ at, reached, ...(note && { note }) })),
-      visits: pick('Visited').map(({ at, by, place, findings }) => ({ at, by, findings, ...(place && { place }) })),
-      records: pick('Recorded').map(({ at, by, what, text }) => ({ at, by, what, text })),
-      reports: pick('Reported').map(({ at, by, text, final }) => ({ at, by, text, final })),
-      feedbacks: pick('FedBack').map(({ at, to, text, notReached }) => ({ at, to, text, notReached })),
-    };
-  }
 }
-

@@ -1,8 +1,11 @@
 import { dispatch as contracts, intake, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { isRefusal, refuse, unitsOf } from '@fengqiao/domain';
-import { Bus, CITY, Clock, Database, readCursor, sql, writeCursor, type Call } from '@fengqiao/service';
+import { Bus, CITY, Clock, Database, sql, writeCursor, type Call } from '@fengqiao/service';
 import type { City } from '@fengqiao/city';
 import { Inject, Injectable } from '@nestjs/common';
+import { positionIn } from './cursor.views';
+
+type Input = InputOf<typeof contracts.inbox>;
 
 type Row = {
   id: string;
@@ -16,19 +19,26 @@ type Row = {
   category: string | null;
   placeUnit: string | null;
   sortExact: string;
+  thenExact: string;
 };
 
 const columns = `
-  id, ticket_no as "ticketNo", unit_id as "unitId", role, status, due_at as "dueAt", next_clock as "nextClock",
-  next_due_at as "nextDueAt", category, place_unit as "placeUnit", sort_at::text as "sortExact"`;
-const after = `($3::timestamptz is null or (sort_at, id) > ($3, $4::uuid))`;
+  a.id, a.ticket_no as "ticketNo", a.unit_id as "unitId", a.role, a.status, a.due_at as "dueAt", a.next_clock as "nextClock",
+  a.next_due_at as "nextDueAt", a.category, a.place_unit as "placeUnit", a.sort_at::text as "sortExact", a.then_at::text as "thenExact"`;
+const after = `($3::timestamptz is null or (a.sort_at, a.then_at, a.id) > ($3, $4::timestamptz, $5::uuid))`;
+const order = `sort_at, then_at, id`;
 
+/** Each unit's and role's rows come in order from the index, so that a page costs the same however much is open. */
 const own = sql(`
-  select ${columns} from assignment where open and unit_id = any($1::text[]) and role = any($2::text[]) and ${after}
-  order by sort_at, id limit $5`);
-const subtree = sql(`
-  select ${columns} from assignment where open and path <@ any($1::text[]::ltree[]) and role = any($2::text[]) and ${after}
-  order by sort_at, id limit $5`);
+  select a.* from unnest($1::text[]) as u(unit_id) cross join unnest($2::text[]) as r(role)
+  cross join lateral (
+    select ${columns}, a.sort_at, a.then_at from assignment a where a.open and a.unit_id = u.unit_id and a.role = r.role and ${after}
+    order by ${order} limit $6) a
+  order by ${order} limit $6`);
+const withSubtree = sql(`
+  select ${columns} from assignment a
+  where a.open and a.role = any($2::text[]) and (a.unit_id = any($1::text[]) or a.path <@ any($7::text[]::ltree[])) and ${after}
+  order by ${order} limit $6`);
 
 /** The work that waits for a unit, the clock that runs out first on top. */
 @Injectable()
@@ -40,29 +50,32 @@ export class InboxViews {
     @Inject(CITY) private readonly city: City,
   ) {}
 
-  async inbox({ role, subtree: below, cursor, limit }: InputOf<typeof contracts.inbox>, call: Call): Promise<AnswerOf<typeof contracts.inbox>> {
-    const from = cursor === undefined ? [null, null] : readCursor(cursor, 2);
+  async inbox({ role, subtree, cursor, limit }: Input, call: Call): Promise<AnswerOf<typeof contracts.inbox>> {
+    const from = positionIn(cursor, 2);
     if (!from) return refuse('bad-cursor', 'Give the nextCursor of the page before, as it was', { where: 'cursor' });
-    const roles = role ? [role] : ['lead', 'assist'];
-    const units = unitsOf(call.actor);
+    const asked = [this.unitsOf(call), role ? [role] : ['lead', 'assist'], ...from, limit + 1];
     const rows =
-      below === 'true'
-        ? await this.database.rows<Row>(subtree, [this.reach(call, units), roles, ...from, limit + 1])
-        : await this.database.rows<Row>(own, [units, roles, ...from, limit + 1]);
+      subtree === 'true'
+        ? await this.database.rows<Row>(withSubtree, [...asked, this.treesOf(call)])
+        : await this.database.rows<Row>(own, asked);
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
     const titles = await this.titlesOf(shown, call.correlationId);
     return {
       items: shown.map((row) => this.item(row, titles)),
-      ...(last && { nextCursor: writeCursor([last.sortExact, last.id]) }),
+      ...(last && { nextCursor: writeCursor([last.sortExact, last.thenExact, last.id]) }),
     };
   }
 
-  /** Below its units a caller sees as far as its policy for the inbox reaches; without a right to the subtree only itself. */
-  private reach(call: Call, units: readonly string[]): string[] {
-    const { all, subtree: trees } = call.scope;
-    const paths = units.flatMap((id) => this.city.unit(id)?.path ?? []);
-    return all ? paths : [...trees];
+  /** Exactly the caller's units, as far as one of its roles there has a right to an inbox. */
+  private unitsOf({ actor, scope: { all, own, subtree } }: Call): string[] {
+    const paths = new Set([...own, ...subtree]);
+    return unitsOf(actor).filter((id) => all || paths.has(this.city.unit(id)?.path ?? ''));
+  }
+
+  /** Below its units a caller sees as far as its policy for the inbox reaches. */
+  private treesOf({ actor, scope: { all, subtree } }: Call): string[] {
+    return all ? unitsOf(actor).flatMap((id) => this.city.unit(id)?.path ?? []) : [...subtree];
   }
 
   private item(row: Row, titles: Record<string, string>) {

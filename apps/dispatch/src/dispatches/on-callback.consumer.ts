@@ -16,6 +16,12 @@ export class OnCallbackConsumer {
   async on({ tx, data, envelope }: Heard<CallbackEvent>): Promise<void> {
     if (!('reached' in data)) return;
     const { reached, resolved } = data;
-    await this.commands.hear(tx, data.ticketNo, (found, given) => calledBack(found, { reached, resolved }, given), 'evaluation', envelope.correlationid);
+    await this.commands.hear(
+      tx,
+      data.ticketNo,
+      (found, given) => calledBack(found, { reached, resolved }, given),
+      'evaluation',
+      envelope.correlationid,
+    );
   }
 }

@@ -1,22 +1,43 @@
-import { ticketEvents, type ticketRegistered } from '@fengqiao/contracts';
+import {
+  ticketAnswered,
+  ticketClassified,
+  ticketDiverted,
+  ticketEvents,
+  ticketRegistered,
+  ticketReleased,
+  ticketWithdrawn,
+} from '@fengqiao/contracts';
 import { Hears, type Heard } from '@fengqiao/service';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
-import { retry } from './assigning';
 import { DispatchCommands } from './dispatch.commands';
-import { end } from './handling';
+import { end, rethink, type Registration } from './opening';
 import type { Matter } from './rulebook';
 
 type Registered = z.output<typeof ticketRegistered.schema>;
 type WithMatter = Omit<Registered, 'requested'>;
 type TicketEvent = Pick<Registered, 'ticketId' | 'ticketNo' | 'version' | 'at' | 'status'>;
 
-const matterOf = ({ ticketId, ticketNo, kind, channel, registeredAt, category, urgency, placeUnitId, placeCandidates, suggestedCategories, hasContact }: WithMatter): Matter => ({
-  ...{ ticketId, ticketNo, kind, channel, registeredAt, placeCandidates, suggestedCategories, hasContact },
-  ...(category && { category }),
-  ...(urgency && { urgency }),
-  ...(placeUnitId && { placeUnitId }),
-});
+const matterOf = (said: WithMatter): Matter => {
+  const {
+    ticketId,
+    ticketNo,
+    version: ticketVersion,
+    kind,
+    channel,
+    registeredAt,
+    placeCandidates,
+    suggestedCategories,
+    hasContact,
+  } = said;
+  const { category, urgency, placeUnitId } = said;
+  return {
+    ...{ ticketId, ticketNo, ticketVersion, kind, channel, registeredAt, placeCandidates, suggestedCategories, hasContact },
+    ...(category && { category }),
+    ...(urgency && { urgency }),
+    ...(placeUnitId && { placeUnitId }),
+  };
+};
 
 /** Follows intake's tickets: one dispatch each, at once and without a person. */
 @Controller()
@@ -25,25 +46,27 @@ export class OnTicketConsumer {
 
   @Hears(ticketEvents, 'dispatch-ticket')
   async on({ tx, data, envelope }: Heard<TicketEvent>): Promise<void> {
-    const correlationId = envelope.correlationid;
-    switch (envelope.type) {
-      case 'intake.ticket.registered.v1': {
+    const { type, correlationid } = envelope;
+    const hear = (decide: Parameters<DispatchCommands['hear']>[2]): Promise<void> =>
+      this.commands.hear(tx, data.ticketNo, decide, 'intake', correlationid);
+    switch (type) {
+      case ticketRegistered.type: {
         const said = data as Registered;
-        const order = said.requested && { ...said.requested, overrideReason: said.requested.overridden ? '登记时已说明' : undefined };
-        return this.commands.open(tx, matterOf(said), statusOf(said.status), order, correlationId);
+        return this.commands.open(tx, matterOf(said), registrationOf(said.status), said.requested, correlationid);
       }
-      case 'intake.ticket.released.v1':
-      case 'intake.ticket.classified.v1':
-        return this.commands.hear(tx, data.ticketNo, (found, given) => retry(found, matterOf(data as WithMatter), data.status === 'held', given), 'intake', correlationId);
-      case 'intake.ticket.answered.v1':
-        return this.commands.hear(tx, data.ticketNo, (found, given) => end(found, 'answered', given), 'intake', correlationId);
-      case 'intake.ticket.diverted.v1':
-        return this.commands.hear(tx, data.ticketNo, (found, given) => end(found, 'diverted', given), 'intake', correlationId);
-      case 'intake.ticket.withdrawn.v1':
-        return this.commands.hear(tx, data.ticketNo, (found, given) => end(found, 'withdrawn', given), 'intake', correlationId);
+      case ticketReleased.type:
+        return hear((found, given) => rethink(found, matterOf(data as WithMatter), 'released', false, given));
+      case ticketClassified.type:
+        return hear((found, given) => rethink(found, matterOf(data as WithMatter), 'classified', data.status === 'held', given));
+      case ticketAnswered.type:
+        return hear((found, given) => end(found, 'answered', given));
+      case ticketDiverted.type:
+        return hear((found, given) => end(found, 'diverted', given));
+      case ticketWithdrawn.type:
+        return hear((found, given) => end(found, 'withdrawn', given));
     }
   }
 }
 
-const statusOf = (status: string): 'registered' | 'held' | 'answered' | 'diverted' =>
+const registrationOf = (status: string): Registration =>
   status === 'held' || status === 'answered' || status === 'diverted' ? status : 'registered';

@@ -8,6 +8,7 @@ export type SetClock = {
   readonly policyVersion: string;
 };
 
+/** The clocks of an assignment; names of limits. */
 export type ClockName = 'sign' | 'contact' | 'handle';
 
 /** What a clock is set for. `at` is when it starts. */
@@ -40,6 +41,8 @@ export type Rulebook = {
 export type Matter = {
   readonly ticketId: string;
   readonly ticketNo: string;
+  /** Intake's version of the ticket: what is not newer is not heard. */
+  readonly ticketVersion: number;
   readonly kind: RequestKind;
   readonly channel: string;
   readonly registeredAt: string;

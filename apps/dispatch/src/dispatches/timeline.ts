@@ -7,33 +7,49 @@ export type Line = { readonly type: string; readonly text: string; readonly rule
 /** What a line may say: `staff` reads what was written (numbers masked), the `public` page fixed sentences only. */
 export type Words = 'staff' | 'public';
 
-type Names = { readonly unit: (id: string) => string; readonly time: (iso: string) => string };
+type Names = {
+  readonly unit: (id: string) => string;
+  readonly time: (iso: string) => string;
+  readonly category: (id?: string) => string;
+};
 
 const undispatchedPublic = '诉求已受理，正在确定承办单位';
 
 /** The lines of one event; none for what is nobody's business but the machine's. `state` is what the event led to. */
 export const linesOf = (event: Event, state: Dispatch, words: Words, names: Names): Line[] =>
-  (words === 'public' ? publicLines(event, state, names) : staffLines(event, state, names)).map((line) => ({ ...line, text: maskNumbersIn(line.text) }));
+  (words === 'public' ? publicLines(event, state, names) : staffLines(event, state, names)).map((line) => ({
+    ...line,
+    text: maskNumbersIn(line.text),
+  }));
 
-const unitOfAssignment = (state: Dispatch, assignmentId: string): string => state.assignments.find((one) => one.id === assignmentId)?.unitId ?? '';
+const unitOfAssignment = (state: Dispatch, assignmentId: string): string =>
+  state.assignments.find((one) => one.id === assignmentId)?.unitId ?? '';
 
 const said = (what: string | undefined): string => (what ? `：${what}` : '');
 
 const staffLines = (event: Event, state: Dispatch, names: Names): Line[] => {
   switch (event.type) {
     case 'Opened':
-    case 'InstructionsSeen':
-      return event.type === 'Opened' ? [] : [{ type: 'instructionSeen', text: '批办已阅', unitId: unitOfAssignment(state, event.assignmentId) }];
+      return [];
     case 'Reclassified':
-      return [{ type: 'reclassified', text: `按新分类重新确定：${event.matter.category ?? '未分类'}`, rule: '条例第十一条' }];
+      return event.because === 'released'
+        ? [{ type: 'released', text: '未在坐席答复，转派单办理', rule: '条例第十一条' }]
+        : [{ type: 'reclassified', text: `分类确定为：${names.category(state.category)}`, rule: '条例第十一条' }];
     case 'Undispatched':
-      return [{ type: 'undispatched', text: `待人工派单：${event.because}；候选：${event.candidates.map(names.unit).join('、')}`, rule: '条例第十二条' }];
+      return [
+        {
+          type: 'undispatched',
+          text: `待人工派单：${event.because}；候选：${event.candidates.map(names.unit).join('、')}`,
+          rule: '条例第十二条',
+        },
+      ];
     case 'Informed':
       return event.copies.map((copy) => ({ type: 'copied', text: `转告${names.unit(copy.unitId)}`, unitId: copy.unitId }));
     case 'Dispatched':
     case 'Corrected':
       return dispatchLines(event, names);
     case 'HandedOn':
+    case 'AssistsAdded':
       return event.assignments.map((one) => ({
         type: one.role === 'lead' ? 'handedOn' : 'assistAssigned',
         text: `${one.role === 'lead' ? '转由' : '同时派给'}${names.unit(one.unitId)}${one.role === 'lead' ? '主办' : '协办'}${said(event.reason)}`,
@@ -49,9 +65,15 @@ const dispatchLines = (event: Extract<Event, { type: 'Dispatched' | 'Corrected' 
   event.assignments.map(({ role, unitId, clocks }): Line => {
     const name = names.unit(unitId);
     if (role === 'copy') return { type: 'copied', text: `抄送${name}督促协调`, unitId, rule: '条例第十二条第一款第一项' };
-    if (role === 'assist') return { type: 'assistAssigned', text: `派给${name}协办，${names.time(clocks.handle!.dueAt)}前报告主办`, unitId, rule: '条例第十四条' };
+    if (role === 'assist')
+      return {
+        type: 'assistAssigned',
+        text: `派给${name}协办，${names.time(clocks.handle!.dueAt)}前报告主办`,
+        unitId,
+        rule: '条例第十四条',
+      };
     const why = event.type === 'Corrected' ? `更正派单（${event.reason}）` : '派单';
-    const override = event.overrideReason ? `；派给街乡的理由：${event.overrideReason}` : '';
+    const override = event.overridden ? `；部门事项派给街乡，理由：${event.overrideReason ?? '登记时已说明'}` : '';
     return {
       type: event.type === 'Corrected' ? 'corrected' : 'dispatched',
       text: `${why}至${name}主办，${names.time(clocks.handle!.dueAt)}前办结${override}`,
@@ -60,22 +82,37 @@ const dispatchLines = (event: Extract<Event, { type: 'Dispatched' | 'Corrected' 
     };
   });
 
-type Handling = Exclude<Event, { type: 'Opened' | 'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'InstructionsSeen' }>;
+type Handling = Exclude<
+  Event,
+  { type: 'Opened' | 'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded' }
+>;
 
 const whats = { work: '处置', measurement: '检测', meeting: '会议', notice: '告知' } as const;
 const clockNames = { sign: '签收', contact: '首次联系', handle: '办理' } as const;
 
 const handlingLines = (event: Handling, state: Dispatch, names: Names): Line[] => {
   const unitId = 'assignmentId' in event ? unitOfAssignment(state, event.assignmentId) : undefined;
-  const of = (type: string, text: string, rule?: string): Line[] => [{ type, text, ...(unitId && { unitId }), ...(rule && { rule }) }];
+  const of = (type: string, text: string, rule?: string): Line[] => [
+    { type, text, ...(unitId && { unitId }), ...(rule && { rule }) },
+  ];
   switch (event.type) {
     case 'Signed':
-      return of('signed', `${names.unit(unitId!)}签收${event.implied ? '（以办理行为视为签收）' : ''}${unitId === state.accountable ? '，同时报主要负责人' : ''}`, '首接负责，条例第十四条');
+      return of(
+        'signed',
+        `${names.unit(unitId!)}签收${event.implied ? '（以办理行为视为签收）' : ''}${unitId === state.accountable ? '，同时报主要负责人' : ''}`,
+        '首接负责，条例第十四条',
+      );
     case 'Contacted':
       if (event.reached) return of('contacted', `已联系诉求人${said(event.note)}`, '条例第十五条第一项');
-      return of('contactAttempted', `联系未通${event.counted ? '' : '（距上次不足间隔，不计次）'}${event.exhausted ? '，按规定次数视为已联系' : ''}${said(event.note)}`, '条例第十五条第一项');
+      return of(
+        'contactAttempted',
+        `联系未通${event.counted ? '' : '（距上次不足间隔，不计次）'}${event.exhausted ? '，按规定次数视为已联系' : ''}${said(event.note)}`,
+        '条例第十五条第一项',
+      );
     case 'Instructed':
       return of('instructed', `批办${said(event.text)}`, '一把手批办');
+    case 'InstructionsSeen':
+      return of('instructionSeen', '批办已阅');
     case 'Visited':
       return of('visited', `现场办公${event.place ? `（${event.place}）` : ''}：${event.findings}`, '条例第十五条第二项');
     case 'Recorded':
@@ -84,10 +121,18 @@ const handlingLines = (event: Handling, state: Dispatch, names: Names): Line[] =
       return of('reported', `协办${event.final ? '办结' : '进展'}报告：${event.text}`, '条例第十四条');
     case 'FedBack':
       return event.to === 'reporter'
-        ? of('fedBack.reporter', `向诉求人反馈${event.notReached ? '（未联系上，以公示页为准）' : ''}：${event.text}`, '双反馈，条例第十五条第三项')
+        ? of(
+            'fedBack.reporter',
+            `向诉求人反馈${event.notReached ? '（未联系上，以公示页为准）' : ''}：${event.text}`,
+            '双反馈，条例第十五条第三项',
+          )
         : of('fedBack.hotline', `向热线反馈：${event.text}`, '双反馈，条例第十五条第三项');
     case 'Completed':
-      return of('completed', `办结：${event.summary}${event.reason ? `；协办未完的说明：${event.reason}` : ''}`, '双反馈齐备方可办结');
+      return of(
+        'completed',
+        `办结：${event.summary}${event.reason ? `；协办未完的说明：${event.reason}` : ''}`,
+        '双反馈齐备方可办结',
+      );
     case 'CalledBack':
       return [];
     case 'Lapsed':
@@ -110,7 +155,9 @@ const publicLines = (event: Event, state: Dispatch, names: Names): Line[] => {
     case 'Corrected':
       return line('corrected', `已改派给${names.unit(event.accountable)}办理`);
     case 'Signed':
-      return state.assignments.find((one) => one.id === event.assignmentId)?.role === 'lead' ? line('signed', '承办单位已签收') : [];
+      return state.assignments.find((one) => one.id === event.assignmentId)?.role === 'lead'
+        ? line('signed', '承办单位已签收')
+        : [];
     case 'Contacted':
       return line('contacted', event.reached ? '承办单位已与您联系' : '承办单位与您联系，未能接通');
     case 'Visited':

@@ -26,14 +26,15 @@ const tables = [
     next_clock   text,
     next_due_at  timestamptz,
     sort_at      timestamptz not null,
+    then_at      timestamptz not null,
     category     text,
     place_unit   text
   )`,
   `create index assignment_dispatch on assignment (dispatch_id)`,
   // One open lead per ticket, also where a rule should ever fail.
   `create unique index assignment_one_lead on assignment (dispatch_id) where role = 'lead' and open`,
-  // An inbox is one unit's open rows in the order of the clocks; for a subtree the path narrows them.
-  `create index assignment_inbox on assignment (unit_id, role, sort_at, due_at, id) where open`,
+  // An inbox is one unit's open rows in the order of the clocks: next.dueAt, then dueAt; for a subtree the path narrows them.
+  `create index assignment_inbox on assignment (unit_id, role, sort_at, then_at, id) where open`,
   `create index assignment_subtree on assignment using gist (path) where open`,
 
   `create table dispatch_viewer (

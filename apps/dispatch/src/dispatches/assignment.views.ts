@@ -1,0 +1,93 @@
+import { dispatch as contracts, type AnswerOf } from '@fengqiao/contracts';
+import { maskNumbersIn, type Actor } from '@fengqiao/domain';
+import { Clock, Database, readHistory, type HistoryRow } from '@fengqiao/service';
+import { Injectable } from '@nestjs/common';
+import { readsNumbers } from './capacities';
+import { nextClock, type Assignment, type Clock as SetClock, type Dispatch, type Event } from './dispatch';
+import { through } from './evolve';
+
+type AssignmentView = Exclude<AnswerOf<typeof contracts.getAssignment>, { refused: string }>;
+type Row = HistoryRow<Event>;
+
+/** One unit's part in a ticket. */
+@Injectable()
+export class AssignmentViews {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** As it stands now, for whoever looks. */
+  async now(id: string, version: number, assignmentId: string, actor: Actor): Promise<AssignmentView> {
+    return viewOf(await this.upTo(id, version), assignmentId, actor, this.clock.now());
+  }
+
+  /** As a command left it: the same version gives the same answer, whenever it is asked for again. */
+  async after(id: string, version: number, assignmentId: string, actor: Actor): Promise<AssignmentView> {
+    const history = await this.upTo(id, version);
+    return viewOf(history, assignmentId, actor, new Date(history.at(-1)!.event.at));
+  }
+
+  private async upTo(id: string, version: number): Promise<Row[]> {
+    return (await readHistory<Event>(this.database, id)).filter((row) => row.version <= version);
+  }
+}
+
+const viewOf = (history: readonly Row[], assignmentId: string, actor: Actor, asOf: Date): AssignmentView => {
+  const events = history.map(({ event }) => event);
+  const dispatch = through(undefined, events).at(-1)!;
+  const assignment = dispatch.assignments.find((one) => one.id === assignmentId)!;
+  const words = readsNumbers(actor, dispatch) ? (text: string) => text : maskNumbersIn;
+  return { ...clocksOf(dispatch, assignment, asOf), ...workOf(history, dispatch, assignment, words) };
+};
+
+const clocksOf = (dispatch: Dispatch, one: Assignment, asOf: Date) => {
+  const next = nextClock(one);
+  const view = ({ dueAt, stoppedAt }: SetClock) => ({
+    dueAt,
+    ...(stoppedAt && { stoppedAt }),
+    overdue: (stoppedAt ? new Date(stoppedAt) : asOf) > new Date(dueAt),
+  });
+  return {
+    ...{ id: one.id, assignmentId: one.id, ticketNo: dispatch.ticketNo, unitId: one.unitId, role: one.role, status: one.status },
+    ...{ version: dispatch.version, assignedAt: one.assignedAt },
+    ...(one.clocks.handle && { dueAt: one.clocks.handle.dueAt }),
+    ...(next && { next }),
+    clocks: Object.fromEntries(Object.entries(one.clocks).map(([name, clock]) => [name, view(clock)])),
+    because: Object.values(one.clocks).flatMap(({ because }) => [...because]),
+  };
+};
+
+const workOf = (history: readonly Row[], dispatch: Dispatch, assignment: Assignment, words: (text: string) => string) => {
+  const isOn = (ids: ReadonlySet<string>, event: Event): boolean => 'assignmentId' in event && ids.has(event.assignmentId);
+  const pick = <Type extends Event['type']>(type: Type, ids: ReadonlySet<string> = new Set([assignment.id])) =>
+    history.flatMap(({ event, actor }) =>
+      event.type === type && isOn(ids, event) ? [{ ...(event as Extract<Event, { type: Type }>), by: actor.unitId }] : [],
+    );
+  const seenAt = new Map(
+    history.flatMap(({ event }) =>
+      event.type === 'InstructionsSeen' ? event.instructionIds.map((id) => [id, event.at] as const) : [],
+    ),
+  );
+  return {
+    instructions: pick('Instructed', addressedWith(dispatch, assignment)).map(({ instructionId: id, at, by, text }) => ({
+      ...{ id, at, by, text: words(text) },
+      ...(seenAt.has(id) && { seenAt: seenAt.get(id)! }),
+    })),
+    contacts: pick('Contacted').map(({ at, reached, note }) => ({ at, reached, ...(note && { note: words(note) }) })),
+    visits: pick('Visited').map(({ at, by, place, findings }) => ({
+      ...{ at, by, findings: words(findings) },
+      ...(place && { place: words(place) }),
+    })),
+    records: pick('Recorded').map(({ at, by, what, text }) => ({ at, by, what, text: words(text) })),
+    reports: pick('Reported').map(({ at, by, text, final }) => ({ at, by, text: words(text), final })),
+    feedbacks: pick('FedBack').map(({ at, to, text, notReached }) => ({ at, to, text: words(text), notReached })),
+  };
+};
+
+/** What was instructed to one who led goes on to whoever leads after it. */
+const addressedWith = ({ assignments }: Dispatch, { id, role, status }: Assignment): ReadonlySet<string> => {
+  const passesOn = role === 'lead' && status !== 'replaced';
+  const leads = passesOn ? assignments.filter((one) => one.role === 'lead' && one.status !== 'replaced') : [];
+  return new Set([id, ...leads.map((one) => one.id)]);
+};

@@ -1,0 +1,18 @@
+import { readCursor } from '@fengqiao/service';
+import { z } from 'zod';
+
+/** An instant as Postgres writes it in UTC, to the microsecond: a page ends exactly where its last row stands. */
+const instant = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/)
+  .refine((text) => !Number.isNaN(Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19)}Z`)));
+
+const position = z.tuple([z.array(instant), z.uuid()]);
+
+/** Sort times and an id out of a cursor, nulls for the first page, or undefined for what is no cursor of ours. */
+export const positionIn = (cursor: string | undefined, times: number): (string | null)[] | undefined => {
+  if (cursor === undefined) return Array<null>(times + 1).fill(null);
+  const values = readCursor(cursor, times + 1);
+  const read = position.safeParse(values && [values.slice(0, times), values[times]]);
+  return read.success ? read.data.flat() : undefined;
+};

@@ -1,0 +1,237 @@
+import {
+  isListed,
+  type Assignment,
+  type AssignmentStatus,
+  type Clock,
+  type Dispatch,
+  type Event,
+  type NewAssignment,
+} from './dispatch';
+import type { ClockName, Matter } from './rulebook';
+
+type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
+type Assigning = Of<'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded'>;
+type Handling = Exclude<Event, Assigning | Of<'Opened'>>;
+
+/** The state after an event. `undefined` is a ticket that nobody has heard of yet; only `Opened` begins one. */
+export const evolve = (dispatch: Dispatch | undefined, event: Event): Dispatch => {
+  if (event.type === 'Opened')
+    return { ...begun(event.matter, event.id, event.catalogueVersion, event.limitsVersion), version: 1 };
+  if (!dispatch) throw new Error(`A dispatch begins with Opened, not with ${event.type}`);
+  return { ...next(dispatch, event), version: dispatch.version + 1 };
+};
+
+/** The states that events lead through: each event's own, so that everybody hears of every version. */
+export const through = (dispatch: Dispatch | undefined, events: readonly Event[]): Dispatch[] => {
+  const states: Dispatch[] = [];
+  for (const event of events) states.push(evolve(states.at(-1) ?? dispatch, event));
+  return states;
+};
+
+const begun = (matter: Matter, id: string, catalogueVersion: string, limitsVersion: string): Dispatch => ({
+  ...matter,
+  id,
+  version: 0,
+  status: 'undispatched',
+  provisional: false,
+  catalogueVersion,
+  limitsVersion,
+  dispatchRound: 0,
+  handlingRound: 1,
+  candidates: [],
+  overridden: false,
+  misdispatches: 0,
+  assignments: [],
+  unseen: [],
+});
+
+const next = (dispatch: Dispatch, event: Exclude<Event, { type: 'Opened' }>): Dispatch => {
+  switch (event.type) {
+    case 'Reclassified':
+      return { ...dispatch, ...event.matter };
+    case 'Undispatched':
+      return { ...dispatch, undispatchedBecause: event.code, because: event.because, candidates: event.candidates };
+    case 'Informed':
+      return {
+        ...withoutReason(dispatch),
+        status: 'informed',
+        assignments: [...dispatch.assignments, ...startedAll(event.copies, event.at)],
+      };
+    case 'Dispatched':
+      return assigned(dispatch, event);
+    case 'Corrected':
+      return { ...assigned(dispatch, event), misdispatches: dispatch.misdispatches + 1 };
+    case 'HandedOn':
+    case 'AssistsAdded':
+      return handedOn(dispatch, event);
+    default:
+      return handled(dispatch, event);
+  }
+};
+
+const assigned = (dispatch: Dispatch, event: Of<'Dispatched' | 'Corrected'>): Dispatch => {
+  const { at, accountable, row, because, catalogueVersion, limitsVersion, urgency, overridden } = event;
+  const { sign, contact, handle } = event.assignments.find((one) => one.role === 'lead')!.clocks;
+  return {
+    ...withoutReason(dispatch),
+    ...{ status: 'dispatched', accountable, row, because, urgency, catalogueVersion, limitsVersion },
+    overridden: dispatch.overridden || overridden,
+    dispatchRound: dispatch.dispatchRound + 1,
+    promisedAt: dispatch.promisedAt ?? handle!.dueAt,
+    dueAt: handle!.dueAt,
+    provisional: handle!.provisional,
+    response: { sign: sign!, contact: contact! },
+    assignments: [
+      ...dispatch.assignments.map((one) => (isListed(one) ? ended(one, 'replaced', at) : one)),
+      ...startedAll(event.assignments, at),
+    ],
+    unseen: [],
+  };
+};
+
+/** Why nobody led, and who could, is over once somebody does or nobody need. */
+const withoutReason = ({ undispatchedBecause: _, ...dispatch }: Dispatch): Dispatch => ({ ...dispatch, candidates: [] });
+
+/** The desk has worked: the accountable unit has responded, whether or not the office that it takes the lead from had signed. */
+const handedOn = (dispatch: Dispatch, event: Of<'HandedOn' | 'AssistsAdded'>): Dispatch => ({
+  ...dispatch,
+  ...responded(dispatch, ['sign'], event.at),
+  status: 'handling',
+  assignments: [
+    ...(event.type === 'HandedOn'
+      ? change(dispatch, event.fromId, (one) => ended(one, 'handedOn', event.at))
+      : dispatch.assignments),
+    ...startedAll(event.assignments, event.at),
+  ],
+});
+
+const handled = (dispatch: Dispatch, event: Handling): Dispatch => {
+  const { at } = event;
+  switch (event.type) {
+    case 'Signed':
+      return signed(dispatch, event);
+    case 'Contacted':
+      return contacted(dispatch, event);
+    case 'Instructed':
+      return {
+        ...dispatch,
+        unseen: [...dispatch.unseen, { instructionId: event.instructionId, assignmentId: event.assignmentId }],
+      };
+    case 'InstructionsSeen':
+      return {
+        ...dispatch,
+        unseen: dispatch.unseen.filter(({ instructionId }) => !event.instructionIds.includes(instructionId)),
+      };
+    case 'Visited':
+    case 'Recorded':
+      return dispatch;
+    case 'Reported':
+      if (!event.final) return dispatch;
+      return {
+        ...dispatch,
+        assignments: change(dispatch, event.assignmentId, (one) => ended(stop(one, 'handle', at), 'reported', at)),
+      };
+    case 'FedBack':
+      return fedBack(dispatch, event);
+    case 'Completed':
+      return completed(dispatch, event);
+    case 'CalledBack':
+      return { ...dispatch, callback: { reached: event.reached, resolved: event.resolved } };
+    case 'Lapsed':
+      return { ...dispatch, assignments: change(dispatch, event.assignmentId, (one) => lapsed(one, event.clock)) };
+    case 'Closed':
+      return { ...dispatch, status: 'closed', assignments: over(dispatch, at) };
+    case 'Ended':
+      return { ...withoutReason(dispatch), status: 'ended', assignments: over(dispatch, at) };
+  }
+};
+
+/** Where nobody can be called, the public page tells the reporter that somebody has taken it: that is the first contact. */
+const signed = (dispatch: Dispatch, { at, assignmentId }: Of<'Signed'>): Dispatch => {
+  const isLead = roleOf(dispatch, assignmentId) === 'lead';
+  const clocks: readonly Response[] = dispatch.hasContact ? ['sign'] : ['sign', 'contact'];
+  const stopped = (one: Assignment): Assignment => clocks.reduce((all, clock) => stop(all, clock, at), one);
+  return {
+    ...dispatch,
+    ...(isLead && { status: 'handling' as const, ...responded(dispatch, clocks, at) }),
+    assignments: change(dispatch, assignmentId, (one) => ({ ...stopped(one), status: 'signed' })),
+  };
+};
+
+/** The desk may call for an office that has not signed yet: that is the accountable unit's response, not the office's signature. */
+const contacted = (dispatch: Dispatch, event: Of<'Contacted'>): Dispatch => {
+  const { at, assignmentId, reached, counted, exhausted } = event;
+  const stops = reached || exhausted;
+  return {
+    ...dispatch,
+    ...responded(dispatch, stops ? ['sign', 'contact'] : ['sign'], at),
+    status: 'handling',
+    assignments: change(dispatch, assignmentId, ({ notReached, ...one }) => ({
+      ...(stops ? stop(one, 'contact', at) : one),
+      attempts: one.attempts + (counted ? 1 : 0),
+      ...(counted && { lastAttemptAt: at }),
+      ...(!reached && (exhausted || notReached) && { notReached: true as const }),
+    })),
+  };
+};
+
+const fedBack = (dispatch: Dispatch, { at, to }: Of<'FedBack'>): Dispatch => ({
+  ...dispatch,
+  ...responded(dispatch, ['sign'], at),
+  status: 'handling',
+  ...(to === 'reporter'
+    ? { feedbackToReporterAt: dispatch.feedbackToReporterAt ?? at }
+    : { feedbackToHotlineAt: dispatch.feedbackToHotlineAt ?? at }),
+});
+
+const completed = (dispatch: Dispatch, { at, assignmentId, overtaken }: Of<'Completed'>): Dispatch => ({
+  ...dispatch,
+  status: 'completed',
+  completedAt: at,
+  assignments: dispatch.assignments.map((one) => {
+    if (one.id === assignmentId) return ended(stop(one, 'handle', at), 'completed', at);
+    return overtaken.includes(one.id) ? ended(one, 'overtaken', at) : one;
+  }),
+});
+
+const started = ({ id, unitId, role, clocks }: NewAssignment, at: string): Assignment => ({
+  ...{ id, unitId, role, clocks },
+  status: role === 'copy' ? 'copied' : 'assigned',
+  assignedAt: at,
+  attempts: 0,
+});
+
+const startedAll = (assignments: readonly NewAssignment[], at: string): Assignment[] =>
+  assignments.map((one) => started(one, at));
+
+const stopped = (clock: Clock, at: string): Clock => (clock.stoppedAt ? clock : { ...clock, stoppedAt: at });
+
+const stop = (assignment: Assignment, clock: ClockName, at: string): Assignment => {
+  const set = assignment.clocks[clock];
+  return set ? { ...assignment, clocks: { ...assignment.clocks, [clock]: stopped(set, at) } } : assignment;
+};
+
+const lapsed = (assignment: Assignment, clock: ClockName): Assignment => {
+  const set = assignment.clocks[clock];
+  return set ? { ...assignment, clocks: { ...assignment.clocks, [clock]: { ...set, lapsed: true } } } : assignment;
+};
+
+/** Whatever was over before stays as it ended; a copy stays `copied`, and leaves the inbox with the rest. */
+const ended = (assignment: Assignment, status: AssignmentStatus, at: string): Assignment => ({
+  ...assignment,
+  status,
+  endedAt: at,
+});
+const over = (dispatch: Dispatch, at: string): readonly Assignment[] =>
+  dispatch.assignments.map((one) => (isListed(one) ? ended(one, one.status === 'copied' ? 'copied' : 'ended', at) : one));
+
+const change = (dispatch: Dispatch, id: string, by: (assignment: Assignment) => Assignment): readonly Assignment[] =>
+  dispatch.assignments.map((one) => (one.id === id ? by(one) : one));
+
+const roleOf = (dispatch: Dispatch, assignmentId: string) => dispatch.assignments.find((one) => one.id === assignmentId)?.role;
+
+type Response = 'sign' | 'contact';
+
+/** The accountable unit responds when whoever works for it does: its lead, or its desk. */
+const responded = ({ response }: Dispatch, clocks: readonly Response[], at: string): Pick<Dispatch, 'response'> =>
+  response ? { response: clocks.reduce((all, clock) => ({ ...all, [clock]: stopped(all[clock], at) }), response) } : {};
