@@ -101,7 +101,7 @@ const run = async (base) => {
 };
 
 const running = [];
-const dataDir = mkdtempSync(join(tmpdir(), 'fengqiao-readme-'));
+const dataDir = mkdtempSync(join(tmpdir(), 'readme-session-'));
 
 const main = async () => {
   if (!existsSync(entry)) throw new Error('There is no build: npm run build');
