@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { orExplain, runService } from '@fengqiao/service';
+import { orExplain, runService, startService } from '@fengqiao/service';
 import { intake } from './index';
 
-orExplain(runService(intake));
+orExplain(runService(intake.name, (surroundings) => startService(intake, surroundings)));

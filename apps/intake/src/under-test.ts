@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { loadCity, type City } from '@fengqiao/city';
 import type { Contract, DispatchSnapshot, EventContract, ReplyOf } from '@fengqiao/contracts';
 import { dispatchDispatched } from '@fengqiao/contracts';
+import type { Grant } from '@fengqiao/domain';
 import { startServers } from '@fengqiao/servers';
 import { announcement, Bus, Identity, ReplayClock, readSettings, roleOf, startService, type Running } from '@fengqiao/service';
 import { createDatabase, dropDatabase, testDatabaseUrl } from '@fengqiao/testing';
@@ -31,7 +32,8 @@ const keysOf = async (kid: string): Promise<Keys> => {
   };
 };
 
-export type Asked = { readonly as?: string; readonly key?: string };
+/** `as` a unit's own client, or as a person with these grants; else as the public. */
+export type Asked = { readonly as?: string | readonly Grant[]; readonly key?: string };
 
 export type UnderTest = {
   readonly city: City;
@@ -39,7 +41,7 @@ export type UnderTest = {
   readonly running: Running;
   /** What the vault's key makes of a number. */
   codesFor(ticketNo: string): { accessCode: string };
-  /** Asks as a unit's own client, or as the public. */
+  /** Asks a contract, as the gateway would pass it on. */
   ask<C extends Contract>(contract: C, input: z.input<C['input']>, asked?: Asked): Promise<ReplyOf<C>>;
   /** Says something on the stream, as another service would. */
   say<Schema extends z.ZodType>(contract: EventContract<Schema>, key: string, data: z.input<Schema>): Promise<void>;
@@ -92,10 +94,10 @@ export const startUnderTest = async (at: string): Promise<UnderTest> => {
   await owner.connect();
 
   const signing = await importJWK(provider.secret, 'EdDSA');
-  const tokenOf = (unitId: string): Promise<string> =>
-    new SignJWT({ grants: city.rolesOf(city.unit(unitId)!) })
+  const tokenOf = (as: string | readonly Grant[]): Promise<string> =>
+    new SignJWT({ grants: typeof as === 'string' ? city.rolesOf(city.unit(as)!) : as })
       .setProtectedHeader({ alg: 'EdDSA', kid: 'provider' })
-      .setSubject(`unit:${unitId}`)
+      .setSubject(typeof as === 'string' ? `unit:${as}` : 'a person')
       .setIssuer(issuer)
       .setAudience(audience)
       .setExpirationTime('1h')
@@ -112,7 +114,9 @@ export const startUnderTest = async (at: string): Promise<UnderTest> => {
     say,
     answering: (contract, answer) => {
       const subscription = nats.subscribe(contract.subject, {
-        callback: (_, message) => message.respond(JSON.stringify(answer)),
+        callback: (_, message) => {
+          message.respond(JSON.stringify(answer));
+        },
       });
       return () => subscription.unsubscribe();
     },
