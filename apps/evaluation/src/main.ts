@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { orExplain, runService } from '@fengqiao/service';
+import { orExplain, runService, startService } from '@fengqiao/service';
 import { evaluation } from './index';
 
-orExplain(runService(evaluation));
+orExplain(runService(evaluation.name, (surroundings) => startService(evaluation, surroundings)));

@@ -4,11 +4,11 @@ import { join, resolve } from 'node:path';
 import { loadCity } from '@fengqiao/city';
 import { contracts } from '@fengqiao/contracts';
 import { startServers, type Servers } from '@fengqiao/servers';
-import { loggerOf, type Settings } from '@fengqiao/service';
+import { loggerOf, type Running, type Settings } from '@fengqiao/service';
 import { testDatabaseUrl } from '@fengqiao/testing';
 import { SignJWT, createLocalJWKSet, exportJWK, generateKeyPair } from 'jose';
 import { readGatewaySettings } from './settings';
-import { startGateway, type Gateway } from './start';
+import { startGateway } from './start';
 
 const bin = resolve('node_modules/.cache/fengqiao/bin'); // where the run keeps its nats-server
 const keyPair = (alg: string) => generateKeyPair(alg, { extractable: true });
@@ -17,10 +17,10 @@ const audience = 'urn:fengqiao:api';
 
 // A NATS of its own: on the run's, another test's gateway might answer, or this one might answer another test.
 let servers: Servers;
-let gateway: Gateway;
+let gateway: Running;
 let token: string;
 
-const started = async (port: number): Promise<Gateway> => {
+const started = async (port: number): Promise<Running> => {
   const [own, signing] = [await keyPair('EdDSA'), await keyPair('ES256')];
   const settings = {
     FQ_NATS_URL: servers.natsUrl,
@@ -96,6 +96,6 @@ it('says when the port is taken', async () => {
 it('stops', async () => {
   const url = await gateway.app.getUrl();
   await gateway.close();
-  expect(gateway.connected()).toBe(false);
+  expect(await gateway.ready()).toBe(false);
   await expect(fetch(`${url}/health/live`)).rejects.toThrow();
 });

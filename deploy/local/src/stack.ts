@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readGatewaySettings, startGateway, type Gateway, type GatewayStart } from '@fengqiao/apps/gateway';
+import { readGatewaySettings, startGateway, type GatewayStart } from '@fengqiao/apps/gateway';
 import { contracts } from '@fengqiao/contracts';
 import { AlreadyRunning, CannotStart, holderOf } from '@fengqiao/servers';
 import { loggerOf, ReplayClock, startOps, startService, type Running, type Surroundings } from '@fengqiao/service';
@@ -87,7 +87,7 @@ const startReplay = async (ground: Ground, services: readonly Stored[], closing:
 };
 
 /** Throws CannotStart when somebody was quicker with the port. */
-const openDoor = async (start: GatewayStart): Promise<Gateway> => {
+const openDoor = async (start: GatewayStart): Promise<Running> => {
   const { FQ_HTTP_HOST: host, FQ_HTTP_PORT: port } = start.settings;
   try {
     return await startGateway(start);
@@ -99,22 +99,19 @@ const openDoor = async (start: GatewayStart): Promise<Gateway> => {
 const startAll = async (ground: Ground, reserved: Reserved, closing: Closing): Promise<Stack> => {
   const services = await startServices(ground, closing);
   const replay = await startReplay(ground, services, closing);
-  const { settings, city, logger, tokenKeys } = surroundingsOf(ground, 'gateway');
+  const surroundings = surroundingsOf(ground, 'gateway');
   await reserved.release();
   const gateway = await openDoor({
-    settings,
+    ...surroundings,
     gatewaySettings: readGatewaySettings({ ...ground.options.environment }),
-    city,
-    logger: logger!,
-    tokenKeys: tokenKeys!,
     contracts: contracts.filter(({ service }) => replay !== undefined || service !== 'replay'),
     ready: () => ready(),
     signIn: ground.identityProvider.callback,
   });
   closing.push(() => gateway.close());
   const ready = async (): Promise<boolean> =>
-    gateway.connected() && (await Promise.all(services.map((service) => service.ready()))).every(Boolean);
-  const ops = await startOps(settings.FQ_HTTP_HOST, ground.options.opsPort ?? 0, ready);
+    (await gateway.ready()) && (await Promise.all(services.map((service) => service.ready()))).every(Boolean);
+  const ops = await startOps(surroundings.settings.FQ_HTTP_HOST, ground.options.opsPort ?? 0, ready);
   closing.push(() => ops.close());
   const { baseUrl } = ground;
   return { baseUrl, opsPort: ops.port, services, ...(replay && { replay }), ready, close: () => closing.close() };

@@ -49,7 +49,9 @@ const runMigrations = async (url: string, service: string, migrations: Migration
 const grantRights = async (client: Client, service: string, password?: string): Promise<void> => {
   const role = roleOf(service);
   // Roles belong to the whole server: another database's migration may make the same one at this moment.
-  await client.query(`do $$ begin create role ${role} login; exception when duplicate_object or unique_violation then null; end $$`);
+  await client.query(
+    `do $$ begin create role ${role} login; exception when duplicate_object or unique_violation then null; end $$`,
+  );
   if (password) await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
   await client.query(`grant usage on schema "${service}" to ${role}`);
   await client.query(`grant select, insert, update, delete on all tables in schema "${service}" to ${role}`);

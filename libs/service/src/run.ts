@@ -1,8 +1,9 @@
 import { loadCity, beijingFolder } from '@fengqiao/city';
+import { loggerOf } from './logs';
 import { migrate } from './migrate';
 import { startOps } from './ops';
 import { readSettings } from './settings';
-import { startService, type Running, type ServiceDefinition, type Surroundings } from './start';
+import type { Running, ServiceDefinition, Surroundings } from './start';
 
 /** Runs until SIGINT or SIGTERM, then stops cleanly and exits 0. A terminal and a supervisor may both send: one stop is enough. */
 export const untilSignalled = (close: () => Promise<void>): void => {
@@ -24,14 +25,15 @@ export const orExplain = (starting: Promise<unknown>): void => {
 
 /** One service as a process of its own, as a cluster runs it: settings from the environment, health and metrics on FQ_OPS_PORT. */
 export const runService = async (
-  definition: ServiceDefinition,
-  begin: (surroundings: Surroundings) => Promise<Pick<Running, 'ready' | 'close'>> = (surroundings) =>
-    startService(definition, surroundings),
+  name: string,
+  begin: (surroundings: Surroundings) => Promise<Pick<Running, 'ready' | 'close'>>,
 ): Promise<void> => {
   const settings = readSettings(process.env);
   if (settings.FQ_CLOCK === 'replay') throw new Error('A replay clock needs all services in one process: npm start');
-  const service = await begin({ settings, city: loadCity(settings.FQ_CITY_PROFILE ?? beijingFolder) });
-  const ops = await startOps('0.0.0.0', settings.FQ_OPS_PORT, () => service.ready());
+  const logger = loggerOf(name, settings.FQ_LOG_LEVEL);
+  const service = await begin({ settings, logger, city: loadCity(settings.FQ_CITY_PROFILE ?? beijingFolder) });
+  const ops = await startOps(settings.FQ_OPS_HOST, settings.FQ_OPS_PORT, () => service.ready());
+  logger.info({ opsPort: ops.port }, 'ready');
   untilSignalled(async () => {
     await service.close();
     await ops.close();

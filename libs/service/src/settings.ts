@@ -4,12 +4,14 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const key = z.string().regex(/^[0-9a-f]{64}$/, '32 bytes in hexadecimal');
 
 const schema = z.object({
-  FQ_DATABASE_URL: z.url(),
+  /** As this service's own role; not needed by a service without facts of its own (the gateway). */
+  FQ_DATABASE_URL: z.url().optional(),
   FQ_NATS_URL: z.string().min(1),
   FQ_NATS_USER: z.string().optional(),
   FQ_NATS_PASSWORD: z.string().optional(),
   FQ_HTTP_HOST: z.string().default('127.0.0.1'),
   FQ_HTTP_PORT: port.default(8080),
+  FQ_OPS_HOST: z.string().default('127.0.0.1'),
   FQ_OPS_PORT: port.default(9090),
   /** Folder of the city profile; Beijing's when not given. */
   FQ_CITY_PROFILE: z.string().optional(),

@@ -18,7 +18,6 @@ import { answerGauge, forgetGauges } from './metrics';
 import { migrate, type Migrations } from './migrate';
 import { Database, openDatabase } from './persistence/database';
 import { UnitOfWork } from './persistence/unit-of-work';
-import { FaultsAsTheyAre } from './rpc/faults.filter';
 import { answered } from './rpc/answers';
 import { Bus } from './rpc/bus';
 import { Identity } from './rpc/identity';
@@ -33,6 +32,8 @@ export type ServiceDefinition = {
   readonly module: Type | DynamicModule;
   /** Absent: the service has no facts of its own, and needs no Postgres. */
   readonly migrations?: Migrations;
+  /** For the one service that also speaks HTTP; its starter calls `app.listen`. */
+  readonly adapter?: FastifyAdapter;
 };
 
 /** Where a service runs. */
@@ -97,9 +98,11 @@ export const startService = async (definition: ServiceDefinition, surroundings: 
   const nats = await natsOf(surroundings.settings, name);
   try {
     const parts = await partsOf(name, surroundings, nats);
-    return definition.migrations
+    const running = definition.migrations
       ? await startStored(definition, definition.migrations, surroundings, nats, parts)
       : await startBare(definition, nats, parts);
+    let closing: Promise<void> | undefined;
+    return { ...running, close: () => (closing ??= running.close()) };
   } catch (fault) {
     await nats.close();
     throw fault;
@@ -112,13 +115,17 @@ const serve = async (
   parts: Parts | StoredParts,
 ): Promise<INestApplication> => {
   const { settings, identity, access, logger } = parts;
-  const app = await NestFactory.create(ServiceModule.around(definition.name, definition.module, parts), new FastifyAdapter(), {
-    logger: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create(
+    ServiceModule.around(definition.name, definition.module, parts),
+    definition.adapter ?? new FastifyAdapter(),
+    {
+      logger: false,
+      abortOnError: false,
+    },
+  );
   const rpc = new RpcStrategy({ service: definition.name, nats, identity, access, logger, limit: settings.FQ_IN_HAND });
-  app.connectMicroservice({ strategy: rpc }).useGlobalFilters(new FaultsAsTheyAre());
-  if ('consumers' in parts) app.connectMicroservice({ strategy: parts.consumers }).useGlobalFilters(new FaultsAsTheyAre());
+  app.connectMicroservice({ strategy: rpc });
+  if ('consumers' in parts) app.connectMicroservice({ strategy: parts.consumers });
   await app.init();
   const missing = contractsOf(definition.name).filter((contract) => !answered.has(contract.subject));
   if (missing.length > 0)
@@ -133,7 +140,7 @@ const startBare = async (definition: ServiceDefinition, nats: NatsConnection, pa
     name: definition.name,
     app,
     parts,
-    ready: () => Promise.resolve(!nats.isClosed() && connected(nats)),
+    ready: () => Promise.resolve(connected(nats)),
     close: async () => {
       await app.close();
       await nats.drain();
@@ -149,6 +156,7 @@ const startStored = async (
   base: Parts,
 ): Promise<Running> => {
   const { name } = definition;
+  if (!settings.FQ_DATABASE_URL) throw new Error(`FQ_DATABASE_URL is not set: ${name} keeps its facts there`);
   if (ownerUrl) await migrate(ownerUrl, name, migrations);
   const source = await openDatabase(settings.FQ_DATABASE_URL, name, settings.FQ_POOL);
   const database = new Database(source);

@@ -2,13 +2,11 @@ import type { City } from '@fengqiao/city';
 import { contracts, gateway, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { isRefusal, refuse } from '@fengqiao/domain';
 import { Answers, CITY, type Call } from '@fengqiao/service';
-import { Controller, Inject, UseFilters } from '@nestjs/common';
-import { FaultsAsTheyAre } from '../faults-as-they-are';
+import { Controller, Inject } from '@nestjs/common';
 import { pageOf } from './pages';
 import { policiesOf } from './policies';
 
 /** The city profile as loaded: its units and policies. */
-@UseFilters(new FaultsAsTheyAre())
 @Controller()
 export class CityController {
   private readonly named: ReturnType<typeof policiesOf>;

@@ -1,9 +1,8 @@
 import { gateway, kitContracts, services, type AnswerOf, type Contract, type InputOf, type Service } from '@fengqiao/contracts';
 import { isRefusal, refuse } from '@fengqiao/domain';
 import { Answers, Bus, type Call } from '@fengqiao/service';
-import { Controller, UseFilters } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
-import { FaultsAsTheyAre } from '../faults-as-they-are';
 
 /** One slow service must not make the whole answer late: it is named as missing instead. */
 const FAN_OUT_MS = 2_000;
@@ -14,7 +13,6 @@ const missingOf = (heard: readonly Heard<unknown>[]): string[] =>
 const isService = (name: string): name is Service => (services as readonly string[]).includes(name);
 
 /** What operators ask of all services at once. */
-@UseFilters(new FaultsAsTheyAre())
 @Controller()
 export class OperatorsController {
   constructor(private readonly bus: Bus) {}

@@ -1,10 +1,10 @@
 import type { Envelope, EventContract, EventFamily } from '@fengqiao/contracts';
 import type { Refusal } from '@fengqiao/domain';
-import { applyDecorators, Catch, type RpcExceptionFilter, UseFilters } from '@nestjs/common';
+import { applyDecorators, UseFilters } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
-import { type Observable, throwError } from 'rxjs';
 import type { z } from 'zod';
 import type { Transaction } from '../persistence/database';
+import { FaultsAsTheyAre } from '../rpc/faults.filter';
 
 /** Keeps event handlers apart from the request handlers of the same application. */
 export const JETSTREAM = Symbol('fengqiao.jetstream');
@@ -35,14 +35,6 @@ type DataOf<Source> =
       : never;
 
 type Hearing<Source> = (heard: Heard<DataOf<Source>>) => Promise<void | Refusal>;
-
-/** Nest replaces what a handler throws by "Internal server error": logs, back-off and park reasons need the fault itself. */
-@Catch()
-class FaultsAsTheyAre implements RpcExceptionFilter {
-  catch(fault: unknown): Observable<never> {
-    return throwError(() => fault);
-  }
-}
 
 /**
  * Subscribes a controller's method to an event, or to all events of a noun, through a durable of its own.

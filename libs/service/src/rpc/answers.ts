@@ -1,7 +1,8 @@
 import type { AnswerOf, Contract, InputOf } from '@fengqiao/contracts';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, UseFilters, type ExecutionContext } from '@nestjs/common';
 import { MessagePattern, Payload, Transport } from '@nestjs/microservices';
 import type { Call } from './call';
+import { FaultsAsTheyAre } from './faults.filter';
 
 const TheCall = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToRpc().getContext<{ call: Call }>().call,
@@ -24,6 +25,7 @@ export const Answers =
     answered.set(contract.subject, contract);
     const decorate: MethodDecorator = MessagePattern(contract.subject, Transport.NATS);
     decorate(target, key, descriptor);
+    (UseFilters(new FaultsAsTheyAre()) as MethodDecorator)(target, key, descriptor);
     Payload()(target, key, 0);
     TheCall()(target, key, 1);
   };
