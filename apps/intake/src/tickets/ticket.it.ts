@@ -141,13 +141,13 @@ describe('who sees what', () => {
     expect(await under.ask(intake.withdraw, { ticketNo, reason: '误报' }, { as: lugu })).toMatchObject({ refused: 'forbidden' });
     expect(await under.ask(intake.answer, { ticketNo, text: '好' }, { as: hotline })).toMatchObject({
       refused: 'step-not-allowed',
-      const grants = (unitId: string): Grant[] => [
+    });
+    const grants = (unitId: string): Grant[] => [
       { role: 'districtLeader', unitId: '110107' },
       { role: 'districtCoordinator', unitId },
     ];
     expect(await under.ask(intake.urge, { ticketNo }, { as: grants('110102') })).toMatchObject({ refused: 'forbidden' });
     expect(await under.ask(intake.urge, { ticketNo }, { as: grants('110107') })).toMatchObject({ version: 2 });
-  });
   });
 
   it('names the services that did not answer for the timeline', async () => {
