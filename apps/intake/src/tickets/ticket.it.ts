@@ -143,7 +143,7 @@ describe('who sees what', () => {
       refused: 'step-not-allowed',
     });
     const grants = (unitId: string): Grant[] => [
-      { role: 'districtLeader', unitId: '110107' },
+      { role: 'handler', unitId: '110107' },
       { role: 'districtCoordinator', unitId },
     ];
     expect(await under.ask(intake.urge, { ticketNo }, { as: grants('110102') })).toMatchObject({ refused: 'forbidden' });
