@@ -52,7 +52,7 @@ const statements = [
   )`,
   `create index ticket_newest on ticket (registered_at desc, id desc)`,
   `create index ticket_status on ticket (status, registered_at desc, id desc)`,
-  `create index ticket_category on ticket (category text_pattern_ops, registered_at desc)`,
+  `create index ticket_category on ticket (category collate "C", registered_at desc)`,
   `create index ticket_place on ticket using gist (place_path)`,
   `create index ticket_words on ticket using gin (words)`,
 

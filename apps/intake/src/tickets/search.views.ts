@@ -30,14 +30,17 @@ type Condition = { readonly text: string; readonly values: readonly unknown[] };
 
 /**
  * Only the conditions that are asked for stand in the query, so that the planner sees a join where there is one: with
- * `$1 or exists (…)` for everybody it would probe each row of the city.
+ * `$1 or exists (…)` for everybody it would probe each row of the city. One path at a time, because the GiST index knows
+ * `ltree <@ ltree` and not `ltree <@ ltree[]` (100 000 viewers: 12.6 ms by a scan of all, 0.3 ms so).
  */
 const scopeCondition = ({ all, own, subtree }: Scope): Condition[] =>
   all
     ? []
     : [
         {
-          text: `t.id in (select v.id from ticket_viewer v where v.path <@ ?::text[]::ltree[] or v.path = any(?::text[]::ltree[]))`,
+          text: `t.id in (
+            select v.id from unnest(?::text[]) as s (path) join ticket_viewer v on v.path <@ s.path::ltree union all
+            select v.id from unnest(?::text[]) as s (path) join ticket_viewer v on v.path = s.path::ltree)`,
           values: [subtree, own],
         },
       ];
@@ -47,6 +50,12 @@ const unitCondition = (path: string): Condition => ({
   text: `t.id in (select id from ticket where place_path <@ ?::text::ltree union all
     select id from ticket_viewer where path <@ ?::text::ltree and role not in ('hotline', 'registrar'))`,
   values: [path, path],
+});
+
+/** The category and all below it: `0` follows `/`. A range, since a prepared `like` finds no index. */
+const categoryCondition = (category: string): Condition => ({
+  text: `(t.category collate "C" = ? or (t.category collate "C" > ? and t.category collate "C" < ?))`,
+  values: [category, `${category}/`, `${category}0`],
 });
 
 const when = (given: unknown, text: string, ...values: unknown[]): Condition[] => (given === undefined ? [] : [{ text, values }]);
@@ -83,7 +92,7 @@ export class SearchViews {
   private filters({ q, category, status, from, to }: Input): Condition[] {
     return [
       ...when(status, 't.status = ?', status),
-      ...when(category, `(t.category = ? or t.category like ?)`, category, `${category}/%`),
+      ...(category === undefined ? [] : [categoryCondition(category)]),
       ...when(from, 't.registered_at >= ?::timestamptz', from),
       ...when(to, 't.registered_at < ?::timestamptz', to),
       ...(q === undefined ? [] : [this.wordsCondition(q)]),

@@ -41,7 +41,9 @@ export class TimelineViews {
       ...others.map(({ contract }) => this.ask(contract, ticketNo, words, correlationId)),
     ]);
     const missing = others.flatMap(({ service }, at) => (heard[at] === undefined ? [service] : []));
-    const items = [...own.flatMap((row) => this.itemsOf(row, words)), ...heard.flatMap((those) => those ?? [])];
+    const [first = [], ...later] = own.map((row) => this.itemsOf(row, words));
+    // The sort is stable: of what happened in one instant the registration stands first, and intake's later steps last.
+    const items = [...first, ...heard.flatMap((those) => those ?? []), ...later.flat()];
     return { items: items.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), missing };
   }
 
