@@ -31,7 +31,10 @@ export class TimelineViews {
     if (!row) return refuse('not-found', `There is no ticket ${ticketNo}, or it is not yours to see`);
     const { items, missing } = await this.merged(row.id, ticketNo, 'staff', call.correlationId);
     const lens = this.tickets.lensFor(call, row);
-    return { items: items.map((item) => ({ ...item, text: wordsThrough(lens, item.text) })), missing };
+    // Who asked after the reporter, and why, is for those near the ticket and for supervision.
+    const near = lens.text === 'clear' || call.scopeFor(intake.listReveals) !== undefined;
+    const shown = items.filter(({ type }) => near || type !== 'revealed');
+    return { items: shown.map((item) => ({ ...item, text: wordsThrough(lens, item.text) })), missing };
   }
 
   /** `public`: fixed sentences alone, nothing that anybody wrote. */
