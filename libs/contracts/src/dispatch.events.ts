@@ -50,7 +50,7 @@ export const dispatchSnapshot = z.object({
   limitsVersion: z.string(),
   dispatchRound: z.int(),
   handlingRound: z.int(),
-  /** Codes of why nobody leads: `held`, `ambiguous-place`, `no-place`, `no-unit`. */
+  /** Codes of why nobody leads: `held`, `ambiguous-place`, `no-place`, `no-row`. */
   undispatchedBecause: z.string().optional(),
   candidates: z.array(z.string()),
   overridden: z.boolean(),

@@ -50,7 +50,7 @@ const reasons: Readonly<Record<string, string>> = {
   held: '咨询件，由热线先行答复',
   'ambiguous-place': '地点有多个可能，需人工确认',
   'no-place': '未能确定地点',
-  'no-unit': '派单目录和属地均未能确定承办单位',
+  'no-row': '派单目录和属地均未能确定承办单位',
 };
 
 /** Why nobody leads, in words. */
