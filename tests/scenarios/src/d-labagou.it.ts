@@ -21,7 +21,6 @@ describe('D-labagou', () => {
     const { accountable, assignments } = await city.hotline.ticket(hum.ticketNo);
     expect(accountable).toBe(labagou.township);
     expect(assignments.map(({ unitId, role, status }) => `${unitId} ${role} ${status}`)).toEqual([
-      `${labagou.township} lead handedOn`,
       `${labagou.office} lead completed`,
       `${labagou.village} assist reported`,
     ]);

@@ -13,6 +13,7 @@ const file = resolve(__dirname, '../../../../shared/data/letters/letters-894.jso
 const isThere = existsSync(file);
 const kinds: Readonly<Record<string, RequestKind>> = { 咨询: 'inquiry', 投诉: 'complaint', 建议: 'suggestion' };
 const AT_ONCE = 8;
+const SHOWN = 20;
 
 const lettersIn = (path: string): Letter[] =>
   gunzipSync(readFileSync(path))
@@ -75,22 +76,34 @@ if (!isThere) console.log(`The letters are not at ${file}: their scenario is ski
     }
     expect(await city.as(cityId).ask(gateway.parked, {})).toEqual({ items: [], missing: [] });
 
-    const { items: units } = await city.hotline.ask(gateway.units, { limit: 200 });
-    const names = new Map([
-      ...units.map(({ id, name }) => [id, name] as const),
-      ...unled.flatMap((one) => one.candidates.map(({ unitId, name }) => [unitId, name] as const)),
-    ]);
-    const lines = [
-      ...counted(led.map(({ accountable }) => accountable!)).map(
-        ([unitId, count]) => `${count}\t${unitId}\t${names.get(unitId) ?? ''}`,
-      ),
-      ...counted(unled.map(({ reason }) => reason!)).map(([reason, count]) => `${count}\tundispatched\t${reason}`),
-      ...counted(unled.map(({ candidates }) => candidates[0]!.unitId)).map(
-        ([unitId, count]) => `${count}\tfirst candidate\t${unitId} ${names.get(unitId) ?? ''}`,
-      ),
-    ];
-    process.stdout.write(`Who got how many of ${numbers.length} letters:\n${lines.join('\n')}\n`);
+    await tell(led, unled);
   });
+
+  /** Who got how many, the most first. */
+  const tell = async (led: Awaited<ReturnType<typeof allWith>>, unled: typeof led): Promise<void> => {
+    const { items } = await city.ranking('2020-12');
+    const known = [...items, ...unled.flatMap(({ candidates }) => candidates)];
+    const names = new Map(known.map(({ unitId, name }) => [unitId, name]));
+    const line = ([unitId, count]: readonly [string, number]) =>
+      `${String(count).padStart(6)}  ${unitId} ${names.get(unitId) ?? ''}`;
+    const top = (ids: readonly string[]) => {
+      const all = counted(ids);
+      const rest = all.slice(SHOWN).reduce((sum, [, count]) => sum + count, 0);
+      return [
+        ...all.slice(0, SHOWN).map(line),
+        ...(rest > 0 ? [`${String(rest).padStart(6)}  ${all.length - SHOWN} further units`] : []),
+      ];
+    };
+    const lines = [
+      `Of ${numbers.length} letters ${led.length} were led at once, by:`,
+      ...top(led.map(({ accountable }) => accountable!)),
+      `${unled.length} wait in the queue, because:`,
+      ...counted(unled.map(({ reason }) => reason!)).map(([reason, count]) => `${String(count).padStart(6)}  ${reason}`),
+      'their first candidates:',
+      ...top(unled.map(({ candidates }) => candidates[0]!.unitId)),
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
+  };
 });
 
 const counted = (values: readonly string[]): [string, number][] => {

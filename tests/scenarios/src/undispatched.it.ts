@@ -58,6 +58,8 @@ describe('Undispatched', () => {
       copies: [{ unitId: lugu.district }],
     });
     expect((await city.as(lugu.desk).inbox()).map((item) => item.ticketNo)).toContain(ticketNo);
+    const copied = await city.as(lugu.district).inbox({ role: 'copy' });
+    expect(copied.map((item) => item.ticketNo)).toContain(ticketNo);
     await city.at(on('03T12:00:00'));
     expect(await times(ticketNo, 'escalated')).toHaveLength(3);
   });
