@@ -4,7 +4,8 @@ import type { Status } from './dispatch';
 /**
  * Who may do what, and when. `intake` and `evaluation` are the services whose events are heard, `operator` the hotline,
  * `desk` whoever works for the accountable unit while another unit of its tree leads, `lead` and `assist` the units of the
- * assignments, `head` the one above them, `clock` time itself. What needs facts (both feedbacks, own tree, nobody has signed)
+ * assignments, `head` the one above them, `clock` time itself. A lead that works before it signs signs by that, so that all its
+ * steps but `Sign` and `See` start from `handling`. What needs facts (both feedbacks, own tree, nobody has signed)
  * is in the rules.
  */
 export type Role = 'intake' | 'operator' | 'desk' | 'lead' | 'assist' | 'head' | 'evaluation' | 'clock';
@@ -32,7 +33,7 @@ export type Step =
   | 'End';
 
 const atWork = ['dispatched', 'handling'] as const;
-const working = ['lead', 'desk', 'assist', 'head'] as const;
+const around = ['desk', 'assist', 'head'] as const;
 
 export const dispatchFlow: Flow<Status, Step, Role> = {
   initial: 'undispatched',
@@ -50,18 +51,20 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: atWork, on: 'Sign', by: 'lead', to: 'handling' },
     { from: 'dispatched', on: 'AssistSign', by: 'assist', to: 'dispatched' },
     { from: 'handling', on: 'AssistSign', by: 'assist', to: 'handling' },
-    { from: atWork, on: 'Contact', by: ['lead', 'desk'], to: 'handling' },
+    { from: 'dispatched', on: 'Contact', by: 'desk', to: 'handling' },
+    { from: 'handling', on: 'Contact', by: ['lead', 'desk'], to: 'handling' },
     { from: 'dispatched', on: 'Instruct', by: 'head', to: 'dispatched' },
     { from: 'handling', on: 'Instruct', by: 'head', to: 'handling' },
     { from: 'dispatched', on: 'See', by: ['lead', 'assist'], to: 'dispatched' },
     { from: 'handling', on: 'See', by: ['lead', 'assist'], to: 'handling' },
-    { from: 'dispatched', on: 'Visit', by: working, to: 'dispatched' },
-    { from: 'handling', on: 'Visit', by: working, to: 'handling' },
-    { from: 'dispatched', on: 'Record', by: working, to: 'dispatched' },
-    { from: 'handling', on: 'Record', by: working, to: 'handling' },
+    { from: 'dispatched', on: 'Visit', by: around, to: 'dispatched' },
+    { from: 'handling', on: 'Visit', by: ['lead', ...around], to: 'handling' },
+    { from: 'dispatched', on: 'Record', by: around, to: 'dispatched' },
+    { from: 'handling', on: 'Record', by: ['lead', ...around], to: 'handling' },
     { from: 'dispatched', on: 'Report', by: 'assist', to: 'dispatched' },
     { from: 'handling', on: 'Report', by: 'assist', to: 'handling' },
-    { from: atWork, on: 'Feedback', by: ['lead', 'desk'], to: 'handling' },
+    { from: 'dispatched', on: 'Feedback', by: 'desk', to: 'handling' },
+    { from: 'handling', on: 'Feedback', by: ['lead', 'desk'], to: 'handling' },
     { from: 'handling', on: 'Complete', by: ['lead', 'desk'], to: 'completed' },
     { from: 'dispatched', on: 'CallBack', by: 'evaluation', to: 'dispatched' },
     { from: 'handling', on: 'CallBack', by: 'evaluation', to: 'handling' },

@@ -20,7 +20,7 @@ export type HandlingRefusal =
 
 /**
  * What follows from a command on an assignment. Who may never give it is told so first, whatever the state. Whoever works on
- * its own part before signing it, signs it by that.
+ * its own part before signing it, signs it by that: for the lead, the step is then one from `handling`.
  */
 export const handle = (
   dispatch: Dispatch,
@@ -31,21 +31,20 @@ export const handle = (
 ): Event[] | Refusal<HandlingRefusal> => {
   const step: Step = command.type === 'Sign' && capacity === 'assist' ? 'AssistSign' : command.type;
   if (!dispatchFlow.steps.some((row) => row.on === step && isFor(row, capacity))) return wrongCapacity(command, capacity);
-  // Completing what has hardly begun is explained by what is missing, not by the state.
-  const status = command.type === 'Complete' && dispatch.status === 'dispatched' ? 'handling' : dispatch.status;
-  if (!stepFor(dispatchFlow, status, step))
-    return refuse('step-not-allowed', `${step} is no step of a dispatch that is ${status}`);
+  const isOwn = capacity === 'lead' || capacity === 'assist';
+  const signs = isOwn && assignment.status === 'assigned' && command.type !== 'Sign';
+  const status = signs && capacity === 'lead' && dispatch.status === 'dispatched' ? 'handling' : dispatch.status;
+  const row = stepFor(dispatchFlow, status, step);
+  if (!row || !isFor(row, capacity))
+    return refuse('step-not-allowed', `${command.type} is no step of a dispatch that is ${dispatch.status}`);
   if (!isOpen(assignment))
     return refuse('step-not-allowed', `This assignment is ${assignment.status}; nothing more is done on it`);
   const events = decide(dispatch, assignment, command, given);
-  if ('refused' in events || !isOwn(capacity)) return events;
+  if ('refused' in events || !isOwn) return events;
   const at = given.now.toISOString();
-  const signs = assignment.status === 'assigned' && command.type !== 'Sign';
   const signing: Event[] = signs ? [{ type: 'Signed', at, assignmentId: assignment.id, implied: true }] : [];
   return [...signing, ...seen(dispatch, assignment, at), ...events];
 };
-
-const isOwn = (capacity: Capacity): boolean => capacity === 'lead' || capacity === 'assist';
 
 const wrongCapacity = (command: Command, capacity: Capacity): Refusal<HandlingRefusal> =>
   capacity === 'assist'

@@ -1,0 +1,93 @@
+import { flawsOf, rowsOf } from '@fengqiao/flow';
+import {
+  aMatter,
+  anOrder,
+  asked,
+  community,
+  completed,
+  does,
+  feedback,
+  givenAt,
+  instruct,
+  lead,
+  office,
+  opened,
+  report,
+  sign,
+  street,
+  then,
+  visit,
+} from '../matters-under-test';
+import { assignByOperator, handOn } from './assigning';
+import type { Capacity } from './capacities';
+import type { Dispatch, Event } from './dispatch';
+import { dispatchFlow, type Role, type Step } from './dispatch.flow';
+import { through } from './evolve';
+import { calledBack, lapse, markSeen } from './handling';
+import { end, rethink } from './opening';
+
+it('has no flaws', () => expect(flawsOf(dispatchFlow)).toEqual([]));
+
+const instructed = (dispatch: Dispatch): Dispatch =>
+  [street, community].reduce((state, unit) => does(state, unit, instruct, '16T11:26', 'head'), dispatch);
+const dispatched = instructed(opened({}, anOrder(street, [community])));
+const handling = instructed(
+  [sign, feedback('reporter'), feedback('hotline')].reduce((state, command) => does(state, street, command), dispatched),
+);
+const done = completed(opened());
+
+const states: Record<string, Dispatch> = {
+  undispatched: opened({ placeUnitId: undefined }),
+  dispatched,
+  handling,
+  completed: done,
+};
+
+const matter = (dispatch: Dispatch, more = {}) => aMatter({ ...more, ticketId: dispatch.ticketId, ticketVersion: 2 });
+const said = { reached: true, resolved: 'yes' as const };
+const complete = { type: 'Complete', summary: '', reason: '其余不必' } as const;
+const work = (command: Parameters<typeof asked>[2]) => (dispatch: Dispatch, by: Role) =>
+  asked(dispatch, by === 'assist' ? community : street, command, '16T12:00', by as Capacity);
+
+const take: Record<Step, (dispatch: Dispatch, by: Role) => ReturnType<typeof asked> | Event[]> = {
+  Assign: (it, by) =>
+    by === 'intake'
+      ? rethink(it, matter(it), 'classified', false, givenAt())
+      : (assignByOperator(it, anOrder(street), givenAt()) as Event[]),
+  Wait: (it) => rethink(it, matter(it), 'classified', true, givenAt()),
+  Inform: (it) => rethink(it, matter(it, { kind: 'praise' }), 'classified', false, givenAt()),
+  Rethink: (it) => rethink(it, matter(it), 'classified', true, givenAt()),
+  Correct: (it) => assignByOperator(it, anOrder('110107010', [], { reason: '属地不符' }), givenAt()) as Event[],
+  HandOn: (it) => handOn(it, anOrder(office), givenAt()) as Event[],
+  Sign: (it, by) => (it === handling ? asked(signable, street, sign, '16T12:00', by as Capacity) : work(sign)(it, by)),
+  AssistSign: work(sign),
+  Contact: work({ type: 'Contact', reached: true }),
+  Instruct: work(instruct),
+  See: (it, by) => markSeen(it, it.assignments.find((one) => one.role === by)!.id, givenAt()),
+  Visit: work(visit),
+  Record: work({ type: 'Record', what: 'work', text: '拆除' }),
+  Report: work(report(true)),
+  Feedback: work(feedback('reporter')),
+  Complete: work(complete),
+  CallBack: (it) => calledBack(it, { reached: true, resolved: 'no' }, givenAt()),
+  Lapse: (it) => lapse(it, lead(it).id, givenAt('31T00:00')),
+  Close: (it, by) => (by === 'evaluation' ? calledBack(it, said, givenAt()) : work(complete)(calledBefore, by)),
+  End: (it) => end(it, 'withdrawn', givenAt()),
+};
+
+/** Handed back to the street, which has not signed again. */
+const signable = then(does(opened(), street, sign), handOn(does(opened(), street, sign), anOrder(office), givenAt()));
+const calledBefore = then(handling, calledBack(handling, said, givenAt()));
+
+const rows = rowsOf(dispatchFlow).flatMap(({ by, ...row }) => by.map((role) => ({ ...row, role })));
+
+it.each(rows)('$from, on $on by the $role, leads to $to', ({ from, on, role, to }) => {
+  const isHandedOn = on === 'Sign' && from === 'handling';
+  const before = isHandedOn ? signable : role !== 'evaluation' && on === 'Close' ? calledBefore : states[from]!;
+  const events = isHandedOn ? asked(signable, office, sign) : take[on](before, role);
+  if ('refused' in events) throw new Error(events.because);
+  const after = through(before, events);
+  expect(events.length).toBeGreaterThan(0);
+  expect([before, ...after].map(({ status }) => status)).toContain(from);
+  expect(after.at(-1)!.status).toBe(to);
+});
