@@ -80,7 +80,7 @@ describe('limits', () => {
       { amount: 7, unit: 'days' },
       { amount: 15, unit: 'days' },
     ]);
-    expect(handle('ordinary')).toMatchObject({ policyVersion: 'limits-1', basis: 'DB11/T 2021—2022 draft' });
+    expect(handle('ordinary')).toMatchObject({ policyVersion: 'limits-1', basis: 'DB11/T 2021—2022 征求意见稿' });
   });
 
   it('follow the law where it has a clock, but not for danger', () => {
