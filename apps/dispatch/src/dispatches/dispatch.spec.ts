@@ -2,7 +2,6 @@ import { isRefusal, type Actor, type Refusal } from '@fengqiao/domain';
 import fc from 'fast-check';
 import {
   aMatter,
-  anOrder,
   at,
   city,
   community,
@@ -117,7 +116,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 10, arbitrary: fc.tuple(ordering, order).map(([who, what]) => orders(who, what)) },
   { weight: 2, arbitrary: fc.nat(8).map((n) => onPart(n, ({ id }, dispatch, given) => lapse(dispatch, id, given))) },
   { weight: 1, arbitrary: fc.nat(8).map((n) => onPart(n, ({ id }, dispatch, given) => markSeen(dispatch, id, given))) },
-  { weight: 1, arbitrary: fc.constantFrom('yes', 'no', undefined).map(callsBack) },
+  { weight: 4, arbitrary: fc.constantFrom('yes', 'no', undefined).map(callsBack) },
   {
     weight: 2,
     arbitrary: fc

@@ -14,7 +14,8 @@ const visible = sql(`
 const live = sql(`select state from dispatch where ticket_no = $1`);
 const byStatus = sql(`
   select d.state, d.registered_at::text as exact from dispatch d
-  where d.status = $1 and ($2::timestamptz is null or (d.registered_at, d.id) > ($2, $3::uuid)) and ${visibleTo('dispatch_viewer', 'd.id', 4)}
+  where d.status = $1 and (d.registered_at, d.id) > (coalesce($2::timestamptz, '-infinity'), coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
+    and ${visibleTo('dispatch_viewer', 'd.id', 4)}
   order by d.registered_at, d.id limit $7`);
 
 /** What screens show of dispatches. */
