@@ -9,7 +9,7 @@ import { freePort } from './free-port';
 import type { Entry, Ledger } from './ledger';
 import { type Log, openLog } from './log';
 import { postgresProgram } from './postgres-programs';
-import { commandLine, stopChild, stopStranger } from './processes';
+import { commandLine, isTaken, stopChild, stopStranger } from './processes';
 
 const major = '18';
 
@@ -114,15 +114,16 @@ const isReady = (data: string, pid: number | undefined): boolean => {
 };
 
 /**
- * Stops a Postgres that still runs on this data. A pid file whose number now belongs to someone else would make Postgres
- * refuse: we put our own number there, which Postgres ignores as its parent's. Deleting the file would be wrong: by the rest
- * of it Postgres finds out whether processes of the old one still write.
+ * Stops a Postgres that still runs on this data. A pid file whose number now belongs to someone else, or to a killed Postgres
+ * that nobody has collected yet, would make Postgres refuse: we put our own number there, which Postgres ignores as its
+ * parent's. Deleting the file would be wrong: by the rest of it Postgres finds out whether processes of the old one still write.
  */
 const clearPidFile = async (data: string): Promise<void> => {
-  const [first, ...rest] = pidFile(data);
-  const pid = Number(first);
-  if (!pid || commandLine(pid) === undefined) return;
+  const pid = Number(pidFile(data)[0]);
+  if (!pid) return;
   const ours = (): boolean => commandLine(pid)?.includes(`-D ${data} `) ?? false;
   if (ours()) await stopStranger(pid, ours, 'SIGINT');
-  else writeFileSync(join(data, 'postmaster.pid'), [String(process.pid), ...rest].join('\n'));
+  const [first, ...rest] = pidFile(data); // one that stopped politely has taken it away
+  if (Number(first) === pid && isTaken(pid))
+    writeFileSync(join(data, 'postmaster.pid'), [String(process.pid), ...rest].join('\n'));
 };

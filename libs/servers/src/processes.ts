@@ -37,6 +37,15 @@ export const commandLine = (pid: number): string | undefined => {
 /** Whether this process runs this command, perhaps behind a launcher such as setpriv. */
 export const runs = (pid: number, command: readonly string[]): boolean => commandLine(pid)?.endsWith(command.join(' ')) ?? false;
 
+/** Whether the number is in use, be it by a process that has ended and only waits to be collected: what kill(2) knows. */
+export const isTaken = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch (fault) {
+    return codeOf(fault) !== 'ESRCH';
+  }
+};
+
 /** Sends the signal; false when there is no such process any more. */
 const signalled = (pid: number, signal: NodeJS.Signals): boolean => {
   try {

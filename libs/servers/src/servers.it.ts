@@ -164,6 +164,30 @@ it("starts although the number in Postgres's pid file now belongs to another pro
   }
 });
 
+it('starts although nobody has collected the killed Postgres yet', async () => {
+  await (await startServers(home, durable)).stop();
+  // Its parent never asks how its child ended. Postgres minds only numbers of its own user.
+  const account = statSync(join(home, 'postgres'));
+  const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 61'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    cwd: '/',
+    ...(process.getuid?.() === 0 && { uid: account.uid, gid: account.gid }),
+  });
+  try {
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+    const dead = Number(said.toString());
+    while (commandLine(dead) !== undefined) await pause(10);
+    expect(process.kill(dead, 0)).toBe(true);
+    const pidFile = join(home, 'postgres', 'postmaster.pid');
+    writeFileSync(pidFile, [dead, join(home, 'postgres'), 1, 1, '', '127.0.0.1', '0 0', 'ready', ''].join('\n'));
+    const servers = await startServers(home, durable);
+    await expect(ask(servers.databaseUrl, 'select 1 as one')).resolves.toEqual([{ one: 1 }]);
+    await servers.stop();
+  } finally {
+    parent.kill();
+  }
+});
+
 it('gives NATS the users of its configuration, in a file that others cannot read', async () => {
   const natsConfig =
     'authorization { users = [ { user: intake, password: secret, permissions: { publish: "fq.evt.intake.>" } } ] }';
