@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -6,16 +6,26 @@ import { type Account, type Launcher, makeFolder } from './account';
 import { launch, ready } from './child';
 import { CannotStart, messageOf } from './faults';
 import { freePort } from './free-port';
-import type { Entry, Ledger } from './ledger';
+import type { Ledger } from './ledger';
 import { type Log, openLog } from './log';
 import { postgresProgram } from './postgres-programs';
 import { commandLine, isTaken, stopChild, stopStranger } from './processes';
+import { type OnEnded, supervise } from './supervise';
 
 const major = '18';
+/** Fast shutdown: transactions are undone, and what was committed is on disk. */
+const STOP = 'SIGINT';
 
 export type Running = { url: string; stop(): Promise<void> };
 /** Where and as whom a server runs. */
-export type Place = { home: string; logs: string; account: Account | undefined; launcher: Launcher; ledger: Ledger };
+export type Place = {
+  home: string;
+  logs: string;
+  account: Account | undefined;
+  launcher: Launcher;
+  ledger: Ledger;
+  onEnded: OnEnded;
+};
 
 const shared = [
   'listen_addresses=127.0.0.1',
@@ -40,8 +50,8 @@ const safe = ['fsync=on', 'synchronous_commit=on', 'full_page_writes=on'];
 const careless = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 /**
- * Postgres on a free port of 127.0.0.1, superuser `fq`, database `postgres`. Not durable: a test's, faster and lost with the
- * machine. Fails with CannotStart when the data is another major version's.
+ * Postgres on a free port of 127.0.0.1, and on the same one again if it should end by itself; superuser `fq`, database
+ * `postgres`. Not durable: a test's, faster and lost with the machine. Fails with CannotStart when the data is another major version's.
  */
 export const startPostgres = async (place: Place, durable: boolean): Promise<Running> => {
   const data = join(place.home, 'postgres');
@@ -49,14 +59,11 @@ export const startPostgres = async (place: Place, durable: boolean): Promise<Run
   const found = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
   if (found !== major)
     throw new CannotStart(`${data} was made by Postgres ${found}, this is ${major}: move the data with pg_dump.`);
-  await clearPidFile(data);
-
-  const log = openLog(place.logs, 'postgres', place.account);
-  try {
-    return await start(place, data, [...shared, ...discreet, ...(durable ? safe : careless)], log);
-  } finally {
-    log.close(); // the server has its own copy
-  }
+  const settings = [...shared, ...discreet, ...(durable ? safe : careless)];
+  const { child, port } = await start(place, data, settings, freePort);
+  const again = async (): Promise<ChildProcess> => (await start(place, data, settings, () => Promise.resolve(port))).child;
+  const stop = supervise(child, again, STOP, () => place.onEnded('Postgres'));
+  return { url: `postgres://fq@127.0.0.1:${port}/postgres`, stop };
 };
 
 /** Made beside its place and then moved there: a start that is killed half-way leaves nothing that looks like data. */
@@ -75,27 +82,41 @@ const makeCluster = ({ launcher, account }: Place, data: string, durable: boolea
 /** A port may be taken between asking and using it, and the processes of a killed Postgres need a moment to see its end. */
 const passing = /could not bind|shared memory block .* is still in use/;
 
-const start = async (place: Place, data: string, settings: string[], log: Log): Promise<Running> => {
-  for (const until = Date.now() + 20_000; ; await pause(200)) {
-    const port = await freePort();
-    const command = [
-      postgresProgram('postgres'),
-      '-D',
-      data,
-      '-p',
-      String(port),
-      ...settings.flatMap((setting) => ['-c', setting]),
-    ];
-    const child = launch(place.launcher, command, log);
-    const entry: Entry = { pid: child.pid ?? 0, port, command, stopSignal: 'SIGINT' };
-    if (child.pid) place.ledger.record('postgres', entry);
-    try {
-      await ready(child, log, () => (isReady(data, child.pid) ? true : undefined));
-      return { url: `postgres://fq@127.0.0.1:${port}/postgres`, stop: () => stopChild(child, entry.stopSignal) };
-    } catch (fault) {
-      await stopChild(child, 'SIGINT');
-      if (!passing.test(messageOf(fault)) || Date.now() > until) throw fault;
+type Started = { child: ChildProcess; port: number };
+
+const start = async (place: Place, data: string, settings: string[], portFor: () => Promise<number>): Promise<Started> => {
+  await clearPidFile(data);
+  const log = openLog(place.logs, 'postgres', place.account);
+  try {
+    for (const until = Date.now() + 20_000; ; await pause(200)) {
+      try {
+        return await startOnce(place, data, settings, await portFor(), log);
+      } catch (fault) {
+        if (!passing.test(messageOf(fault)) || Date.now() > until) throw fault;
+      }
     }
+  } finally {
+    log.close(); // the server has its own copy
+  }
+};
+
+const startOnce = async (place: Place, data: string, settings: string[], port: number, log: Log): Promise<Started> => {
+  const command = [
+    postgresProgram('postgres'),
+    '-D',
+    data,
+    '-p',
+    String(port),
+    ...settings.flatMap((setting) => ['-c', setting]),
+  ];
+  const child = launch(place.launcher, command, log);
+  if (child.pid) place.ledger.record('postgres', { pid: child.pid, port, command, stopSignal: STOP });
+  try {
+    await ready(child, log, () => (isReady(data, child.pid) ? true : undefined));
+    return { child, port };
+  } catch (fault) {
+    await stopChild(child, STOP);
+    throw fault;
   }
 };
 

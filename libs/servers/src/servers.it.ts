@@ -108,6 +108,32 @@ it('starts again after its servers were killed, and its logs never name people',
   expect(logs()).not.toContain(phone);
 });
 
+it('starts a server that was killed again, on its port and with its data', async () => {
+  const onEnded = jest.fn();
+  const servers = await startServers(home, { ...durable, onEnded });
+  await ask(servers.databaseUrl, 'create table note as select 42 as answer');
+  const connection = await connect({ servers: servers.natsUrl, maxReconnectAttempts: -1 });
+  try {
+    for (const name of ['nats', 'postgres'] as const) {
+      const before = entries()[name];
+      process.kill(before.pid, 'SIGKILL');
+      while (entries()[name].pid === before.pid || entries()[name].port !== before.port) await pause(10);
+    }
+    const answered = async (): Promise<boolean> =>
+      ask(servers.databaseUrl, 'select answer from note').then(
+        ([row]) => row?.['answer'] === 42,
+        () => false,
+      );
+    while (!(await answered())) await pause(10);
+    while ((await connection.rtt().catch(() => undefined)) === undefined) await pause(10);
+    expect(onEnded.mock.calls).toEqual([['nats-server'], ['Postgres']]);
+  } finally {
+    await connection.close();
+    await servers.stop();
+  }
+  expect(existsSync(join(home, 'servers.json'))).toBe(false);
+});
+
 it('starts again after its owner was killed', async () => {
   const script = `require(${JSON.stringify(join(__dirname, 'index.ts'))})
     .startServers(${JSON.stringify(home)}, ${JSON.stringify(durable)}).then(() => console.log('up'), console.error); setInterval(() => 0, 1000)`;

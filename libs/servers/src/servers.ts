@@ -25,12 +25,15 @@ export type ServersOptions = {
   natsUrl?: string | undefined;
   /** Text of nats-server's configuration: users and their rights. */
   natsConfig?: string | undefined;
+  /** Told of a server that ended by itself, before it is started again on its port. */
+  onEnded?: ((name: string) => void) | undefined;
   /** Where a fetched nats-server is kept; `<home>/bin` unless told. */
   bin?: string | undefined;
 };
 
 /**
- * Postgres and NATS under `home`, on free ports of 127.0.0.1, as children that end with us. What a killed process left
+ * Postgres and NATS under `home`, on free ports of 127.0.0.1, as children that end with us, and are started again on the same
+ * ports if they end before. What a killed process left
  * running there is stopped first. Fails with AlreadyRunning while another living process holds the folder, and with
  * CannotStart for whatever else a person can mend; nothing is left running then.
  */
@@ -54,7 +57,8 @@ export const startServers = async (home: string, options: ServersOptions = {}): 
     const nats = natsUrl ? undefined : natsProgram(options.bin ?? join(folder, 'bin'));
     const logs = makeFolder(join(folder, 'logs'), account);
     const programs = [...(postgresUrl ? [] : [postgresProgram('postgres')]), ...(nats ? [nats] : [])];
-    const place: Place = { home: folder, logs, account, launcher: launcherFor(account, [logs, ...programs]), ledger };
+    const launcher = launcherFor(account, [logs, ...programs]);
+    const place: Place = { home: folder, logs, account, launcher, ledger, onEnded: options.onEnded ?? (() => undefined) };
     const starts = [
       postgresUrl ? external(postgresUrl) : startPostgres(place, durable),
       nats ? startNats(place, nats, options.natsConfig) : external(natsUrl!),
