@@ -4,7 +4,7 @@ import { evaluation } from '@fengqiao/apps/evaluation';
 import { intake } from '@fengqiao/apps/intake';
 import { beijingFolder, loadCity, type City } from '@fengqiao/city';
 import { startServers } from '@fengqiao/servers';
-import { readSettings, ReplayClock, roleOf, SystemClock } from '@fengqiao/service';
+import { loggerOf, readSettings, ReplayClock, roleOf, SystemClock } from '@fengqiao/service';
 import type { Clock, ServiceDefinition, Settings } from '@fengqiao/service';
 import type { Closing } from './closing';
 import { apiAudience, startIdentityProvider, type IdentityProvider } from './identity-provider';
@@ -102,7 +102,9 @@ const signInOf = async (dataDir: string, port: number, city: City): Promise<Iden
 /** Servers, city, secrets and sign-in. What it starts is pushed on `closing`, also when it throws. */
 export const prepare = async (options: StackOptions, port: number, closing: Closing): Promise<Ground> => {
   const { dataDir, databaseUrl: postgresUrl, natsUrl, durable, bin, httpHost = '127.0.0.1' } = options;
-  const starting = startServers(dataDir, { durable, postgresUrl, natsUrl, bin });
+  const logger = loggerOf('stack', options.logLevel ?? 'warn');
+  const onEnded = (server: string): void => logger.warn({ server }, 'ended by itself, and is started again on its port');
+  const starting = startServers(dataDir, { durable, postgresUrl, natsUrl, bin, onEnded });
   starting.catch(() => undefined); // told below, after the city's own flaws
   closing.push(async () => (await starting.catch(() => undefined))?.stop());
   const city = loadCity(options.profile ?? beijingFolder); // while the servers start
