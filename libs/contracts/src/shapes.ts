@@ -27,8 +27,10 @@ export const month = z.string().regex(/^(19|20)\d{2}-(0[1-9]|1[0-2])$/, 'a month
 
 /** An instant as we give it: ISO 8601 with offset, to the second or finer. */
 export const instant = z.iso.datetime({ offset: true });
-/** An instant as callers may give it: the seconds may be left out. */
-export const givenInstant = z.union([instant, z.iso.datetime({ offset: true, precision: -1 })]);
+/** An instant as callers may give it: the seconds may be left out. No year 0 and no offset beyond 14 h: Postgres has none. */
+export const givenInstant = z
+  .union([instant, z.iso.datetime({ offset: true, precision: -1 })])
+  .refine((at) => !/^0000|[+-](14:(?!00)|1[5-9]:|2\d:)\d*$/.test(at), { error: 'no time of any place on earth' });
 export const expectedVersion = z.int().positive().optional();
 
 export const kind = z.enum(requestKinds);

@@ -5,7 +5,9 @@ import { z } from 'zod';
 const instant = z
   .string()
   .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/)
-  .refine((text) => !Number.isNaN(Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19)}Z`)));
+  .refine(
+    (text) => !text.startsWith('0000') && z.iso.datetime().safeParse(`${text.slice(0, 10)}T${text.slice(11, 19)}Z`).success,
+  );
 
 const position = z.tuple([z.array(instant), z.uuid()]);
 

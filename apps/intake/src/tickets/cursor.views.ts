@@ -1,7 +1,13 @@
 import { z } from 'zod';
 
 /** Where a page ended: an instant to the microsecond as Postgres writes it, and an id. Opaque to callers, never trusted. */
-const position = z.tuple([z.string().regex(/^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/), z.uuid()]);
+const instant = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/)
+  .refine(
+    (text) => !text.startsWith('0000') && z.iso.datetime().safeParse(`${text.slice(0, 10)}T${text.slice(11, 19)}Z`).success,
+  );
+const position = z.tuple([instant, z.uuid()]);
 
 export const cursorOf = (at: string, id: string): string => Buffer.from(JSON.stringify([at, id])).toString('base64url');
 
