@@ -29,7 +29,7 @@ export class CallbackViews {
 
   async list({ status, cursor, limit }: InputOf<Listing>, scope: Scope): Promise<AnswerOf<Listing>> {
     const after = afterOf(cursor);
-    if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, unchanged');
+    if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, unchanged', { where: 'cursor' });
     const rows = await this.database.rows<Row>(worklist, [status, after.dueAt, after.id, ...scopeValues(scope), limit + 1]);
     return pageOf(rows, limit, ({ dueAt, ...row }) => ({ ...row, dueAt: dueAt.toISOString() }));
   }

@@ -71,7 +71,7 @@ export class ItemViews {
     if (!reaches(call.scope, unit) || !mayKnowFiguresOf(this.city, unit, call))
       return refuse('not-found', `There are no figures of ${unitId} that the caller may open`);
     const after = afterOf(cursor);
-    if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, unchanged');
+    if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, unchanged', { where: 'cursor' });
     const statement = statements[this.isOfDistricts(unit, month) ? 'district' : 'unit'][rate][part];
     const values = [month, unitId, this.clock.now(), role, ...scopeValues(call.scope), after.dueAt, after.id, limit + 1];
     return pageOf(await this.database.rows<Row>(statement, values), limit, itemOf);
