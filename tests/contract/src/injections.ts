@@ -1,0 +1,35 @@
+/** What has broken other systems when it was taken for more than text. */
+export const injections: Readonly<Record<string, string>> = {
+  'an SQL statement': `'; drop table intake.ticket; --`,
+  'an SQL tautology': `1' or '1'='1`,
+  'an SQL parameter': `$1; select pg_sleep(10)`,
+  'an SQL comment and quote': `\\'/**/union/**/select/**/null--"`,
+  'a query for words': `a & !b | (c <-> d):*`,
+  'an HTML script': `<script>alert(document.cookie)</script>`,
+  'an HTML attribute': `"><img src=x onerror=alert(1)>`,
+  'an HTML entity': `&lt;b&gt; &amp;amp; &#x27;`,
+  'a moustache template': `{{7*7}} {{constructor.constructor('return 1')()}}`,
+  'a dollar template': '${7*7} #{7*7} <%= 7*7 %> `${7*7}`',
+  'a JNDI look-up': '${jndi:ldap://127.0.0.1:1389/a}',
+  'a path upwards': '../../../../etc/passwd',
+  'a Windows path': '..\\..\\..\\windows\\win.ini',
+  'an encoded path': '%2e%2e%2f%2e%2e%2fetc%2fpasswd%00',
+  'a shell command': '; cat /etc/passwd | nc 127.0.0.1 1 & $(id) `id`',
+  'an LDAP filter': '*)(uid=*))(|(uid=*',
+  'a Mongo operator': '{"$ne": null, "$where": "sleep(1000)"}',
+  'a NATS wildcard': 'fq.rpc.> *',
+  'a format string': '%s%s%n%x %d',
+  'a formula': `=HYPERLINK("http://127.0.0.1/?a="&A1)`,
+  'an XML entity': '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
+  'the name of a prototype': '__proto__[polluted]',
+  'text from right to left': '请看\u202eexe.txt\u202c 和 שלום عليكم',
+  emoji: '楼上漏水👩‍👩‍👧‍👦🇨🇳👍🏽',
+  'zero-width characters': '地\u200b锁\u200d\u2060\ufeff锁',
+  'combining characters': `Z\u0351\u036b\u0343\u036a a\u0301 \u1112\u1161\u11ab`,
+  'characters beyond the first plane': '𠮷𡈽𝔘𝔫𝔦',
+  'line separators': 'a\u2028b\u2029c\u0020d',
+  'tab and line feed': '一\t二\n三',
+};
+
+/** Names that every JavaScript object answers to. */
+export const inherited = ['constructor', 'tostring', 'valueof', 'prototype', 'null', 'undefined'];
