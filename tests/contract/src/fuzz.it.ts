@@ -1,0 +1,103 @@
+import { contracts, intake, type Contract } from '@fengqiao/contracts';
+import fc from 'fast-check';
+import { attemptsAt, type Attempt } from './random-requests';
+import type { Pools } from './random-inputs';
+import { refusalIn } from './refused';
+import { matterIn, startWorld, units, words, type World } from './world';
+
+/** Requests at each route: a few in every run of the tests, ten thousand with FQ_FUZZ=10000. */
+const REQUESTS = Number(process.env['FQ_FUZZ'] ?? 32);
+const AT_ONCE = 8;
+/** The same requests in every run unless told: FQ_SEED repeats a run, FQ_SEED=new makes a new one. */
+const given = process.env['FQ_SEED'] ?? '20201216';
+const seed = given === 'new' ? Date.now() % 2 ** 31 : Number(given);
+const callers = [
+  ...new Set([...Object.values(units).filter((one) => /^1\d{5}/.test(one)), '110105', '110105015', '110107001', 'fy.110107']),
+].filter((one) => !one.includes('/') && !one.includes(':'));
+
+let world: World;
+let pools: Pools;
+/** How often each status was answered, by route: whether the requests reached anything is seen by it. */
+const answered = new Map<string, Map<number, number>>();
+
+const poolsIn = async (): Promise<Pools> => {
+  const matters = [];
+  for (let nth = 0; nth < 4; nth += 1) matters.push(await matterIn(world.city));
+  const waiting = await world.city.hotline.register({ ...words, place: undefined, category: undefined });
+  const held = await world.city.hotline.register({ ...words, kind: 'inquiry', then: { hold: { reason: '等' } } });
+  await world.city.settled();
+  const { nextCursor } = await world.city.hotline.ask(intake.searchTickets, { limit: 1 });
+  const tickets = [...matters, waiting, held];
+  const parts = [...matters.flatMap(({ part, helping }) => [part, helping]), '01a20098-b144-74bd-a129-0c9b7dfd1d94'];
+  const someUnits = [...callers, '110107011002', '110115403', '119999999', '110000-ent-gas'];
+  const numbers = [...tickets.map(({ ticketNo }) => ticketNo), '202012160000019', '9'.repeat(24)];
+  return {
+    ticketNo: numbers,
+    ofTicketNo: numbers,
+    accessCode: [...tickets.map(({ accessCode }) => accessCode), '00000000'],
+    assignmentId: parts,
+    ids: parts,
+    unitId: someUnits,
+    lead: someUnits,
+    assists: someUnits,
+    category: [units.category, 'parking', 'noise/facilities/plant', 'magic/spells'],
+    phone: ['13900060006', '+86 139 0006 0006', '010-12345678', '+----'],
+    month: ['2020-12', '2021-01', '1900-01', '2099-12'],
+    name: ['limits', 'assessment', 'access', 'catalogue', 'categories', 'hours', 'constructor'],
+    id: ['intake:tickets:01a20098-b144-74bd-a129-0c9b7dfd1d94', 'none:none:01a20098-b144-74bd-a129-0c9b7dfd1d94'],
+    now: ['2020-12-16T09:00:00+08:00', '2020-12-16T09:01:00+08:00', '2020-12-16T08:59:59+08:00', '0000-01-01T00:00:00Z'],
+    cursor: nextCursor ? [nextCursor, nextCursor.slice(1), 'e30', 'bnVsbA'] : ['e30'],
+  };
+};
+
+const send = async (contract: Contract, { as, sent }: Attempt): Promise<void> => {
+  const got = await world.as(as, sent);
+  const counts = answered.get(contract.name) ?? answered.set(contract.name, new Map()).get(contract.name)!;
+  counts.set(got.status, (counts.get(got.status) ?? 0) + 1);
+  const excused = got.status === 503 && got.headers['retry-after'] !== undefined;
+  if (got.status >= 500 && !excused)
+    throw new Error(
+      `${as ?? 'nobody'} ${JSON.stringify(sent)} was answered ${got.status} ${got.text} ${got.headers['x-correlation-id'] as string}`,
+    );
+  if (got.status >= 400) refusalIn(got);
+};
+
+beforeAll(async () => {
+  world = await startWorld();
+  pools = await poolsIn();
+  process.stdout.write(`fuzz: ${REQUESTS} requests at each route, FQ_SEED=${seed}\n`);
+});
+afterAll(async () => {
+  await world?.close();
+  if (REQUESTS < 100) return;
+  for (const [name, counts] of answered)
+    process.stdout.write(
+      `${name}: ${[...counts]
+        .sort()
+        .map(([status, count]) => `${status}×${count}`)
+        .join(' ')}\n`,
+    );
+});
+
+const routes = contracts.filter(({ path }) => path !== undefined);
+
+describe('Whatever is sent, by whomever, no route fails', () => {
+  it.each(routes.map((contract) => [contract.name, contract] as const))(
+    '%s',
+    async (_, contract) => {
+      const batch = fc.array(attemptsAt(contract, callers, pools), { minLength: AT_ONCE, maxLength: AT_ONCE });
+      const property = fc.asyncProperty(batch, async (attempts) => {
+        await Promise.all(attempts.map((attempt) => send(contract, attempt)));
+      });
+      await fc.assert(property, { numRuns: Math.ceil(REQUESTS / AT_ONCE), seed, endOnFailure: true });
+    },
+    20_000 + REQUESTS * 50,
+  );
+
+  it('and afterwards the city works, with nothing parked', async () => {
+    const { ticketNo } = await matterIn(world.city);
+    expect((await world.city.hotline.ticket(ticketNo)).status).toBe('handling');
+    for (const service of ['intake', 'dispatch', 'evaluation'])
+      expect(await world.ledger.rows(`select consumer, why from ${service}.inbox where parked is not null`)).toEqual([]);
+  });
+});

@@ -1,0 +1,110 @@
+import type { Contract } from '@fengqiao/contracts';
+import fc from 'fast-check';
+import { z } from 'zod';
+import { injections } from './injections';
+
+/** What a contract's input looks like, as zod says it. */
+type Schema = {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly maxLength?: number;
+  readonly maxItems?: number;
+};
+
+/** Values that exist in the city, by the name of the field that takes them: without them nothing gets past "there is none". */
+export type Pools = Readonly<Record<string, readonly string[]>>;
+
+/** Instants that are one by their form, and hard on whoever computes with them. */
+const instants = [
+  '2020-12-16T09:00:00+08:00',
+  '2020-12-16T09:00+08:00',
+  '2020-12-15T23:59:59.999999999999Z',
+  '0000-01-01T00:00:00Z',
+  '0001-01-01T00:00:00+14:00',
+  '1582-10-10T00:00:00Z',
+  '9999-12-31T23:59:59Z',
+  '2020-02-29T00:00:00-23:59',
+  '2020-02-29T00:00:00+23:59',
+  '2016-12-31T23:59:59Z',
+];
+const isInstant = ({ anyOf }: Schema): boolean => anyOf?.every(({ pattern }) => pattern?.includes('T(?:')) ?? false;
+
+const signs = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(...'鲁谷街道地锁 a1;\'"<>%_\\{}$\n\t') },
+  { weight: 2, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
+  { weight: 1, arbitrary: fc.constantFrom('\0', '\u001f', '\u007f', '\ud800', '\udfff', '\ufffe', '\u202e', '\u200d', '\r') },
+);
+const text = (max: number): fc.Arbitrary<string> => fc.string({ unit: signs, minLength: 0, maxLength: Math.min(max, 40) });
+const strange = (max: number): fc.Arbitrary<unknown> =>
+  fc.oneof(
+    fc.constantFrom(...Object.values(injections)),
+    fc.constantFrom(
+      '',
+      ' ',
+      'x'.repeat(max),
+      'x'.repeat(max + 1),
+      '字'.repeat(max),
+      '\ud800',
+      'a\ud800b',
+      '__proto__',
+      'constructor',
+    ),
+    fc.constantFrom(null, true, 0, -0, -1, 1.5, 1e21, 1e308, Number.MAX_SAFE_INTEGER, 2_147_483_648, [], {}, [[]], { $ne: null }),
+    fc.jsonValue({ maxDepth: 3 }),
+  );
+
+/** A cursor as one of the services might have written it: the right form, and anything inside. */
+const cursors = fc
+  .oneof(
+    fc.tuple(
+      fc.constantFrom('2020-12-16 01:00:00+00', '0000-00-00 00:00:00+00', '294277-01-01 00:00:00+00', ...instants),
+      fc.uuid(),
+    ),
+    fc.tuple(fc.constantFrom(...instants), fc.constantFrom(...instants), fc.uuid()),
+    fc.jsonValue({ maxDepth: 2 }),
+  )
+  .map((value) => Buffer.from(JSON.stringify(value)).toString('base64url').slice(0, 400));
+
+const good = (schema: Schema, name: string, pools: Pools): fc.Arbitrary<unknown> => {
+  const pool = pools[name];
+  if (pool && schema.type !== 'array') return fc.constantFrom(...pool);
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  if (isInstant(schema)) return fc.constantFrom(...instants);
+  if (name === 'cursor') return cursors;
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => good(one, name, pools)));
+  if (schema.properties) return object(schema, pools);
+  if (schema.type === 'array')
+    return fc.array(value(schema.items ?? {}, name, pools), { maxLength: Math.min((schema.maxItems ?? 10) + 1, 25) });
+  if (schema.type === 'boolean') return fc.boolean();
+  const { minimum: min = -1000, maximum: max = 1000 } = schema;
+  if (schema.type === 'integer')
+    return fc.oneof(fc.integer({ min: Math.max(min, -1000), max: Math.min(max, 1000) }), fc.constantFrom(min, max));
+  if (schema.type === 'number') return fc.double({ min, max, noNaN: true });
+  return text(schema.maxLength ?? 200);
+};
+
+const value = (schema: Schema, name: string, pools: Pools): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 14, arbitrary: good(schema, name, pools) }, { weight: 1, arbitrary: strange(schema.maxLength ?? 100) });
+
+const object = ({ properties = {}, required = [] }: Schema, pools: Pools): fc.Arbitrary<unknown> => {
+  const fields = Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, value(schema, name, pools)]));
+  const whole = fc.record(fields, { requiredKeys: [...required] });
+  const partly = fc.record(fields, { requiredKeys: [] });
+  const more = fc
+    .tuple(whole, fc.string({ unit: signs, maxLength: 12 }), fc.jsonValue())
+    .map(([rest, name, said]) => ({ ...rest, [name]: said }));
+  return fc.oneof({ weight: 16, arbitrary: whole }, { weight: 1, arbitrary: partly }, { weight: 1, arbitrary: more });
+};
+
+/** Inputs of a contract: mostly near its shape, some far from it, and now and then no object at all. */
+export const inputsOf = ({ input }: Contract, pools: Pools): fc.Arbitrary<unknown> => {
+  const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as Schema;
+  return fc.oneof({ weight: 20, arbitrary: object(schema, pools) }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 4 }) });
+};
