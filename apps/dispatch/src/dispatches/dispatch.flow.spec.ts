@@ -59,7 +59,7 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => ReturnType<typeof ask
   Rethink: (it) => rethink(it, matter(it), 'classified', true, givenAt()),
   Correct: (it) => assignByOperator(it, anOrder('110107010', [], { reason: '属地不符' }), givenAt()) as Event[],
   HandOn: (it) => handOn(it, anOrder(office), givenAt()) as Event[],
-  Sign: (it, by) => (it === handling ? asked(signable, street, sign, '16T12:00', by as Capacity) : work(sign)(it, by)),
+  Sign: (it, by) => (it === signable ? asked(it, office, sign) : work(sign)(it, by)),
   AssistSign: work(sign),
   Contact: work({ type: 'Contact', reached: true }),
   Instruct: work(instruct),
@@ -71,20 +71,22 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => ReturnType<typeof ask
   Complete: work(complete),
   CallBack: (it) => calledBack(it, { reached: true, resolved: 'no' }, givenAt()),
   Lapse: (it) => lapse(it, lead(it).id, givenAt('31T00:00')),
-  Close: (it, by) => (by === 'evaluation' ? calledBack(it, said, givenAt()) : work(complete)(calledBefore, by)),
+  Close: (it, by) => (by === 'evaluation' ? calledBack(it, said, givenAt()) : work(complete)(it, by)),
   End: (it) => end(it, 'withdrawn', givenAt()),
 };
 
 /** Handed back to the street, which has not signed again. */
-const signable = then(does(opened(), street, sign), handOn(does(opened(), street, sign), anOrder(office), givenAt()));
+const passed = opened();
+const signable = then(passed, handOn(passed, anOrder(office), givenAt()));
 const calledBefore = then(handling, calledBack(handling, said, givenAt()));
 
 const rows = rowsOf(dispatchFlow).flatMap(({ by, ...row }) => by.map((role) => ({ ...row, role })));
 
 it.each(rows)('$from, on $on by the $role, leads to $to', ({ from, on, role, to }) => {
-  const isHandedOn = on === 'Sign' && from === 'handling';
-  const before = isHandedOn ? signable : role !== 'evaluation' && on === 'Close' ? calledBefore : states[from]!;
-  const events = isHandedOn ? asked(signable, office, sign) : take[on](before, role);
+  const special =
+    on === 'Sign' && from === 'handling' ? signable : on === 'Close' && role !== 'evaluation' ? calledBefore : undefined;
+  const before = special ?? states[from]!;
+  const events = take[on](before, role);
   if ('refused' in events) throw new Error(events.because);
   const after = through(before, events);
   expect(events.length).toBeGreaterThan(0);
