@@ -5,13 +5,15 @@ const TRIES = 10;
 /** Machine time. */
 const LOCKED_FOR = `interval '1 hour'`;
 
-const state = sql(`select failures, locked_until > now() as locked from access_try where ticket_no = $1`);
-const failed = sql(`
+const take = sql(`
   insert into access_try as t (ticket_no, failures, last_at) values ($1, 1, now())
   on conflict (ticket_no) do update set
-    failures = case when t.last_at < now() - ${LOCKED_FOR} then 1 else t.failures + 1 end,
-    locked_until = case when t.last_at >= now() - ${LOCKED_FOR} and t.failures + 1 >= ${TRIES} then now() + ${LOCKED_FOR} end,
-    last_at = now()`);
+    failures = case when t.locked_until > now() then t.failures when t.last_at < now() - ${LOCKED_FOR} then 1 else t.failures + 1 end,
+    locked_until = case
+      when t.locked_until > now() then t.locked_until
+      when t.last_at >= now() - ${LOCKED_FOR} and t.failures >= ${TRIES} then now() + ${LOCKED_FOR} end,
+    last_at = case when t.locked_until > now() then t.last_at else now() end
+  returning coalesce(locked_until > now(), false) as locked`);
 const passed = sql(`delete from access_try where ticket_no = $1`);
 const forget = sql(`
   delete from access_try where ctid in (select ctid from access_try where last_at < now() - ${LOCKED_FOR} order by last_at limit 100)`);
@@ -24,18 +26,18 @@ const forget = sql(`
 export class LockoutStore {
   constructor(private readonly database: Database) {}
 
-  /** Whether the number is locked now, and whether anything was tried. */
-  async stateOf(ticketNo: string): Promise<{ locked: boolean; tried: boolean }> {
-    const row = await this.database.one<{ locked: boolean | null }>(state, [ticketNo]);
-    return { locked: row?.locked ?? false, tried: row !== undefined };
+  /** Counts a try before anything is compared, so that of many that come at once no more than ten are compared. */
+  async take(ticketNo: string): Promise<{ locked: boolean }> {
+    return (await this.database.one<{ locked: boolean }>(take, [ticketNo]))!;
   }
 
-  async failed(ticketNo: string): Promise<void> {
-    await this.database.rows(failed, [ticketNo]);
-    await this.database.rows(forget);
-  }
-
+  /** The code was right: what was counted is forgotten. */
   async passed(ticketNo: string): Promise<void> {
     await this.database.rows(passed, [ticketNo]);
+  }
+
+  /** Old tries are of no more use; forgotten a hundred at a time. */
+  async forget(): Promise<void> {
+    await this.database.rows(forget);
   }
 }

@@ -55,15 +55,15 @@ export class ProgressViews {
   async open(ticketNo: string, accessCode: string): Promise<TicketRow | Refusal<'not-found' | 'locked'>> {
     const nobody = refuse('not-found', 'No ticket has this number and this access code');
     if (!isTicketNumber(ticketNo)) return nobody; // mistyped: no ticket can have it, and there is nothing to guess
-    const { locked, tried } = await this.lockout.stateOf(ticketNo);
+    const { locked } = await this.lockout.take(ticketNo);
     if (locked) return refuse('locked', 'Too many wrong access codes for this number; try again in an hour');
     const fits = this.codes.fits(ticketNo, accessCode);
     const row = await this.tickets.find(ticketNo, everything);
     if (!fits || !row) {
-      await this.lockout.failed(ticketNo);
+      await this.lockout.forget();
       return nobody;
     }
-    if (tried) await this.lockout.passed(ticketNo);
+    await this.lockout.passed(ticketNo);
     return row;
   }
 }
