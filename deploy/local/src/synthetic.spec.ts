@@ -38,7 +38,7 @@ describe('Synthetic tickets', () => {
     for (const [index, ticket] of tickets.entries()) {
       const plan = planOf(ticket, index);
       expect(plan[0]).toEqual({ at: ticket.at, step: 'register', index });
-      for (const { at } of plan) expect(at.getTime() % 900_000).toBe(0);
+      for (const { at } of plan) expect(at.getTime() % 1_800_000).toBe(0);
       const done = plan.find(({ step }) => step === 'complete');
       if (done) expect(Math.max(...plan.map(({ at }) => at.getTime()))).toBe(done.at.getTime());
     }

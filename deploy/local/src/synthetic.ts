@@ -30,8 +30,8 @@ type Chance = { (): number; of<T>(from: readonly T[]): T };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** City time comes in quarters of an hour, so that many things happen at one time. */
-const QUARTER = 15 * MINUTE;
+/** City time comes in half hours, so that many things happen at one time and the clock stops seldom. */
+const HALF_HOUR = 30 * MINUTE;
 const FIRST_DAY = Date.parse('2020-12-17T00:00:00+08:00');
 const DAYS = 14;
 
@@ -113,7 +113,7 @@ export const syntheticTickets = (count: number, seed: number, places: readonly P
   const made = Array.from({ length: count }, (_, index): Synthetic => {
     const kind = kindOf(chance);
     const day = Math.floor(chance() * chance() * DAYS);
-    const at = new Date(FIRST_DAY + day * DAY + 8 * HOUR + Math.floor(chance() * 48) * QUARTER);
+    const at = new Date(FIRST_DAY + day * DAY + 8 * HOUR + Math.floor(chance() * 24) * HALF_HOUR);
     const course = chance.of(courses);
     return {
       at,
@@ -134,14 +134,14 @@ export const syntheticTickets = (count: number, seed: number, places: readonly P
 const doneAfter = ({ course, words }: Synthetic): number => {
   const limits = { emergency: 2, timely: 24, ordinary: 7 * 24, complex: 15 * 24 } as const;
   const limit = limits[words.urgency ?? 'ordinary'];
-  return course === 'late' ? limit + 30 : Math.max(1.75, limit * 0.4);
+  return course === 'late' ? limit + 30 : Math.max(1.5, limit * 0.4);
 };
 
 /** What happens to a ticket and when, reckoned from its registration. */
 export const planOf = (ticket: Synthetic, index: number): Planned[] => {
   const { words, course, answeredAtOnce, isPublic, isDouble } = ticket;
   const step = (name: Step, hours: number): Planned => ({
-    at: new Date(ticket.at.getTime() + Math.round((hours * HOUR) / QUARTER) * QUARTER),
+    at: new Date(ticket.at.getTime() + Math.round((hours * HOUR) / HALF_HOUR) * HALF_HOUR),
     step: name,
     index,
   });
@@ -155,13 +155,13 @@ export const planOf = (ticket: Synthetic, index: number): Planned[] => {
   const done = begin + doneAfter(ticket);
   return [
     ...found,
-    step('sign', begin + (isLate ? 4 : 0.25)),
-    ...(isDouble ? [step('handOn', begin + (isLate ? 4.5 : 0.5))] : []),
+    step('sign', begin + (isLate ? 4 : 0.5)),
+    ...(isDouble ? [step('handOn', begin + (isLate ? 4 : 0.5))] : []),
     step('contact', begin + (isLate ? 28 : 1)),
     ...(isLate ? [step('urge', begin + 26)] : []),
     step('visit', begin + (isLate ? 30 : 1.5)),
-    step('work', done - 0.25),
-    ...(isDouble ? [step('report', done - 0.25)] : []),
+    step('work', done),
+    ...(isDouble ? [step('report', done)] : []),
     step('feedback', done),
     step('complete', done),
   ];
