@@ -7,6 +7,7 @@ import type { Contract } from './contract';
 
 export * from './contract';
 export * from './event';
+export * from './rights';
 export { flowView, kitContracts, parkedItem } from './kit';
 export * as shapes from './shapes';
 export * as intake from './intake';

@@ -1,4 +1,4 @@
-import { contractsOf } from '@fengqiao/contracts';
+import { contractsOf, inboxPrefixOf } from '@fengqiao/contracts';
 import type { City } from '@fengqiao/city';
 import type { INestApplication, DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -60,10 +60,12 @@ export type Running = {
   close(): Promise<void>;
 };
 
-const natsOf = (settings: Settings, name: string): Promise<NatsConnection> =>
+/** A connection as this service's user, with an inbox that no other user may listen to. */
+export const natsOf = (settings: Settings, name: string): Promise<NatsConnection> =>
   connect({
     servers: settings.FQ_NATS_URL,
     name,
+    inboxPrefix: inboxPrefixOf(name),
     noAsyncTraces: true,
     maxReconnectAttempts: -1,
     ...(settings.FQ_NATS_USER && { user: settings.FQ_NATS_USER }),

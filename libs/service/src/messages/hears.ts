@@ -1,4 +1,4 @@
-import type { Envelope, EventContract, EventFamily } from '@fengqiao/contracts';
+import type { Durable, Envelope, EventContract, EventFamily } from '@fengqiao/contracts';
 import type { Refusal } from '@fengqiao/domain';
 import { applyDecorators, UseFilters } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
@@ -27,6 +27,12 @@ export type Subscription = {
   readonly isFamily: boolean;
 };
 
+const registered = new Map<string, string>();
+
+/** The durables of a service, as far as its module is loaded: their names begin with the service's. Its rights on NATS are made of them. */
+export const durablesOf = (service: string): Durable[] =>
+  [...registered].filter(([name]) => name.startsWith(`${service}-`)).map(([name, subject]) => ({ name, subject }));
+
 type DataOf<Source> =
   Source extends EventContract<infer Schema>
     ? z.output<Schema>
@@ -37,7 +43,8 @@ type DataOf<Source> =
 type Hearing<Source> = (heard: Heard<DataOf<Source>>) => Promise<void | Refusal>;
 
 /**
- * Subscribes a controller's method to an event, or to all events of a noun, through a durable of its own.
+ * Subscribes a controller's method to an event, or to all events of a noun, through a durable of its own, named
+ * `<service>-<word>`: under another name the service may not read it.
  *
  * The method ends in one of three ways. It returns: its writes and the claim commit, and the message is never seen again.
  * It returns a refusal (before it wrote anything): the message is parked with the reason. It throws: all is undone and
@@ -53,6 +60,7 @@ export const Hears = <const Source extends EventContract | EventFamily>(source: 
     events: isFamily ? source.events : [source],
     isFamily,
   };
+  registered.set(durable, source.subject);
   const pattern = EventPattern(source.subject, JETSTREAM, { subscription }) as MethodDecorator;
   const decorate = applyDecorators(pattern, UseFilters(new FaultsAsTheyAre()));
   return <Method extends Hearing<Source>>(

@@ -8,12 +8,12 @@ import {
   type StreamInfo,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
+import { EVENTS } from '@fengqiao/contracts';
 
 const SECOND = 1_000;
 const DAY = 24 * 60 * 60 * SECOND;
 
-/** The one stream of all domain events. */
-export const EVENTS = 'FENGQIAO_EVENTS';
+export { EVENTS };
 
 /** How long the server waits for an acknowledgement before it delivers again. Machine time. */
 export const ACK_WAIT_MS = 30 * SECOND;

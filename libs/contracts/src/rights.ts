@@ -1,0 +1,104 @@
+import type { Contract } from './contract';
+import { kitContracts } from './kit';
+
+/** The one stream of all domain events. */
+export const EVENTS = 'FENGQIAO_EVENTS';
+
+/** A durable of a service and the events it filters: exactly what its service may read. */
+export type Durable = { readonly name: string; readonly subject: string };
+
+/** What a NATS user may do. Nothing else is allowed to it. */
+export type NatsRights = {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+  /** How long it may answer a message that it was given, once, where its asker says; absent: never. */
+  readonly answerSeconds?: number;
+};
+
+export type NatsUser = {
+  readonly name: string;
+  /** As it is, or the name of the variable of nats-server's environment that holds it. */
+  readonly password: string | { readonly variable: string };
+  readonly rights: NatsRights;
+};
+
+const DEFAULT_SECONDS = 10;
+const LATE_SECONDS = 5;
+
+/** Where answers to a service arrive: a prefix of its own, so that nobody else can listen. */
+export const inboxPrefixOf = (service: string): string => `_INBOX_${service}`;
+
+const stream = (...actions: string[]): string[] => actions.map((action) => `$JS.API.STREAM.${action}.${EVENTS}`);
+const consumer = (...actions: string[]): string[] => actions.map((action) => `$JS.API.CONSUMER.${action}`);
+
+/** To declare the stream, and to see whether it still has what it acknowledged. */
+const relayed = stream('INFO', 'CREATE', 'UPDATE', 'MSG.GET');
+
+/** To declare and read one durable. The filter is part of the subject, so another one is refused. */
+const heard = ({ name, subject }: Durable): string[] => [
+  ...consumer(`CREATE.${EVENTS}.${name}.${subject}`, `INFO.${EVENTS}.${name}`, `MSG.NEXT.${EVENTS}.${name}`),
+  `$JS.ACK.${EVENTS}.${name}.>`,
+];
+
+/** The clock of a replay waits until every consumer has handled everything. */
+const watched = [...stream('INFO'), ...consumer(`LIST.${EVENTS}`)];
+
+const isOfTheKit = ({ name, service }: Contract): boolean =>
+  Object.values(kitContracts(service)).some((contract) => contract.name === name);
+
+const mayAsk = (service: string, contract: Contract): boolean => {
+  if (service === 'gateway') return contract.path !== undefined || isOfTheKit(contract);
+  return contract.access === 'services' && contract.service !== service;
+};
+
+/**
+ * What a service may do on NATS: answer its own contracts, ask those it has business with, say its own events, read its own
+ * durables. `durables`: of a service with facts of its own; a service without says and hears no events.
+ *
+ * It may answer only whoever asked, for a little longer than anybody waits. Longer would be dear: the server remembers every
+ * message that could be answered, those of the stream too, until the time is over.
+ */
+export const natsRightsOf = (
+  service: string,
+  contracts: readonly Contract[],
+  durables?: readonly Durable[],
+): Required<NatsRights> => {
+  const asks = service === 'replay' ? [] : contracts.filter((contract) => mayAsk(service, contract));
+  const answered = contracts.filter((contract) => contract.service === service);
+  return {
+    publish: [
+      ...asks.map(({ subject }) => subject),
+      ...(durables ? [`fq.evt.${service}.>`, ...relayed, ...durables.flatMap(heard)] : []),
+      ...(service === 'replay' ? watched : []),
+    ],
+    subscribe: [`fq.rpc.${service}.>`, `${inboxPrefixOf(service)}.>`],
+    answerSeconds: Math.max(DEFAULT_SECONDS, ...answered.map(({ timeoutMs = 0 }) => timeoutMs / 1_000)) + LATE_SECONDS,
+  };
+};
+
+/** A person who looks after the stream with the tools of NATS: everything about it, and nothing in a service's name. */
+export const operatorRights: NatsRights = { publish: ['$JS.API.>'], subscribe: ['_INBOX.>', 'fq.evt.>'] };
+
+/** nats-server takes an empty list of what is allowed for leave to do everything. */
+const only = (subjects: readonly string[]): string =>
+  subjects.length > 0 ? `{ allow: ${JSON.stringify(subjects)} }` : '{ deny: ">" }';
+
+const entry = ({ name, password, rights: { publish, subscribe, answerSeconds } }: NatsUser): string => `
+    {
+      user: ${JSON.stringify(name)}
+      password: ${typeof password === 'string' ? JSON.stringify(password) : `$${password.variable}`}
+      permissions: {
+        publish: ${only(publish)}
+        subscribe: ${only(subscribe)}${
+          answerSeconds === undefined ? '' : `\n        allow_responses: { max: 1, expires: "${answerSeconds}s" }`
+        }
+      }
+    }`;
+
+/** The users as nats-server (2.9 or later) reads them in its configuration; whoever names none of them is refused. */
+export const natsConfig = (users: readonly NatsUser[]): string => `# Made from the contracts of Fengqiao: do not edit.
+authorization {
+  users: [${users.map(entry).join('')}
+  ]
+}
+`;
