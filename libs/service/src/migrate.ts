@@ -5,7 +5,7 @@ import { KitTables1790000000000 } from './persistence/kit-tables.migration';
 
 export type Migrations = readonly (new () => MigrationInterface)[];
 
-/** Tables to which a service may only add: what was decided and said stays as it was. */
+/** Tables to which a service may only add: what was decided and said stays as it was. Of what was said, its place in the stream may change. */
 const appendOnly = ['history', 'sent'];
 
 /** The Postgres role under which a service works: it owns nothing, and has rights in its own schema only. */
@@ -57,13 +57,16 @@ const grantRights = async (client: Client, service: string, password?: string): 
   await client.query(`grant select, insert, update, delete on all tables in schema "${service}" to ${role}`);
   await client.query(`grant usage on all sequences in schema "${service}" to ${role}`);
   await client.query(`revoke update, delete on ${appendOnly.map((table) => `"${service}".${table}`).join(', ')} from ${role}`);
+  await client.query(`grant update (stream_seq) on "${service}".sent to ${role}`);
+  await client.query(`revoke insert, update, delete on "${service}".migrations from ${role}`);
   // Partitions are tables too: rights on the parent are enough to write and read. Housekeeping empties sent's default one.
-  const partitions = await client.query<{ name: string; parent: string }>(
-    `select c.relname as name, p.relname as parent from pg_inherits i join pg_class c on c.oid = i.inhrelid join pg_class p on p.oid = i.inhparent
+  const partitions = await client.query<{ name: string }>(
+    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid join pg_class p on p.oid = i.inhparent
      where p.relnamespace = $1::regnamespace and p.relname = any($2)`,
     [`"${service}"`, appendOnly],
   );
-  for (const { name, parent } of partitions.rows) {
-    await client.query(`revoke ${parent === 'sent' ? 'update' : 'all'} on "${service}"."${name}" from ${role}`);
+  for (const { name } of partitions.rows) {
+    const taken = name === 'sent_default' ? 'insert, update' : 'all';
+    await client.query(`revoke ${taken} on "${service}"."${name}" from ${role}`);
   }
 };
