@@ -1,14 +1,15 @@
-import { join } from 'node:path';
-import { dispatch } from '@fengqiao/apps/dispatch';
-import { evaluation } from '@fengqiao/apps/evaluation';
-import { intake } from '@fengqiao/apps/intake';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { beijingFolder, loadCity, type City } from '@fengqiao/city';
-import { startServers } from '@fengqiao/servers';
+import { AlreadyRunning, CannotStart, holderOf, startServers } from '@fengqiao/servers';
 import { loggerOf, readSettings, ReplayClock, roleOf, SystemClock } from '@fengqiao/service';
-import type { Clock, ServiceDefinition, Settings } from '@fengqiao/service';
+import type { Clock, Settings } from '@fengqiao/service';
 import type { Closing } from './closing';
-import { apiAudience, startIdentityProvider, type IdentityProvider } from './identity-provider';
-import { giveToFolder, publicKeysOf, secretsIn, type Secrets } from './secrets';
+import { apiAudience, type IdentityProvider } from './identity-provider';
+import { reservePort, type Reserved } from './port';
+import { definitions, natsConfigFor, services } from './rights';
+import { OPERATOR, publicKeysOf, secretsIn, type Secrets } from './secrets';
+import { signInOf } from './sign-in';
 
 export type StackOptions = {
   /** Secrets, and the data of the servers that are started here. */
@@ -44,79 +45,106 @@ export type Ground = {
   readonly databaseUrl: string;
   readonly city: City;
   readonly clock: Clock;
+  /** The environment of a service's process: its own role, user and key, and no other's. */
+  readonly environmentOf: (service: string) => Environment;
   readonly settingsOf: (service: string) => Settings;
-  readonly identityProvider: IdentityProvider;
 };
 
-/** The services with facts of their own, in the order in which they meet what is due at one instant. */
-export const definitions: readonly ServiceDefinition[] = [intake, dispatch, evaluation];
+export type SignedGround = Ground & { readonly identityProvider: IdentityProvider };
 
-const names = [...definitions.map(({ name }) => name), 'gateway', 'replay'];
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const users = [...services, 'replay'];
 const REPLAY_FROM = '2019-01-01T00:00:00+08:00';
 
 const clockOf = ({ clock, clockNow }: StackOptions): Clock =>
   clock === 'replay' ? new ReplayClock(new Date(clockNow ?? REPLAY_FROM)) : new SystemClock();
 
 /** A service's way into the database: the role that `migrate` makes for it. Local Postgres trusts whoever reaches it. */
-const asRole = (databaseUrl: string, service: string): string => {
+const asRole = (databaseUrl: string, service: string): string | undefined => {
+  if (!definitions.some(({ name }) => name === service)) return undefined;
   const url = new URL(databaseUrl);
   url.username = roleOf(service);
   url.password = '';
   return url.href;
 };
 
-type Found = { readonly databaseUrl: string; readonly natsUrl: string; readonly port: number; readonly secrets: Secrets };
-
-const issuerAt = (port: number): string => `http://127.0.0.1:${port}/oidc`;
-
-const settingsWith =
-  ({ options, ...found }: Found & { options: StackOptions }) =>
-  (service: string): Settings =>
-    readSettings({
-      ...options.environment,
-      FQ_DATABASE_URL: asRole(found.databaseUrl, service),
-      FQ_NATS_URL: found.natsUrl,
-      FQ_HTTP_HOST: options.httpHost,
-      FQ_HTTP_PORT: String(found.port),
-      FQ_CLOCK: options.clock,
-      FQ_CLOCK_NOW: options.clockNow,
-      FQ_CITY_PROFILE: options.profile,
-      FQ_VAULT_KEY: found.secrets.vaultKey,
-      FQ_OIDC_ISSUER: issuerAt(found.port),
-      FQ_OIDC_AUDIENCE: apiAudience,
-      FQ_SERVICE_KEY: JSON.stringify(found.secrets.keys[service]),
-      FQ_SERVICE_JWKS: JSON.stringify(publicKeysOf(found.secrets)),
-      FQ_LOG_LEVEL: options.logLevel,
-    });
-
-const signInOf = async (dataDir: string, port: number, city: City): Promise<IdentityProvider> => {
-  const grantsOf = (unitId: string) => {
-    const unit = city.unit(unitId);
-    return unit && city.rolesOf(unit);
-  };
-  const provider = await startIdentityProvider({ issuer: issuerAt(port), dataDir, grantsOf });
-  giveToFolder(join(dataDir, 'identity-provider.key.json'));
-  return provider;
+type Found = {
+  readonly options: StackOptions;
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  readonly port: number;
+  readonly secrets: Secrets;
 };
 
-/** Servers, city, secrets and sign-in. What it starts is pushed on `closing`, also when it throws. */
-export const prepare = async (options: StackOptions, port: number, closing: Closing): Promise<Ground> => {
-  const { dataDir, databaseUrl: postgresUrl, natsUrl, durable, bin, httpHost = '127.0.0.1' } = options;
+const environmentWith =
+  ({ options, databaseUrl, natsUrl, port, secrets }: Found) =>
+  (service: string): Environment => ({
+    ...options.environment,
+    FQ_DATABASE_URL: asRole(databaseUrl, service),
+    FQ_NATS_URL: natsUrl,
+    // A NATS that somebody else runs has its own users, or none.
+    ...(!options.natsUrl && { FQ_NATS_USER: service, FQ_NATS_PASSWORD: secrets.natsPasswords[service] }),
+    FQ_HTTP_HOST: options.httpHost,
+    FQ_HTTP_PORT: String(port),
+    FQ_CLOCK: options.clock,
+    FQ_CLOCK_NOW: options.clockNow,
+    FQ_CITY_PROFILE: options.profile,
+    FQ_VAULT_KEY: service === 'intake' ? secrets.vaultKey : undefined,
+    FQ_OIDC_ISSUER: `http://127.0.0.1:${port}/oidc`,
+    FQ_OIDC_AUDIENCE: apiAudience,
+    FQ_SERVICE_KEY: JSON.stringify(secrets.keys[service]),
+    FQ_SERVICE_JWKS: JSON.stringify(publicKeysOf(secrets)),
+    FQ_LOG_LEVEL: options.logLevel,
+  });
+
+/** Throws CannotStart where known secrets must not be. */
+export const refuseProduction = (): void => {
+  if (process.env['NODE_ENV'] === 'production')
+    throw new CannotStart(
+      'The local stack has known secrets and does not start with NODE_ENV=production: run each service by itself.',
+    );
+};
+
+/** The port before all else, since servers take a second; but a stack on the same data is the better reason to stop. */
+export const portFor = async ({ httpHost = '127.0.0.1', httpPort, dataDir }: StackOptions): Promise<Reserved> => {
+  const holder = existsSync(dataDir) ? holderOf(resolve(dataDir)) : undefined;
+  if (holder !== undefined) throw new AlreadyRunning(resolve(dataDir), holder);
+  return reservePort(httpHost, httpPort);
+};
+
+const serversFor = (options: StackOptions, secrets: Secrets): ReturnType<typeof startServers> => {
+  const { dataDir, databaseUrl: postgresUrl, natsUrl, durable, bin } = options;
   const logger = loggerOf('stack', options.logLevel ?? 'warn');
   const onEnded = (server: string): void => logger.warn({ server }, 'ended by itself, and is started again on its port');
-  const starting = startServers(dataDir, { durable, postgresUrl, natsUrl, bin, onEnded });
+  const natsConfig = natsConfigFor([...users, OPERATOR], (user) => secrets.natsPasswords[user]!);
+  return startServers(dataDir, { durable, postgresUrl, natsUrl, natsConfig, bin, onEnded });
+};
+
+/** Servers, city and secrets. What it starts is pushed on `closing`, also when it throws. */
+export const layGround = async (options: StackOptions, port: number, closing: Closing): Promise<Ground> => {
+  const { dataDir, httpHost = '127.0.0.1' } = options;
+  const secrets = await secretsIn(dataDir, users);
+  const starting = serversFor(options, secrets);
   starting.catch(() => undefined); // told below, after the city's own flaws
   closing.push(async () => (await starting.catch(() => undefined))?.stop());
   const city = loadCity(options.profile ?? beijingFolder); // while the servers start
-  const servers = await starting;
-  const secrets = await secretsIn(dataDir, names);
+  const { databaseUrl, natsUrl } = await starting;
+  const environmentOf = environmentWith({ options, databaseUrl, natsUrl, port, secrets });
   return {
     options,
     baseUrl: `http://${httpHost === '0.0.0.0' ? '127.0.0.1' : httpHost}:${port}`,
-    databaseUrl: servers.databaseUrl,
+    databaseUrl,
     city,
     clock: clockOf(options),
-    settingsOf: settingsWith({ options, databaseUrl: servers.databaseUrl, natsUrl: servers.natsUrl, port, secrets }),
-    identityProvider: await signInOf(dataDir, port, city),
+    environmentOf,
+    settingsOf: (service) => readSettings(environmentOf(service)),
   };
+};
+
+/** The same, and the sign-in. */
+export const prepare = async (options: StackOptions, port: number, closing: Closing): Promise<SignedGround> => {
+  const ground = await layGround(options, port, closing);
+  const { FQ_OIDC_ISSUER: issuer } = ground.settingsOf('gateway');
+  return { ...ground, identityProvider: await signInOf(options.dataDir, issuer, ground.city) };
 };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeHome } from '@fengqiao/servers';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 
 /** What this machine made for itself, once: whoever has it reads reporters' identities and speaks for every service. */
@@ -9,7 +10,12 @@ export type Secrets = {
   readonly vaultKey: string;
   /** Private Ed25519 keys by service. */
   readonly keys: Readonly<Record<string, JWK>>;
+  /** By NATS user: the services, and `operator` for people. */
+  readonly natsPasswords: Readonly<Record<string, string>>;
 };
+
+/** The NATS user of people who look after the stream. */
+export const OPERATOR = 'operator';
 
 const file = 'secrets.json';
 
@@ -24,11 +30,11 @@ export const publicKeysOf = ({ keys }: Secrets): { keys: JWK[] } => ({
 
 const newKey = async (): Promise<JWK> => exportJWK((await generateKeyPair('EdDSA', { extractable: true })).privateKey);
 
-const read = (path: string): Partial<Secrets> => {
+const read = (path: string): Partial<Secrets> | undefined => {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Secrets;
   } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw fault;
   }
 };
@@ -40,18 +46,45 @@ export const giveToFolder = (path: string): void => {
   chownSync(path, uid, gid);
 };
 
+const passwordFor = (): string => randomBytes(24).toString('base64url');
+
+/** What is known, and what of it had to be made. */
+const completed = async (known: Partial<Secrets>, services: readonly string[]): Promise<Secrets> => {
+  const keyless = services.filter((service) => !known.keys?.[service]);
+  const keys = await Promise.all(keyless.map(async (service) => [service, await newKey()] as const));
+  const users = [...services, OPERATOR].filter((user) => !known.natsPasswords?.[user]);
+  return {
+    vaultKey: known.vaultKey ?? randomBytes(32).toString('hex'),
+    keys: { ...known.keys, ...Object.fromEntries(keys) },
+    natsPasswords: { ...known.natsPasswords, ...Object.fromEntries(users.map((user) => [user, passwordFor()])) },
+  };
+};
+
+/** Whole or not at all: without the vault key no identity can be read again. False: somebody else was first. */
+const kept = (path: string, secrets: Secrets, isFirst: boolean): boolean => {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(secrets), { mode: 0o600 });
+  giveToFolder(draft);
+  try {
+    if (isFirst) linkSync(draft, path);
+    else renameSync(draft, path);
+    return true;
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw fault;
+    return false;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+};
+
 /** The secrets of a data directory; what is missing is made and kept there, readable by its owner only. */
 export const secretsIn = async (dataDir: string, services: readonly string[]): Promise<Secrets> => {
+  makeHome(dataDir);
   const path = join(dataDir, file);
-  const known = read(path);
-  const missing = services.filter((service) => !known.keys?.[service]);
-  const made = await Promise.all(missing.map(async (service) => [service, await newKey()] as const));
-  const secrets = {
-    vaultKey: known.vaultKey ?? randomBytes(32).toString('hex'),
-    keys: { ...known.keys, ...Object.fromEntries(made) },
-  };
-  if (known.vaultKey && made.length === 0) return secrets;
-  writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 });
-  giveToFolder(path);
-  return secrets;
+  for (;;) {
+    const known = read(path);
+    const secrets = await completed(known ?? {}, services);
+    if (JSON.stringify(secrets) === JSON.stringify(known)) return secrets;
+    if (kept(path, secrets, known === undefined)) return secrets;
+  }
 };

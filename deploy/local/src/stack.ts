@@ -1,17 +1,14 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { readGatewaySettings, startGateway, type GatewayStart } from '@fengqiao/apps/gateway';
 import { contracts } from '@fengqiao/contracts';
-import { AlreadyRunning, CannotStart, holderOf } from '@fengqiao/servers';
-import { loggerOf, ReplayClock, startOps, startService, type Running, type Surroundings } from '@fengqiao/service';
-import { connect } from '@nats-io/transport-node';
+import { loggerOf, natsOf, ReplayClock, startOps, startService, type Running, type Surroundings } from '@fengqiao/service';
 import { createLocalJWKSet } from 'jose';
 import { Closing } from './closing';
-import { definitions, prepare, type Ground, type StackOptions } from './ground';
-import { portFault, reservePort, type Reserved } from './port';
+import { portFor, prepare, refuseProduction, type SignedGround, type StackOptions } from './ground';
+import { portFault, type Reserved } from './port';
 import { Quiet, type Stored } from './quiet';
 import { Replay } from './replay';
 import { replayService } from './replay.controller';
+import { definitions } from './rights';
 
 export type { StackOptions } from './ground';
 
@@ -31,10 +28,7 @@ export type Stack = {
  * service. Throws CannotStart for what a person can mend; nothing is left running then.
  */
 export const startStack = async (options: StackOptions): Promise<Stack> => {
-  if (process.env['NODE_ENV'] === 'production')
-    throw new CannotStart(
-      'The local stack has known secrets and does not start with NODE_ENV=production: run each service by itself.',
-    );
+  refuseProduction();
   const closing = new Closing();
   try {
     const reserved = await portFor(options);
@@ -46,14 +40,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   }
 };
 
-/** The port before all else, since servers take a second; but a stack on the same data is the better reason to stop. */
-const portFor = async ({ httpHost = '127.0.0.1', httpPort, dataDir }: StackOptions): Promise<Reserved> => {
-  const holder = existsSync(dataDir) ? holderOf(resolve(dataDir)) : undefined;
-  if (holder !== undefined) throw new AlreadyRunning(resolve(dataDir), holder);
-  return reservePort(httpHost, httpPort);
-};
-
-const surroundingsOf = (ground: Ground, service: string): Surroundings => {
+const surroundingsOf = (ground: SignedGround, service: string): Surroundings => {
   const settings = ground.settingsOf(service);
   return {
     settings,
@@ -65,7 +52,7 @@ const surroundingsOf = (ground: Ground, service: string): Surroundings => {
   };
 };
 
-const startServices = async (ground: Ground, closing: Closing): Promise<Stored[]> => {
+const startServices = async (ground: SignedGround, closing: Closing): Promise<Stored[]> => {
   const starts = definitions.map((definition) => startService(definition, surroundingsOf(ground, definition.name)));
   closing.push(async () => {
     const running = (await Promise.allSettled(starts)).flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
@@ -75,10 +62,10 @@ const startServices = async (ground: Ground, closing: Closing): Promise<Stored[]
 };
 
 /** Time can be driven only here, and only on a replay clock: elsewhere there is no such service and no such route. */
-const startReplay = async (ground: Ground, services: readonly Stored[], closing: Closing): Promise<Replay | undefined> => {
+const startReplay = async (ground: SignedGround, services: readonly Stored[], closing: Closing): Promise<Replay | undefined> => {
   if (!(ground.clock instanceof ReplayClock)) return undefined;
   const surroundings = surroundingsOf(ground, 'replay');
-  const nats = await connect({ servers: surroundings.settings.FQ_NATS_URL, name: 'replay' });
+  const nats = await natsOf(surroundings.settings, 'replay');
   closing.push(() => nats.close());
   const replay = new Replay(ground.clock, services, new Quiet(services, nats));
   const service = await startService(replayService(replay), surroundings);
@@ -96,7 +83,7 @@ const openDoor = async (start: GatewayStart): Promise<Running> => {
   }
 };
 
-const startAll = async (ground: Ground, reserved: Reserved, closing: Closing): Promise<Stack> => {
+const startAll = async (ground: SignedGround, reserved: Reserved, closing: Closing): Promise<Stack> => {
   const services = await startServices(ground, closing);
   const replay = await startReplay(ground, services, closing);
   const surroundings = surroundingsOf(ground, 'gateway');

@@ -1,3 +1,4 @@
+export { makeHome } from './account';
 export { AlreadyRunning, CannotStart } from './faults';
 export { stopLeftovers } from './ledger';
 export { holderOf } from './lock';

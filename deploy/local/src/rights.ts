@@ -1,0 +1,21 @@
+import { dispatch } from '@fengqiao/apps/dispatch';
+import { evaluation } from '@fengqiao/apps/evaluation';
+import { intake } from '@fengqiao/apps/intake';
+import { contracts, natsConfig, natsRightsOf, operatorRights, type NatsRights, type NatsUser } from '@fengqiao/contracts';
+import { durablesOf, type ServiceDefinition } from '@fengqiao/service';
+import { OPERATOR } from './secrets';
+
+/** The services with facts of their own, in the order in which they meet what is due at one instant. */
+export const definitions: readonly ServiceDefinition[] = [intake, dispatch, evaluation];
+
+const stored = definitions.map(({ name }) => name);
+
+/** Every service that a cluster runs. */
+export const services: readonly string[] = [...stored, 'gateway'];
+
+const rightsOf = (user: string): NatsRights =>
+  user === OPERATOR ? operatorRights : natsRightsOf(user, contracts, stored.includes(user) ? durablesOf(user) : undefined);
+
+/** The configuration of a nats-server for these users, each with the rights that the contracts and its durables give it. */
+export const natsConfigFor = (users: readonly string[], passwordOf: (user: string) => NatsUser['password']): string =>
+  natsConfig(users.map((name) => ({ name, password: passwordOf(name), rights: rightsOf(name) })));
