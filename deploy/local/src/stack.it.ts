@@ -9,6 +9,8 @@ import { startStack, type Stack, type StackOptions } from './stack';
 
 const bin = resolve('node_modules/.cache/fengqiao/bin');
 
+jest.setTimeout(60_000);
+
 describe('The local stack', () => {
   let dataDir: string;
   let stack: Stack | undefined;

@@ -48,7 +48,7 @@ if (!isThere) console.log(`The letters are not at ${file}: their scenario is ski
       numbers.push((await city.hotline.register({ channel: 'web', ...words, place: { address } })).ticketNo);
     });
     await city.at('2020-12-02T09:00:00+08:00'); // inquiries that nobody answered are dispatched by now
-  }, 120_000);
+  }, 240_000);
   afterAll(() => started?.close());
 
   const allWith = async (status: 'undispatched' | 'dispatched') => {

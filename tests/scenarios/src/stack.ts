@@ -8,6 +8,9 @@ import { startStack, type Stack } from '../../../deploy/local/src/stack';
 /** Where a fetched nats-server is kept between runs. */
 const bin = resolve('node_modules/.cache/fengqiao/bin');
 
+// A city starts in three seconds, and in many more on a machine that is busy with other things.
+jest.setTimeout(60_000);
+
 export type ReplayCity = { readonly city: City; readonly stack: Stack; close(): Promise<void> };
 
 /**
