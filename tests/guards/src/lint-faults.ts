@@ -117,7 +117,7 @@ const rules: readonly Planted[] = [
   },
   // Wherever rules stand, and whatever their file is called.
   { path: 'apps/dispatch/src/dispatches/planted.flow.ts', lines: [aim, dated('export const ms = Date.now();')] },
-  { path: 'apps/dispatch/src/dispatches/planted.helper.ts', lines: [aim, dated('export const ms = Date.now();')] },
+  { path: 'apps/dispatch/src/dispatches/planted.sums.ts', lines: [aim, dated('export const ms = Date.now();')] },
   { path: 'apps/dispatch/src/dispatches/deeper/planted.ts', lines: [aim, dated('export const ms = Date.now();')] },
   { path: 'libs/calendar/src/planted-clock.ts', lines: [aim, dated('export const ms = Date.now();')] },
   { path: 'libs/domain/src/planted-clock.ts', lines: [aim, globally('process', 'export const zone = process.env;')] },
