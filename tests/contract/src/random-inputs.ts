@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { injections } from './injections';
 
 /** What a contract's input looks like, as zod says it. */
-type Schema = {
+export type Schema = {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];

@@ -9,6 +9,9 @@ import { startStack } from '../../../deploy/local/src/stack';
 import { Ledger } from './state';
 import { Wire, type Got, type Sent } from './wire';
 
+/** A city takes seconds to start, and many where the machine is busy. */
+jest.setTimeout(60_000);
+
 export const begin = '2020-12-16T09:00:00+08:00';
 
 /** Where a fetched nats-server is kept between runs. */
@@ -98,8 +101,8 @@ export const words = {
 /** A ticket at work: the street has signed, its office leads, a community and a property company help. */
 export type Matter = { readonly ticketNo: string; readonly accessCode: string; readonly part: string; readonly helping: string };
 
-export const matterIn = async (city: City): Promise<Matter> => {
-  const { ticketNo, accessCode } = await city.hotline.register(words);
+export const matterIn = async (city: City, more: { title?: string } = {}): Promise<Matter> => {
+  const { ticketNo, accessCode } = await city.hotline.register({ ...words, ...more });
   await city.settled();
   const desk = city.as(lugu.desk);
   await desk.sign(await desk.partIn(ticketNo, lugu.street));

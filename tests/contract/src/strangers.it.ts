@@ -1,0 +1,186 @@
+import { contracts, intake, type Contract } from '@fengqiao/contracts';
+import { lugu } from '@fengqiao/cases';
+import { exampleOf, requestOf } from './examples';
+import { refusalIn } from './refused';
+import type { State } from './state';
+import { matterIn, startWorld, units, words, type Matter, type World } from './world';
+
+const title = '鸵鸟在车库';
+const strangers = {
+  'another district': '110105',
+  'a street of another district': '110105015',
+  'another street of the district': '110107001',
+  'that street’s desk': '110107001-czzx',
+  'another community of the street': '110107011002',
+  'a property company there': '110107011002-wy1',
+  'a court': 'fy.110107',
+} as const;
+
+let world: World;
+let matter: Matter;
+let before: State;
+
+beforeAll(async () => {
+  world = await startWorld();
+  matter = await matterIn(world.city, { title });
+  await world.city.hotline.ask(intake.reveal, { ticketNo: matter.ticketNo, reason: '核实', fields: ['name'] });
+  await world.city.at('2020-12-25T09:00:00+08:00'); // beyond its limit: it counts, and its reporter is to be called
+  before = await world.ledger.state();
+});
+afterAll(() => world?.close());
+afterEach(async () => {
+  const { 'intake.access_try': _, ...now } = await world.ledger.state();
+  expect(now).toEqual(Object.fromEntries(Object.entries(before).filter(([name]) => name !== 'intake.access_try')));
+});
+
+type Asked = () => readonly object[];
+/** What a route is for somebody who may not see the ticket. Things of a ticket or of an assignment need no line here. */
+type Kind =
+  | { readonly kind: 'list'; readonly seenBy: string; readonly asked: Asked }
+  | { readonly kind: 'open' | 'operators' | 'registration' | 'coded' };
+
+const month = '2020-12';
+const kinds: Readonly<Record<string, Kind>> = {
+  'intake.search-tickets': {
+    kind: 'list',
+    seenBy: units.hotline,
+    asked: () => [
+      { q: matter.ticketNo },
+      { q: '鸵鸟' },
+      { unitId: lugu.street },
+      { category: lugu.category },
+      { status: 'handling' },
+    ],
+  },
+  'intake.list-reveals': {
+    kind: 'list',
+    seenBy: units.city,
+    asked: () => [{ ticketNo: matter.ticketNo }, { unitId: units.hotline }],
+  },
+  'dispatch.inbox': {
+    kind: 'list',
+    seenBy: lugu.street,
+    asked: () => [
+      { subtree: 'true' },
+      { role: 'lead', subtree: 'true' },
+      {},
+      { role: 'copy', subtree: 'true' },
+      { role: 'assist' },
+    ],
+  },
+  'dispatch.list-dispatches': { kind: 'list', seenBy: units.hotline, asked: () => [{ status: 'handling' }, {}] },
+  'dispatch.sign-many': { kind: 'list', seenBy: lugu.office, asked: () => [{ ids: [matter.part, matter.helping] }] },
+  'evaluation.list-callbacks': { kind: 'list', seenBy: units.hotline, asked: () => [{ status: 'due' }, { status: 'waiting' }] },
+  'evaluation.drill-down': {
+    kind: 'list',
+    seenBy: units.hotline,
+    asked: () => [lugu.street, lugu.district].map((unitId) => ({ month, unitId })),
+  },
+  'evaluation.ranking': { kind: 'open' },
+  'gateway.units': { kind: 'open' },
+  'gateway.policies': { kind: 'open' },
+  'gateway.flows': { kind: 'open' },
+  'gateway.parked': { kind: 'operators' },
+  'gateway.replay-parked': { kind: 'operators' },
+  'replay.clock': { kind: 'operators' },
+  'intake.register': { kind: 'registration' },
+  'dispatch.dry-run': { kind: 'registration' },
+  'intake.register-public': { kind: 'coded' },
+  'intake.public-progress': { kind: 'coded' },
+  'intake.urge-public': { kind: 'coded' },
+};
+
+const ofThing = ({ path, access }: Contract): boolean => access !== 'public' && /:(ticketNo|assignmentId)\b/.test(path ?? '');
+const onHttp = contracts.filter(({ path }) => path !== undefined);
+const of = (kind: Kind['kind']): Contract[] => onHttp.filter(({ name }) => kinds[name]?.kind === kind);
+const things = onHttp.filter(ofThing);
+const questionsOf = ({ name }: Contract): readonly object[] => (kinds[name] as { asked: Asked }).asked();
+const refusal = (status: number, code: string) => ({ status, code });
+
+/** Everything by which one could tell that one was shown the ticket. */
+const traces = (): string[] => [matter.ticketNo, matter.part, matter.helping, title, words.description, words.reporter.phone];
+const facts = () => ({
+  ticketNo: matter.ticketNo,
+  assignmentId: matter.part,
+  unitId: lugu.street,
+  lead: lugu.office,
+  category: lugu.category,
+  month,
+  name: 'limits',
+  id: 'intake:tickets:01a20098-b144-74bd-a129-0c9b7dfd1d94',
+  now: '2020-12-25T09:00:00+08:00',
+  accessCode: '00000000',
+});
+const asked = (contract: Contract, more: object = {}) => requestOf(contract, { ...exampleOf(contract, facts()), ...more });
+
+describe('Every route', () => {
+  it('is one of which this table knows what strangers get: add a line for a new one', () => {
+    expect(onHttp.filter((contract) => !ofThing(contract) && !kinds[contract.name]).map(({ name }) => name)).toEqual([]);
+    expect(Object.keys(kinds).filter((name) => !onHttp.some((contract) => contract.name === name))).toEqual([]);
+    expect(contracts.filter(({ access, path }) => access === 'services' && path !== undefined)).toEqual([]);
+  });
+
+  it('answers 401 without a token, and with one that is none', async () => {
+    const expired = await world.forged({ exp: 1 });
+    for (const contract of onHttp.filter(({ access }) => access !== 'public')) {
+      expect([contract.name, refusalIn(await world.wire.send(asked(contract)))]).toEqual([
+        contract.name,
+        refusal(401, 'token-missing'),
+      ]);
+      for (const token of ['junk', 'eyJhbGciOiJub25lIn0.e30.', expired])
+        expect([contract.name, refusalIn(await world.wire.send({ ...asked(contract), token }))]).toEqual([
+          contract.name,
+          refusal(401, 'token-invalid'),
+        ]);
+    }
+  });
+});
+
+describe.each(Object.entries(strangers))('%s', (_, unitId) => {
+  it('is told that there is no such thing, whatever it asks or commands', async () => {
+    for (const contract of things) {
+      const got = await world.as(unitId, asked(contract));
+      expect([contract.name, refusalIn(got)]).toEqual([contract.name, refusal(404, 'not-found')]);
+      for (const trace of traces().slice(1)) expect(got.text).not.toContain(trace);
+    }
+  });
+
+  it('finds it in no list', async () => {
+    for (const contract of of('list'))
+      for (const question of questionsOf(contract)) {
+        const got = await world.as(unitId, asked(contract, question));
+        expect([200, 403, 404]).toContain(got.status);
+        const own = Object.values(question).flat() as string[]; // what one asks for is no news
+        for (const trace of traces().filter((one) => !own.includes(one))) expect(got.text).not.toContain(trace);
+        if (contract.kind === 'query' && got.status === 200) expect(got.text).not.toContain(matter.ticketNo);
+      }
+  });
+
+  it('learns nothing of it from what is open to all, and may not do what operators do', async () => {
+    for (const contract of [...of('open'), ...of('operators'), ...of('registration')]) {
+      const got = await world.as(unitId, asked(contract));
+      if (kinds[contract.name]?.kind === 'operators') expect([contract.name, got.status]).toEqual([contract.name, 403]);
+      for (const trace of traces()) expect(got.text).not.toContain(trace);
+    }
+  });
+});
+
+describe('Whoever may see it', () => {
+  it('finds it by the very questions that tell strangers nothing', async () => {
+    for (const contract of of('list').filter(({ kind }) => kind === 'query')) {
+      const { seenBy } = kinds[contract.name] as { seenBy: string };
+      const got = await world.as(seenBy, asked(contract, questionsOf(contract)[0]));
+      expect([contract.name, got.text]).toEqual([contract.name, expect.stringContaining(matter.ticketNo)]);
+    }
+    for (const contract of things.filter(({ kind }) => kind === 'query'))
+      expect([contract.name, (await world.as(lugu.office, asked(contract))).status]).toEqual([contract.name, 200]);
+  });
+});
+
+describe('Without its access code', () => {
+  it('the public page shows nobody anything, staff neither', async () => {
+    for (const contract of [intake.publicProgress, intake.urgePublic] as Contract[])
+      for (const unitId of [undefined, lugu.office, units.hotline])
+        expect(refusalIn(await world.as(unitId, asked(contract)))).toEqual(refusal(404, 'not-found'));
+  });
+});
