@@ -1,0 +1,183 @@
+import { rmSync } from 'node:fs';
+import { City, lugu } from '@fengqiao/cases';
+import { tokenOf } from '@fengqiao/client';
+import { startProgram, type Program } from './program';
+import { filesWith, formsOf, foundIn } from './secret-forms';
+import { Ledger } from './state';
+import { Wire, type Got, type Sent } from './wire';
+import { begin, units } from './world';
+
+/** Planted, and looked for everywhere: nobody else in the world is called so, or has this number. */
+const planted = { name: '欧阳鹂姝翊', phone: '+86 139-7736-5514' } as const;
+const written = ['欧阳鹂姝翊', '+86 139-7736-5514', '139-7736-5514', '139 7736 5514', '13977365514', '8613977365514'];
+const forms = written.flatMap(formsOf);
+/** Meant to be kept, so that not finding the others means something. */
+const control = '鸵鸟在车库里孵蛋';
+const reporter = { ...planted };
+const words = { channel: 'hotline', kind: 'complaint', description: control, category: lugu.category, reporter };
+const place = { unitId: lugu.community };
+
+let program: Program;
+let city: City;
+let wire: Wire;
+let ledger: Ledger;
+/** Everything that was answered, but to those who may be shown the reporter. */
+const heard: { readonly path: string; readonly status: number; readonly text: string }[] = [];
+
+beforeAll(async () => {
+  program = await startProgram({
+    FQ_CLOCK: 'replay',
+    FQ_CLOCK_NOW: begin,
+    FQ_LOG_LEVEL: 'trace',
+    FQ_PUBLIC_PER_PHONE_PER_HOUR: '2',
+  });
+  [city, wire, ledger] = [new City(program.baseUrl), new Wire(program.baseUrl), await Ledger.of(program.dataDir)];
+  await city.at(begin);
+}, 120_000);
+afterAll(async () => {
+  wire?.close();
+  await ledger?.close().catch(() => undefined);
+  await program?.stop();
+  if (program) rmSync(program.dataDir, { recursive: true, force: true });
+}, 30_000);
+
+const send = async (unitId: string | undefined, sent: Sent, inMind = false): Promise<Got> => {
+  const token = unitId === undefined ? undefined : await tokenOf(program.baseUrl, unitId);
+  const got = await wire.send({ ...sent, path: `/api/v1${sent.path}`, token });
+  if (!inMind) heard.push({ path: sent.path, status: got.status, text: got.text + JSON.stringify(got.headers) });
+  return got;
+};
+const post = (path: string, body: object, headers: Record<string, string> = {}): Sent => ({
+  path,
+  body: JSON.stringify(body),
+  headers,
+});
+const register = async (more: object = {}, headers: Record<string, string> = {}): Promise<Got> =>
+  send(units.hotline, post('/tickets', { ...words, place, ...more }, headers));
+
+/** From the report to the callback, seen by everybody on the way. */
+const wholeJourney = async (): Promise<string> => {
+  const { ticketNo, accessCode } = (await register({}, { 'idempotency-key': 'first' })).json as {
+    ticketNo: string;
+    accessCode: string;
+  };
+  await city.settled();
+  const desk = city.as(lugu.desk);
+  await desk.sign(await desk.partIn(ticketNo, lugu.street));
+  await desk.handOn(ticketNo, lugu.office, [lugu.community, lugu.property]);
+  await city.settled();
+  const shown = await send(
+    lugu.desk,
+    post(`/tickets/${ticketNo}/reveal`, { reason: '上门前约时间', fields: ['name', 'phone'] }, { 'idempotency-key': 'shown' }),
+    true,
+  );
+  expect(shown.json).toEqual(planted);
+  const office = city.as(lugu.office);
+  const part = await office.partIn(ticketNo);
+  await office.sign(part);
+  await office.contact(part, '已与诉求人通话');
+  await office.visit(part, '车库', '鸟在');
+  for (const to of ['reporter', 'hotline'] as const) await office.feedback(part, to, '鸟已送走');
+  await office.complete(part, '鸟已送走', '社区、物业无事可做');
+  await city.hotline.callBack(ticketNo, {
+    reached: true,
+    askedByReporter: true,
+    contacted: true,
+    resolved: 'yes',
+    satisfied: 'yes',
+  });
+  await city.settled();
+  const seers = [units.hotline, units.city, lugu.street, lugu.desk, lugu.office, lugu.community, lugu.property, lugu.district];
+  for (const unitId of seers)
+    for (const path of [`/tickets/${ticketNo}`, `/tickets/${ticketNo}/timeline`, `/tickets?q=${ticketNo}`, '/inbox', '/reveals'])
+      await send(unitId, { path });
+  await send(undefined, { path: `/public/tickets/${ticketNo}?accessCode=${accessCode}` });
+  await send(undefined, post(`/public/tickets/${ticketNo}/urge`, { accessCode }));
+  return ticketNo;
+};
+
+/** Every refusal that a request with the reporter in it can meet. */
+const refusals = async (ticketNo: string): Promise<void> => {
+  const body = { ...words, place };
+  await register({ surprise: 1 });
+  await register({ reporter: { ...reporter, age: 7 } });
+  await register({ reporter: { name: `${planted.name}\0`, phone: planted.phone } });
+  await register({ reporter: { name: planted.name.repeat(20), phone: `${planted.phone} 转 8` } });
+  await register({ reporter: { ...reporter, anonymous: true } });
+  await register({ reporter: planted.name });
+  await register({ category: 'magic/spells' });
+  await register({ place: { unitId: '119999999' } });
+  await register({ kind: 'help' }, { 'idempotency-key': 'first' });
+  await register({ then: { dispatch: { lead: lugu.community } } });
+  await send(lugu.street, post('/tickets', body));
+  await send(undefined, post('/tickets', body));
+  await send(units.hotline, post('/dispatch/dry-run', body));
+  await send(units.hotline, { path: '/tickets', body: JSON.stringify(body).slice(0, -1) });
+  await send(units.hotline, { path: '/tickets', body: JSON.stringify({ ...body, description: 'x'.repeat(1_200_000) }) });
+  await send(units.hotline, { ...post('/tickets', body), headers: { 'content-type': 'text/plain' } });
+  for (let nth = 0; nth < 4; nth += 1) await send(undefined, post('/public/tickets', { ...body, channel: 'web' }));
+  await send(lugu.community, post(`/tickets/${ticketNo}/reveal`, { reason: '核实', fields: ['phone'] }));
+  await send('110105015', post(`/tickets/${ticketNo}/reveal`, { reason: '核实', fields: ['phone'] }));
+  for (const q of written) await send(units.hotline, { path: `/tickets?q=${encodeURIComponent(q)}` });
+  await send(units.hotline, { path: '/tickets/13977365514' });
+  await send(units.hotline, { path: '/nothing/13977365514?phone=13977365514' });
+};
+
+/** The database failing under a registration, in the ways that would tell a careless log the row. */
+const faults = async (): Promise<void> => {
+  await ledger.rows('alter table intake.person add constraint never check (false) not valid');
+  const person = { name: planted.name, phone: '139 7736 5514 1' };
+  expect((await register({ reporter: person })).status).toBe(500);
+  await ledger.rows('alter table intake.person drop constraint never');
+  await ledger.rows('alter table intake.ticket add constraint never check (false) not valid');
+  expect((await register()).status).toBe(500);
+  await ledger.rows('alter table intake.ticket drop constraint never');
+  await ledger.rows('begin');
+  await ledger.rows('lock table intake.ticket in access exclusive mode');
+  expect((await register()).status).toBe(503);
+  await ledger.rows('rollback');
+  const many = Array.from({ length: 12 }, () => register());
+  await ledger.rows(`select pg_terminate_backend(pid) from pg_stat_activity where usename <> 'fq' and datname is not null`);
+  await Promise.allSettled(many);
+};
+
+/** All rows of all services as text, and what Postgres itself notes of them: files may hold them compressed. */
+const rowsAsText = async (): Promise<Buffer> => {
+  await ledger.rows('analyze');
+  const parts: string[] = [];
+  for (const table of [...(await ledger.tables()), 'pg_stats', 'pg_stat_activity'])
+    for (const { row } of await ledger.rows<{ row: string }>(`select x::text as row from ${table} x`)) parts.push(row);
+  return Buffer.from(parts.join('\n'));
+};
+
+describe('A reporter’s name and number', () => {
+  it('are found in no answer but those to who may be shown them, in no metric, no row, no file and no log', async () => {
+    const ticketNo = await wholeJourney();
+    await refusals(ticketNo);
+    await faults();
+    expect(heard.filter(({ text }) => foundIn(Buffer.from(text), forms).length > 0)).toEqual([]);
+    expect(new Set(heard.map(({ status }) => status)).size).toBeGreaterThan(10);
+
+    const metrics = Buffer.from(await (await fetch(program.metricsUrl)).text());
+    expect(metrics.includes('fq_http_seconds')).toBe(true);
+    expect(foundIn(metrics, forms)).toEqual([]);
+    const rows = await rowsAsText();
+    expect(rows.includes(control)).toBe(true);
+    expect(foundIn(rows, forms)).toEqual([]);
+    await ledger.rows('checkpoint');
+    await ledger.close();
+
+    await program.stop();
+    expect(filesWith(program.dataDir, forms)).toEqual({});
+  }, 120_000);
+
+  it('would have been found: what was meant to be kept is', () => {
+    const found = Object.keys(filesWith(program.dataDir, formsOf(control)));
+    expect(found.some((file) => file.startsWith('postgres/base/'))).toBe(true);
+    expect(found.some((file) => file.startsWith('postgres/pg_wal/'))).toBe(true);
+    const told = Object.keys(filesWith(program.dataDir, [['an event', Buffer.from('intake.ticket.registered')]]));
+    expect(told.some((file) => /^nats\/.*\.blk$/.test(file))).toBe(true);
+    const logged = Object.keys(filesWith(program.dataDir, [['a line of the log', Buffer.from('"level":"debug"')]]));
+    expect(logged).toContain('output.log');
+  });
+});
