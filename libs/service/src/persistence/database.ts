@@ -1,7 +1,16 @@
+import type { Socket } from 'node:net';
 import type { PoolClient, QueryResult } from 'pg';
 import { DataSource } from 'typeorm';
 import { Busy } from '../faults';
 import type { Statement } from './statement';
+
+/** Whatever is sent on a connection within one turn leaves in one write, not in one for each pipelined statement. */
+const inOneWrite = (client: PoolClient): void => {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+};
 
 /** Sends named statements on one connection. Passed as first argument to everything that touches rows of a transaction. */
 export class Transaction {
@@ -26,6 +35,7 @@ export class Transaction {
 
   /** Commits, and throws the first failure of anything that was sent. COMMIT itself does not fail after a failed statement. */
   async commit(): Promise<void> {
+    inOneWrite(this.client);
     const outcomes = await Promise.allSettled([...this.sent, this.client.query('commit')]);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
@@ -39,6 +49,7 @@ export class Transaction {
   }
 
   private send(statement: Statement, values: readonly unknown[]): Promise<QueryResult> {
+    inOneWrite(this.client);
     return this.client.query({ name: statement.name, text: statement.text, values: [...values] });
   }
 }
@@ -90,6 +101,7 @@ export class Database {
 
 const once = async <Result>(client: PoolClient, work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
   const tx = new Transaction(client);
+  inOneWrite(client);
   const begun = client.query('begin');
   begun.catch(() => undefined);
   try {
