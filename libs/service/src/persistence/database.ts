@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type { PoolClient, QueryResult } from 'pg';
 import { DataSource } from 'typeorm';
-import { Busy } from '../faults';
+import { Busy, Overdue, Unreachable } from '../faults';
+import { isAway } from './away';
 import type { Statement } from './statement';
 
 /** Whatever is sent on a connection within one turn leaves in one write, not in one for each pipelined statement. */
@@ -76,7 +77,10 @@ export class Database {
     return (await this.rows<Row>(statement, values))[0];
   }
 
-  /** Runs `work` in one transaction; a deadlock is retried whole. A lock that is not to be had in time is `Busy`. */
+  /**
+   * Runs `work` in one transaction; a deadlock is retried whole. A lock that is not to be had in time is `Busy`, a database that
+   * is away `Unreachable` (nothing was done), one that went away during the commit `Overdue`.
+   */
   async transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -93,6 +97,8 @@ export class Database {
     const runner = this.source.createQueryRunner();
     try {
       return await work((await runner.connect()) as PoolClient);
+    } catch (fault) {
+      throw isAway(fault) ? new Unreachable('The database of this service is away') : fault;
     } finally {
       await runner.release();
     }
@@ -107,7 +113,9 @@ const once = async <Result>(client: PoolClient, work: (tx: Transaction) => Promi
   try {
     const result = await work(tx);
     await begun;
-    await tx.commit();
+    await tx.commit().catch((fault: unknown) => {
+      throw isAway(fault) ? new Overdue('The database went away while this was written') : fault;
+    });
     return result;
   } catch (fault) {
     await tx.rollback();

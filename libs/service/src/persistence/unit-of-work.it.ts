@@ -1,12 +1,13 @@
 import { command } from '@fengqiao/contracts';
 import { refuse, type Actor } from '@fengqiao/domain';
-import { createDatabase, dropDatabase } from '@fengqiao/testing';
+import { createDatabase, dropDatabase, eventually } from '@fengqiao/testing';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Access } from '../access/access';
-import { Busy } from '../faults';
+import { Busy, Overdue, Unreachable } from '../faults';
 import { migrate, roleOf } from '../migrate';
 import { Call } from '../rpc/call';
+import { isAway } from './away';
 import { Database, openDatabase } from './database';
 import { appendHistory, readHistory } from './history';
 import { forgetKeys } from './idempotency';
@@ -89,6 +90,32 @@ describe('a transaction', () => {
       await holder.rows(hold);
       await expect(work.run((tx) => tx.rows(hold))).rejects.toThrow(Busy);
     });
+  });
+});
+
+describe('a database that goes away', () => {
+  const goAway = sql(`select pg_terminate_backend(pg_backend_pid())`);
+  const back = () => eventually(async () => (await sum()) >= 0); // the pool may not have seen the end of the connection yet
+
+  it('has done nothing before the commit, nobody knows during it, and is used again when it is back', async () => {
+    await expect(work.run((tx) => tx.rows(goAway))).rejects.toThrow(Unreachable);
+    await back();
+    const writing = work.run((tx) => {
+      tx.write(goAway);
+      return Promise.resolve('done');
+    });
+    await expect(writing).rejects.toThrow(Overdue);
+    await back();
+    await expect(database.rows(goAway)).rejects.toThrow(Unreachable);
+    await back();
+    expect(await adding(keyed('back'), 6)).toEqual({ total: 6 });
+  });
+
+  it('is told from a statement that is wrong', () => {
+    expect([{ code: 'ECONNREFUSED' }, { code: '57P03' }, { code: '08006' }].map(isAway)).toEqual([true, true, true]);
+    expect([{ code: '57014' }, { code: '23505' }, new Error('Connection is fine'), undefined].map(isAway)).toEqual(
+      Array(4).fill(false),
+    );
   });
 });
 

@@ -59,6 +59,7 @@ export class Bus {
 const faultOf = (name: FaultName, body: string): Error => {
   const said = JSON.parse(body || '{}') as { message?: string; issues?: { path: string; message: string }[] };
   if (name === 'busy') return new Busy(said.message ?? 'The service has all it can hold in hand');
+  if (name === 'overdue') return new Overdue(said.message ?? 'The service does not know whether it was done');
   if (name === 'invalid') return new Invalid(said.issues ?? []);
   if (name === 'unverified') return new Unverified(said.message ?? 'The caller could not be verified');
   return new Failed('The service failed; its log says why');

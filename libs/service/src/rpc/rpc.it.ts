@@ -93,6 +93,13 @@ it('tells an input of another shape, a fault, an answer too late and nobody ther
   await expect(bus.ask(contract, { n: 1 })).rejects.toThrow(Unreachable);
 });
 
+it('passes on that nobody knows whether it was done', async () => {
+  const { contract, strategy } = await serving(() => Promise.reject(new Overdue('away during the commit')));
+  await expect(bus.ask(contract, { n: 1 })).rejects.toThrow(Overdue);
+  await expect(bus.ask(contract, { n: 1 })).rejects.toThrow('away during the commit');
+  await strategy.close();
+});
+
 it('answers Busy at its limit instead of queueing without end', async () => {
   let begun = 0;
   const { contract, strategy } = await serving(

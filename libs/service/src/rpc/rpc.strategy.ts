@@ -39,6 +39,12 @@ export class RpcStrategy extends Server implements CustomTransportStrategy {
     super();
   }
 
+  /** Nest would let the second handler take the place of the first. */
+  override addHandler(subject: string, ...handler: [MessageHandler, boolean?, Record<string, unknown>?]): void {
+    if (this.messageHandlers.has(subject)) throw new Error(`${subject} has two handlers`);
+    super.addHandler(subject, ...handler);
+  }
+
   listen(listening: () => void): void {
     const { nats, service } = this.serving;
     for (const [subject, handler] of this.messageHandlers) {
@@ -128,8 +134,9 @@ export class RpcStrategy extends Server implements CustomTransportStrategy {
     }
     if (cause instanceof Unverified) return fault(message, 'unverified', { message: cause.message });
     if (cause instanceof Busy || cause instanceof Unreachable || cause instanceof Overdue) {
-      logger.warn({ contract: contract.name, correlationId, cause: cause.message }, 'busy');
-      return fault(message, 'busy', { message: cause.message });
+      const name = cause instanceof Overdue ? 'overdue' : 'busy';
+      logger.warn({ contract: contract.name, correlationId, cause: cause.message }, name);
+      return fault(message, name, { message: cause.message });
     }
     logger.error({ contract: contract.name, correlationId, ...describe(cause) }, 'failed');
     return fault(message, 'failed', {});

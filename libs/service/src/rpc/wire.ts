@@ -10,4 +10,4 @@ export const wire = {
   fault: 'fq-fault',
 } as const;
 
-export type FaultName = 'busy' | 'invalid' | 'unverified' | 'failed';
+export type FaultName = 'busy' | 'overdue' | 'invalid' | 'unverified' | 'failed';
