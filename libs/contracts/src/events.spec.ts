@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { callbackEvents, dispatchEvents, ticketEvents } from './index';
@@ -50,6 +50,11 @@ it('carries no free text: every string of every event is an id, a code, a time o
     Object.keys(shapeOf(event.schema).properties).map((field) => `${event.type} ${field}`),
   );
   expect(fields.filter((field) => free.test(field.split(' ')[1]!))).toEqual([]);
+});
+
+it('forgets no event that was published', () => {
+  const known = new Set(events.map(({ type }) => `${type}.json`));
+  expect(readdirSync(join(__dirname, 'published')).filter((file) => !known.has(file))).toEqual([]);
 });
 
 it('notices a field that is gone, one that is new and required, and one that may now be missing', () => {

@@ -88,7 +88,7 @@ export const register = command('intake.register', {
   input: z.strictObject({ channel: z.enum(channels), ...ticketBody, then: then.optional() }),
   output: registered,
   refusals: registerRefusals,
-  access: ['operator', 'hotlineSupervisor', 'districtLeader', 'districtCoordinator', 'head', 'desk', 'handler'],
+  access: ['operator', 'hotlineSupervisor', 'districtLeader', 'districtCoordinator', 'head', 'desk', 'handler', 'assistant'],
   location: (answer) => `/api/v1/tickets/${answer.ticketNo}`,
 });
 

@@ -7,6 +7,8 @@ describe('free text', () => {
     ['escape', 'a\u001bb'],
     ['delete', 'a\u007fb'],
     ['a C1 control', 'a\u0085b'],
+    ['the first half of a character', 'a\ud83db'],
+    ['the second half of a character', 'a\udc4db'],
   ])('refuses %s', (_, value) => expect(text(100).safeParse(value).success).toBe(false));
 
   it('keeps tabs and newlines, and what looks like an attack, as they are', () => {

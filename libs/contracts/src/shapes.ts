@@ -1,17 +1,19 @@
 import { assignmentRoles, requestKinds, ticketStatuses, urgencies } from '@fengqiao/domain';
 import { z } from 'zod';
 
-// Everything but tab and newline that a terminal, a log or Postgres would stumble over.
-const control = /[^\P{Cc}\t\n]/u;
+// Everything but tab and newline that a terminal, a log or Postgres would stumble over; half a surrogate pair is no character.
+const control = /[^\P{Cc}\t\n]|\p{Cs}/u;
 
-/** Free text: trimmed, no control characters but tab and newline (carriage returns of Windows line ends are dropped). */
+/** Free text: trimmed, no control characters but tab and newline, no halves of characters (carriage returns of Windows line ends are dropped). */
 export const text = (max: number, min = 1) =>
   z
     .string()
     .overwrite((value) => value.replace(/\r\n?/g, '\n').trim())
     .min(min)
     .max(max)
-    .refine((value) => !control.test(value), { error: 'control characters other than tab and newline are not accepted' });
+    .refine((value) => !control.test(value), {
+      error: 'control characters other than tab and newline, and halves of characters, are not accepted',
+    });
 
 /** A unit's id: statistics-office codes, level plus slug, or a root of its own (`fy.110117`). */
 export const unitId = z

@@ -78,6 +78,14 @@ const breaches: readonly Breach[] = [
     says: 'no such file',
   },
   {
+    ...signed,
+    what: 'an event is gone from its family',
+    text: '  dispatchWorked,\n  dispatchReported',
+    by: '  dispatchReported',
+    test: 'forgets no event',
+    says: 'worked.v1.json',
+  },
+  {
     ...contracts,
     what: 'two contracts have one route',
     text: `http: 'POST /assignments/:assignmentId/visit',`,

@@ -55,6 +55,17 @@ const faults: readonly Fault[] = [
       copy.replace(moduleFile, '  controllers: [', '  controllers: [Planted, ');
     },
   },
+  {
+    what: 'two handlers of one contract',
+    file: moduleFile,
+    says: /refused: .* has two handlers/,
+    plant: (copy) =>
+      copy.replace(
+        'apps/dispatch/src/dispatches/dry-run.controller.ts',
+        '  @Answers(contracts.dryRun)',
+        '  @Answers(contracts.dryRun)\n  again(body: Body): Promise<Answer> {\n    return this.dryRun(body);\n  }\n\n  @Answers(contracts.dryRun)',
+      ),
+  },
 ];
 
 /** A service on real servers: what its start says, once for each fault. */

@@ -15,7 +15,7 @@ import {
   type DispatchSnapshot,
 } from '@fengqiao/contracts';
 import { announcement, type Outgoing } from '@fengqiao/service';
-import { leadOf, type Clock, type Dispatch, type Event } from './dispatch';
+import { namedLeadOf, type Clock, type Dispatch, type Event } from './dispatch';
 
 /** Which private event others hear as which public one. Total: a new private event does not compile until it is said here. */
 const heardAs = {
@@ -64,7 +64,7 @@ export const snapshotOf = (dispatch: Dispatch, at: string, by: string): Dispatch
     category: dispatch.category,
     urgency: dispatch.urgency,
     accountable: dispatch.accountable,
-    lead: leadOf(dispatch)?.unitId,
+    lead: namedLeadOf(dispatch)?.unitId,
     promisedAt: dispatch.promisedAt,
     dueAt: dispatch.dueAt,
     row: dispatch.row,

@@ -151,6 +151,9 @@ export const isListed = (assignment: Assignment): boolean =>
   isOpen(assignment) || (assignment.status === 'copied' && assignment.endedAt === undefined);
 export const leadOf = (dispatch: Dispatch): Assignment | undefined =>
   dispatch.assignments.find((one) => one.role === 'lead' && isOpen(one));
+/** The lead as others are told it: who leads now, or who led it to its end. */
+export const namedLeadOf = (dispatch: Dispatch): Assignment | undefined =>
+  leadOf(dispatch) ?? dispatch.assignments.find((one) => one.role === 'lead' && one.status === 'completed');
 
 /**
  * The instructions that this unit is the one to see and has not: those on its own part, and for the lead also those that

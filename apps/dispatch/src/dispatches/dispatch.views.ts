@@ -4,7 +4,7 @@ import { CITY, Database, readHistory, scopeValues, sql, visibleTo, writeCursor, 
 import type { City } from '@fengqiao/city';
 import { Inject, Injectable } from '@nestjs/common';
 import { positionIn } from './cursor.views';
-import { leadOf, type Dispatch, type Event } from './dispatch';
+import { namedLeadOf, type Dispatch, type Event } from './dispatch';
 import { through } from './evolve';
 
 type DispatchView = Exclude<AnswerOf<typeof contracts.dispatchTicket>, { refused: string }>;
@@ -39,7 +39,7 @@ export class DispatchViews {
   /** What a dispatch command answers with: who leads and who helps, and until when. */
   dispatch(dispatch: Dispatch): DispatchView {
     const { id, ticketNo, status, version, accountable, promisedAt, dueAt } = dispatch;
-    const lead = leadOf(dispatch)?.unitId;
+    const lead = namedLeadOf(dispatch)?.unitId;
     return {
       ...{ id, ticketNo, status, version },
       ...(accountable && { accountable }),
@@ -86,7 +86,7 @@ export class DispatchViews {
 
   private listed(dispatch: Dispatch) {
     const { id, ticketNo, status, registeredAt, category, because, undispatchedBecause, accountable, dueAt, version } = dispatch;
-    const lead = leadOf(dispatch)?.unitId;
+    const lead = namedLeadOf(dispatch)?.unitId;
     return {
       ...{ id, ticketNo, status, registeredAt, version },
       ...(category && { category }),

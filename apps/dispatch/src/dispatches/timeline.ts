@@ -112,7 +112,7 @@ const handlingLines = (event: Handling, state: Dispatch, names: Names): Line[] =
     case 'Instructed':
       return of('instructed', `批办${said(event.text)}`, '一把手批办');
     case 'InstructionsSeen':
-      return of('instructionSeen', '批办已阅');
+      return of('instructionSeen', '批办已阅', '一把手批办');
     case 'Visited':
       return of('visited', `现场办公${event.place ? `（${event.place}）` : ''}：${event.findings}`, '条例第十五条第二项');
     case 'Recorded':
