@@ -23,12 +23,17 @@ const upperBefore = /(?:^|[区市镇乡，]|街道|地区)$/;
 /** 北大街 is part of many roads' names: a bare name of a road must be long to stand for the community on it. */
 const shortRoad = /^.{0,2}(?:大街|路|街|胡同|巷|桥|站)$/;
 
+/** 西大望路南口 is the south end of a road, not 南口. */
+const endOfRoad = /^[东西南北]口$/;
+const roadBefore = /(?:路|街|胡同|巷|道|桥)$/;
+
 /** True if the letters around a mention do not turn it into something else. */
 const stands = (text: string, { start, end, full, bare }: Mention): boolean => {
   const fullOne = full.length > 0;
   if (!fullOne && otherThing.test(text.slice(end))) return false;
-  if ([...full, ...bare].some(({ kind }) => kind !== 'community')) return true;
   const [name, before] = [text.slice(start, end), text.slice(0, start)];
+  if (!fullOne && endOfRoad.test(name) && roadBefore.test(before)) return false;
+  if ([...full, ...bare].some(({ kind }) => kind !== 'community')) return true;
   if (vague.test(name) && !upperBefore.test(before)) return false;
   return !otherName.test(before) && !(!fullOne && shortRoad.test(name));
 };

@@ -13,6 +13,7 @@ describe('a place by its address', () => {
     ['双锦园小区3号楼', '110107011001'],
     ['双锦园社区', '110107011001'],
     ['海淀区八里庄', '110108005'],
+    ['昌平区南口', '110114002'],
     ['朝阳区八里庄街道', '110105015'],
     ['金海湖镇', '110117006'],
     ['大兴庄镇', '110117111'],
@@ -34,7 +35,7 @@ describe('a place by its address', () => {
     ['怀柔', '110116'],
   ])('%s is known to its district only: %s', (address, unitId) => expect(at(address)).toMatchObject({ unitId, by: 'district' }));
 
-  it.each(['中关村大街27号', '朝阳路与西单北大街路口', '我家楼下', '', '景阳东街第二社区'])(
+  it.each(['中关村大街27号', '朝阳路与西单北大街路口', '苏庄西街南口', '我家楼下', '', '景阳东街第二社区'])(
     '%s says nothing certain',
     (address) => {
       expect(at(address)).toEqual({ candidates: [], reason: 'unknown' });
