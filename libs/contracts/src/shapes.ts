@@ -4,7 +4,7 @@ import { z } from 'zod';
 // Everything but tab and newline that a terminal, a log or Postgres would stumble over; half a surrogate pair is no character.
 const control = /[^\P{Cc}\t\n]|\p{Cs}/u;
 
-/** Free text: trimmed, of whole characters, no control ones but tab and newline (carriage returns of Windows line ends are dropped). */
+/** Free text: trimmed, no control characters but tab and newline, no half ones (carriage returns of Windows are dropped). */
 export const text = (max: number, min = 1) =>
   z
     .string()
