@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beijingFolder, loadCity, type City } from '@fengqiao/city';
-import { AlreadyRunning, CannotStart, holderOf, startServers } from '@fengqiao/servers';
+import { AlreadyRunning, holderOf, startServers } from '@fengqiao/servers';
 import { loggerOf, readSettings, ReplayClock, roleOf, SystemClock } from '@fengqiao/service';
 import type { Clock, Settings } from '@fengqiao/service';
 import type { Closing } from './closing';
@@ -97,14 +97,6 @@ const environmentWith =
     FQ_SERVICE_JWKS: JSON.stringify(publicKeysOf(secrets)),
     FQ_LOG_LEVEL: options.logLevel,
   });
-
-/** Throws CannotStart where known secrets must not be. */
-export const refuseProduction = (): void => {
-  if (process.env['NODE_ENV'] === 'production')
-    throw new CannotStart(
-      'The local stack has known secrets and does not start with NODE_ENV=production: run each service by itself.',
-    );
-};
 
 /** The port before all else, since servers take a second; but a stack on the same data is the better reason to stop. */
 export const portFor = async ({ httpHost = '127.0.0.1', httpPort, dataDir }: StackOptions): Promise<Reserved> => {

@@ -1,15 +1,24 @@
 import 'reflect-metadata';
-import { CannotStart } from '@fengqiao/servers';
 import { optionsFrom } from './options';
+import { startProcesses, type Processes } from './processes';
 import { asked, run } from './run';
 import { startStack, type Stack, type StackOptions } from './stack';
 
-const greeting = ({ baseUrl, opsPort }: Stack, { dataDir, clock, clockNow }: StackOptions): string => `
+const metricsOf = (stack: Stack | Processes): string => {
+  if ('opsPort' in stack) return `http://127.0.0.1:${stack.opsPort}/metrics`;
+  return Object.entries(stack.opsUrls)
+    .map(([name, url]) => `${name} ${url}/metrics`)
+    .join(', ');
+};
+
+const greeting = (stack: Stack | Processes, { dataDir, clock, clockNow }: StackOptions): string => {
+  const { baseUrl } = stack;
+  return `
 枫桥 Fengqiao is ready.
 
   API     ${baseUrl}/api/v1
   Docs    ${baseUrl}/docs
-  Health  ${baseUrl}/health/ready   (metrics: http://127.0.0.1:${opsPort}/metrics)
+  Health  ${baseUrl}/health/ready   (metrics: ${metricsOf(stack)})
   Data    ${dataDir}
   Clock   ${clock === 'replay' ? `stands at ${clockNow ?? 'its beginning'} until POST /api/v1/replay/clock moves it` : 'the time of this machine'}
 
@@ -21,13 +30,12 @@ Every unit of the city is a client with the secret "local". A token for the hotl
 
 Ctrl-C stops it; the data stay.
 `;
+};
 
 run(async () => {
-  if (process.argv.includes('--processes'))
-    throw new CannotStart('--processes is not there yet: npm start runs all services in one process.');
   const stopping = asked();
   const options = optionsFrom(process.env);
-  const stack = await startStack(options);
+  const stack = await (process.argv.includes('--processes') ? startProcesses : startStack)(options);
   console.log(greeting(stack, options));
   await stopping;
   await stack.close();

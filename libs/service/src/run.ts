@@ -15,6 +15,12 @@ export const untilSignalled = (close: () => Promise<void>): void => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (stopping ??= stop()));
 };
 
+/** A service whose parent holds a channel to it ends with that parent, however it ended: nothing that was answered is lost by that. */
+const endWithParent = (): void => {
+  if (process.connected === false) process.exit(1); // it went while we were loaded
+  process.once('disconnect', () => process.exit(1));
+};
+
 /** What cannot start says why in one sentence, and exits 1. */
 export const orExplain = (starting: Promise<unknown>): void => {
   starting.catch((fault: unknown) => {
@@ -28,6 +34,7 @@ export const runService = async (
   name: string,
   begin: (surroundings: Surroundings) => Promise<Pick<Running, 'ready' | 'close'>>,
 ): Promise<void> => {
+  endWithParent();
   const settings = readSettings(process.env);
   if (settings.FQ_CLOCK === 'replay') throw new Error('A replay clock needs all services in one process: npm start');
   const logger = loggerOf(name, settings.FQ_LOG_LEVEL);
