@@ -132,7 +132,7 @@ describe('Who may not is refused with problem details, and nothing changes', () 
   it('by a wrong role', async () => {
     const { ticketNo, part } = matter;
     const cases: [string, Sent][] = [
-      [lugu.community, post('/tickets', words)],
+      ['fy.110107', post('/tickets', words)],
       [lugu.street, post(`/tickets/${ticketNo}/classify`, { category: lugu.category })],
       [lugu.street, post(`/tickets/${ticketNo}/answer`, { text: '好' })],
       [lugu.street, post(`/tickets/${ticketNo}/withdraw`, { reason: '好' })],

@@ -78,7 +78,7 @@ export const notThisShape: Bad[] = [
   ],
 ];
 
-const controls = ['\0', '\u0001', '\u0007', '\b', '\u001b[31m', '\u007f', '\u0085', '\u009f'];
+const controls = ['\0', '\u0001', '\u0007', '\b', '\u001b[31m', '\u007f', '\u0085', '\u009f', '\ud83d', '\udc4d'];
 const named = (text: string): string => JSON.stringify(text);
 
 export const controlCharacters: Bad[] = [
