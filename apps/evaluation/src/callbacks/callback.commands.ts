@@ -61,7 +61,8 @@ export class CallbackCommands {
     const events = decide({ type: 'plan', at: this.clock.now(), dueAt: this.limitOf(snapshot) }, known.callback, this.calls());
     if (isRefusal(events)) throw new Error(`A plan is never refused: ${events.because}`);
     const accountable = this.accountableOf(snapshot);
-    if (accountable && known.callback && events.length === 0) this.callbacks.follow(tx, matter, accountable);
+    const isElsewhere = known.callback?.accountable !== accountable?.accountable;
+    if (accountable && known.callback && isElsewhere && events.length === 0) this.callbacks.follow(tx, matter, accountable);
     this.apply(tx, known, events, { actor: serviceActor('dispatch'), unitId: snapshot.by, correlationId });
   }
 

@@ -1,4 +1,4 @@
-import type { DispatchSnapshot } from '@fengqiao/contracts';
+import { dispatchClosed, type DispatchSnapshot } from '@fengqiao/contracts';
 import { sql, visibleTo, scopeValues, type Database, type Scope, type Transaction } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
 import type { Fact } from '../items/item';
@@ -16,7 +16,10 @@ const seen = sql(`select ${columns} from matter m where m.ticket_no = $1 and ${v
 const insert = sql(`
   insert into fact (dispatch_id, version, type, at, snapshot) values ($1, $2, $3, $4, $5)
   on conflict do nothing returning version`);
-const select = sql(`select version, type, snapshot from fact where dispatch_id = $1`);
+/** Of the set only the newest state and the close decide anything; a long handling would else be read again with every step. */
+const select = sql(`
+  select version, type, snapshot from fact where dispatch_id = $1
+    and (version = (select max(version) from fact where dispatch_id = $1) or type = '${dispatchClosed.type}')`);
 const removeViewers = sql(`
   delete from matter_viewer v where id = $1 and not exists (
     select 1 from unnest($2::text[], $3::text[]) as n (path, role) where n.path::ltree = v.path and n.role = v.role)`);
@@ -29,6 +32,8 @@ const addViewers = sql(`
 export class FactStore {
   /** Locks the matter, making it when this is the first that is heard of it. */
   async lockFor(tx: Transaction, { dispatchId, ticketId, ticketNo }: DispatchSnapshot): Promise<Matter> {
+    const known = await this.lock(tx, dispatchId);
+    if (known) return known;
     tx.write(add, [dispatchId, ticketId, ticketNo]);
     return (await this.lock(tx, dispatchId))!;
   }
@@ -50,7 +55,7 @@ export class FactStore {
     return kept !== undefined;
   }
 
-  /** The set as it stands; asked after the lock, so that nothing committed is missed. */
+  /** The newest fact and those of the close, as the set stands; asked after the lock, so that nothing committed is missed. */
   of(db: Database | Transaction, dispatchId: string): Promise<Fact[]> {
     return db.rows<Fact>(select, [dispatchId]);
   }

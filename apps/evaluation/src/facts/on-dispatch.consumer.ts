@@ -1,10 +1,10 @@
 import { dispatchEvents, type DispatchSnapshot } from '@fengqiao/contracts';
 import type { City } from '@fengqiao/city';
-import { CITY, Hears, type Heard } from '@fengqiao/service';
+import { CITY, Hears, type Heard, type Transaction } from '@fengqiao/service';
 import { Controller, Inject } from '@nestjs/common';
 import { CallbackCommands } from '../callbacks/callback.commands';
 import { newestOf } from '../items/item';
-import { FactStore, type Viewer } from './fact.store';
+import { FactStore, type Matter, type Viewer } from './fact.store';
 
 /**
  * Keeps what is said of dispatches as facts under (dispatch, version), in whatever order it comes, and derives the callback's
@@ -21,11 +21,19 @@ export class OnDispatchConsumer {
   @Hears(dispatchEvents, 'evaluation-dispatch')
   async keep({ tx, data: snapshot, envelope }: Heard<DispatchSnapshot>): Promise<void> {
     const matter = await this.facts.lockFor(tx, snapshot);
-    const isNews = await this.facts.keep(tx, { version: snapshot.version, type: envelope.type, snapshot });
+    const fact = { version: snapshot.version, type: envelope.type, snapshot };
+    const [known, isNews] = await Promise.all([this.facts.of(tx, matter.dispatchId), this.facts.keep(tx, fact)]);
     if (!isNews) return;
-    const facts = await this.facts.of(tx, matter.dispatchId);
-    this.facts.setViewers(tx, matter.dispatchId, this.viewersOf(newestOf(facts)!));
+    const facts = [...known, fact];
+    this.followViewers(tx, matter, newestOf(known), newestOf(facts)!);
     await this.callbacks.follow(tx, matter, facts, envelope.correlationid);
+  }
+
+  /** Most steps leave the units as they are: then nothing is written. */
+  private followViewers(tx: Transaction, matter: Matter, before: DispatchSnapshot | undefined, after: DispatchSnapshot): void {
+    const viewers = this.viewersOf(after);
+    if (before && JSON.stringify(this.viewersOf(before)) === JSON.stringify(viewers)) return;
+    this.facts.setViewers(tx, matter.dispatchId, viewers);
   }
 
   private viewersOf({ accountable, assignments }: DispatchSnapshot): Viewer[] {

@@ -1,7 +1,7 @@
 import type { City } from '@fengqiao/city';
 import { dispatchEvents, type DispatchSnapshot } from '@fengqiao/contracts';
 import { refuse, type Refusal } from '@fengqiao/domain';
-import { CITY, clearDeadline, Hears, type Heard } from '@fengqiao/service';
+import { CITY, clearDeadline, Hears, type Heard, type Transaction } from '@fengqiao/service';
 import { Controller, Inject } from '@nestjs/common';
 import { isSettled, statusBy, viewersBy } from './projection';
 import { TicketStore } from './ticket.store';
@@ -20,13 +20,20 @@ export class OnDispatch {
     const known = await this.tickets.lockProjection(tx, snapshot.ticketId);
     if (!known) return refuse('unknown-ticket', `A dispatch of ticket ${snapshot.ticketNo}, which is not here`);
     if (snapshot.version <= known.dispatchVersion) return undefined;
-    const viewers = viewersBy(snapshot).flatMap(({ unitId, role }) => {
+    this.tickets.project(tx, snapshot, statusBy(known.status, snapshot));
+    this.followViewers(tx, known.dispatch, snapshot);
+    if (isSettled(snapshot) && !(known.dispatch && isSettled(known.dispatch))) clearDeadline(tx, snapshot.ticketId);
+    return undefined;
+  }
+
+  /** Most steps leave the units as they are: then nothing is written. */
+  private followViewers(tx: Transaction, before: DispatchSnapshot | null, after: DispatchSnapshot): void {
+    const viewers = viewersBy(after);
+    if (before && JSON.stringify(viewersBy(before)) === JSON.stringify(viewers)) return;
+    const rows = viewers.flatMap(({ unitId, role }) => {
       const path = this.city.unit(unitId)?.path;
       return path === undefined ? [] : [{ unitId, role, path }];
     });
-    this.tickets.project(tx, snapshot, statusBy(known.status, snapshot));
-    this.tickets.rewriteViewers(tx, snapshot.ticketId, viewers);
-    if (isSettled(snapshot)) clearDeadline(tx, snapshot.ticketId);
-    return undefined;
+    this.tickets.rewriteViewers(tx, after.ticketId, rows);
   }
 }

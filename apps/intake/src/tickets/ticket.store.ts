@@ -54,11 +54,18 @@ const dropViewers = sql(`
   delete from ticket_viewer t where id = $1 and role not in ('hotline', 'registrar') and not exists (
     select from unnest($2::text[], $3::text[]) as v (unit_id, role) where v.unit_id = t.unit_id and v.role = t.role)`);
 const projected = sql(`
-  select status, dispatch_version as "dispatchVersion" from ticket where id = $1 for update`);
+  select status, dispatch, dispatch_version as "dispatchVersion" from ticket where id = $1 for update`);
 const project = sql(`
   update ticket set dispatch = $2, dispatch_version = $3, dispatch_at = $4, status = $5, lead = $6, accountable = $7, due_at = $8,
     promised_at = $9 where id = $1`);
 const setStatus = sql(`update ticket set status = $2 where id = $1`);
+
+/** What a ticket keeps of its dispatch. */
+export type Projection = {
+  readonly status: TicketStatus;
+  readonly dispatch: DispatchSnapshot | null;
+  readonly dispatchVersion: number;
+};
 
 type Row = { [K in keyof Ticket]: Ticket[K] | null };
 const NONE: Scope = { all: false, own: [], subtree: [] };
@@ -122,7 +129,7 @@ export class TicketStore {
   }
 
   /** Locks what is known of the dispatch. */
-  lockProjection(tx: Transaction, id: string): Promise<{ status: TicketStatus; dispatchVersion: number } | undefined> {
+  lockProjection(tx: Transaction, id: string): Promise<Projection | undefined> {
     return tx.one(projected, [id]);
   }
 
