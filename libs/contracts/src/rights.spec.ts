@@ -42,8 +42,8 @@ describe('The rights of a service on NATS', () => {
 
   it('let the clock of a replay look on, and answer when its long way is done', () => {
     expect(ofReplay.publish).toEqual(['$JS.API.STREAM.INFO.FENGQIAO_EVENTS', '$JS.API.CONSUMER.LIST.FENGQIAO_EVENTS']);
-    expect(ofReplay.answerSeconds).toBe(605);
-    expect(ofIntake.answerSeconds).toBe(15);
+    expect(ofReplay.answerSeconds).toBe(600);
+    expect(ofIntake.answerSeconds).toBe(10);
   });
 });
 
