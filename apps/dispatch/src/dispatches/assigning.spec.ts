@@ -17,6 +17,7 @@ import {
   partOf,
   property,
   report,
+  rules,
   sign,
   street,
   then,
@@ -99,6 +100,12 @@ describe('an operator’s order', () => {
     expect(dues(after)).toEqual(['2020-12-23T15:59:59.000Z', '2020-12-19T15:59:59.000Z', undefined]);
   });
 
+  it('to a post of a department makes that answer, where the city lets it lead', () => {
+    const order = anOrder(`${street}-pcs`, [], { overrideReason: '试点' });
+    const given = { ...givenAt(), rules: { ...rules, mayLead: () => true } };
+    expect(assignByOperator(waiting, order, given)).toMatchObject([{ accountable: `${street}-pcs` }]);
+  });
+
   it.each([street, 'fy.110107', '110000-12345'])('does not set %s to help', (id) =>
     expect(assignByOperator(waiting, anOrder(street, [community, id], { overrideReason: '试点' }), givenAt())).toMatchObject({
       refused: 'assist-not-allowed',
@@ -114,9 +121,14 @@ describe('handing on', () => {
     expect(after).toMatchObject({ status: 'handling', accountable: street, dueAt: before.dueAt, promisedAt: before.promisedAt });
     expect(after.response!.sign.stoppedAt).toBe(iso('16T11:25'));
     expect(partOf(after, street)).toMatchObject({ status: 'handedOn', clocks: { sign: { stoppedAt: iso('16T11:25') } } });
-    expect(partOf(after, office).clocks.sign!.dueAt).toBe(iso('16T13:25'));
+    expect(partOf(after, office).clocks).toMatchObject({ sign: { dueAt: iso('16T13:25') }, handle: { dueAt: before.dueAt } });
     expect(partOf(after, community).clocks.handle!.dueAt).toBe('2020-12-19T15:59:59.000Z');
     expect(lead(after).unitId).toBe(office);
+  });
+
+  it('signs what nobody signed, and nothing twice', () => {
+    expect(passed(opened(), office)).toMatchObject([{ type: 'Signed', implied: true }, { type: 'HandedOn' }]);
+    expect(passed(does(opened(), street, sign), office)).toMatchObject([{ type: 'HandedOn' }]);
   });
 
   it('never gives a helper longer than the lead', () => {

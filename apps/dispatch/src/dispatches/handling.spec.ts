@@ -197,6 +197,11 @@ describe('a clock that runs out', () => {
     expect(nextLapse(lead(after))).toBe(iso('17T11:22'));
   });
 
+  it('is not noticed where it was stopped in time', () => {
+    const signed = does(opened(), street, sign);
+    expect(lapse(signed, lead(signed).id, givenAt('16T13:22'))).toEqual([]);
+  });
+
   it('is noticed for nobody whose part is over', () => {
     const before = handed();
     expect(lapse(before, partOf(before, street).id, givenAt('31T00:00'))).toEqual([]);

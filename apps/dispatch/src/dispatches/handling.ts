@@ -32,7 +32,7 @@ export const handle = (
   const step: Step = command.type === 'Sign' && capacity === 'assist' ? 'AssistSign' : command.type;
   if (!dispatchFlow.steps.some((row) => row.on === step && isFor(row, capacity))) return wrongCapacity(command, capacity);
   const isOwn = capacity === 'lead' || capacity === 'assist';
-  const signs = isOwn && assignment.status === 'assigned' && command.type !== 'Sign';
+  const signs = assignment.status === 'assigned' && command.type !== 'Sign';
   const status = signs && capacity === 'lead' && dispatch.status === 'dispatched' ? 'handling' : dispatch.status;
   const row = stepFor(dispatchFlow, status, step);
   if (!row || !isFor(row, capacity))
