@@ -51,10 +51,11 @@ export class Quiet {
     return (await (await this.jsm()).streams.info(EVENTS)).state.last_seq;
   }
 
-  /** Messages that no consumer has taken, and those taken and not answered; one question for all durables. */
+  /** Messages that no consumer has taken, and those taken and not answered; one question for all durables. Who is away is not waited for. */
   private async waiting(): Promise<number> {
     const infos = await (await this.jsm()).consumers.list(EVENTS).next();
-    return infos.reduce((sum, { num_pending, num_ack_pending }) => sum + num_pending + num_ack_pending, 0);
+    const heard = infos.filter(({ name }) => this.services.some(({ parts }) => parts.consumers.receiverOf(name)));
+    return heard.reduce((sum, { num_pending, num_ack_pending }) => sum + num_pending + num_ack_pending, 0);
   }
 
   private async whose(): Promise<string> {

@@ -10,6 +10,7 @@ import { Quiet, type Stored } from './quiet';
 import { Replay } from './replay';
 import { replayService } from './replay.controller';
 import { definitions } from './rights';
+import { takingAwayFrom, type BringBack } from './take-away';
 
 export type { StackOptions } from './ground';
 
@@ -20,6 +21,8 @@ export type Stack = {
   /** Only with a replay clock. */
   readonly replay?: Replay;
   ready(): Promise<boolean>;
+  /** Takes a service away as if its process had ended, and answers how to bring it back. */
+  takeAway(service: string): Promise<BringBack>;
   /** Stops accepting, finishes what is in hand, and stops what was started. May be called again. */
   close(): Promise<void>;
 };
@@ -62,6 +65,15 @@ const startServices = async (ground: SignedGround, closing: Closing): Promise<St
   return (await Promise.all(starts)) as Stored[];
 };
 
+const startAgain =
+  (ground: SignedGround, closing: Closing) =>
+  async (name: string): Promise<Stored> => {
+    const definition = definitions.find((one) => one.name === name)!;
+    const service = await startService(definition, surroundingsOf(ground, name));
+    closing.push(() => service.close());
+    return service as Stored;
+  };
+
 /** Time can be driven only here, and only on a replay clock: elsewhere there is no such service and no such route. */
 const startReplay = async (ground: SignedGround, services: readonly Stored[], closing: Closing): Promise<Replay | undefined> => {
   if (!(ground.clock instanceof ReplayClock)) return undefined;
@@ -102,5 +114,6 @@ const startAll = async (ground: SignedGround, reserved: Reserved, closing: Closi
   const ops = await startOps(surroundings.settings.FQ_HTTP_HOST, ground.options.opsPort ?? 0, ready);
   closing.push(() => ops.close());
   const { baseUrl } = ground;
-  return { baseUrl, opsPort: ops.port, services, ...(replay && { replay }), ready, close: () => closing.close() };
+  const takeAway = takingAwayFrom(services, startAgain(ground, closing));
+  return { baseUrl, opsPort: ops.port, services, ...(replay && { replay }), ready, takeAway, close: () => closing.close() };
 };
