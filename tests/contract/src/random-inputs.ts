@@ -13,6 +13,7 @@ export type Schema = {
   readonly enum?: readonly unknown[];
   readonly pattern?: string;
   readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
   readonly maximum?: number;
   readonly maxLength?: number;
   readonly maxItems?: number;
@@ -87,13 +88,16 @@ const good = (schema: Schema, name: string, making: Making): fc.Arbitrary<unknow
   if (isInstant(schema)) return fc.constantFrom(...(wild ? instants : instants.slice(0, 3)));
   if (name === 'cursor') return cursors;
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => good(one, name, making)));
+  if (name === 'then') return onlyOne(schema, making);
   if (schema.properties) return object(schema, making);
   if (schema.type === 'array')
     return fc.array(value(schema.items ?? {}, name, making), { maxLength: Math.min((schema.maxItems ?? 10) + 1, 25) });
   if (schema.type === 'boolean') return fc.boolean();
-  const { minimum: min = -1000, maximum: max = 1000 } = schema;
-  if (schema.type === 'integer')
-    return fc.oneof(fc.integer({ min: Math.max(min, -1000), max: Math.min(max, 1000) }), fc.constantFrom(min, max));
+  const { minimum: min = (schema.exclusiveMinimum ?? -1001) + 1, maximum: max = 1000 } = schema;
+  if (schema.type === 'integer') {
+    const near = fc.integer({ min, max: Math.min(min + 5, max) }); // as versions are
+    return fc.oneof(near, fc.integer({ min, max: Math.min(max, 1000) }), fc.constantFrom(min, max));
+  }
   if (schema.type === 'number') return fc.double({ min, max, noNaN: true });
   return text(schema.maxLength ?? 200, wild);
 };
@@ -113,6 +117,12 @@ const object = ({ properties = {}, required = [] }: Schema, making: Making): fc.
     .map(([rest, name, said]) => ({ ...rest, [name]: said }));
   return fc.oneof({ weight: 16, arbitrary: whole }, { weight: 1, arbitrary: partly }, { weight: 1, arbitrary: more });
 };
+
+/** Of several decisions one at a time, which a schema cannot say. */
+const onlyOne = ({ properties = {} }: Schema, making: Making): fc.Arbitrary<unknown> =>
+  fc.oneof(
+    ...Object.entries(properties).map(([name, schema]) => value(schema, name, making).map((decision) => ({ [name]: decision }))),
+  );
 
 /** Inputs of a contract: as many of its shape as near it, and now and then no object at all. */
 export const inputsOf = ({ input }: Contract, pools: Pools): fc.Arbitrary<unknown> => {
