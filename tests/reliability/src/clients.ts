@@ -1,0 +1,175 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { hotlineId } from '@fengqiao/cases';
+import { clientFor, tokenOf, type Client, type Reply } from '@fengqiao/client';
+import { dispatch, intake, type Contract } from '@fengqiao/contracts';
+import { v7 } from 'uuid';
+import type { z } from 'zod';
+
+/** Street-level units in which things happen; each is the lead of what happens there. */
+const streets = ['110107011', '110107001', '110116213', '110105015', '110108005', '110107002', '110107003'];
+const TIMEOUT_MS = 15_000;
+const DISPATCH_BUDGET_MS = 120_000;
+/** How many tickets of a client wait for their lead before it takes no new one. */
+const MOST_WAITING = 10;
+const AGAIN_AFTER_MS = 100;
+const LOAD_BUDGET_MS = 30_000;
+
+export type Step = 'register' | 'sign' | 'contact' | 'record' | 'feedback' | 'complete';
+/** What the platform said yes to. The mark is the key of the request, and stands in its text where it has one. */
+export type Acknowledged = {
+  readonly step: Step;
+  readonly ticketNo: string;
+  readonly mark: string;
+  readonly assignmentId?: string;
+};
+
+type Answer<C extends Contract> = z.output<C['output']>;
+type Waiting = { readonly ticketNo: string; readonly street: string };
+type Part = { readonly ticketNo: string; readonly street: string; readonly assignmentId: string };
+
+/** Unlike everything else these are refused under no circumstances, so whoever hears it has found a fault. */
+class Unexpected extends Error {}
+
+/** Clients that do the work of hotline and streets, and repeat each request with its key until it is answered. */
+export class Clients {
+  readonly acknowledged: Acknowledged[] = [];
+  /** What should not have been said: everything but yes, busy and unknown. */
+  readonly unexpected: string[] = [];
+  /** How often there was no answer, or one that asks to come again. */
+  repeats = 0;
+  private readonly clients = new Map<string, Client>();
+  private stopping = false;
+  private patience = Infinity;
+  private working: Promise<void>[] = [];
+
+  constructor(private readonly baseUrl: string) {}
+
+  start(count: number): void {
+    this.stopping = false;
+    this.working = Array.from({ length: count }, (_, nth) => this.work(nth));
+  }
+
+  /** Waits until so many more requests have been acknowledged: what is then done to the stack is done under load. */
+  async more(count: number): Promise<void> {
+    const wanted = this.acknowledged.length + count;
+    for (const until = performance.now() + LOAD_BUDGET_MS; this.acknowledged.length < wanted; await pause(5))
+      if (performance.now() > until) throw new Error(`Less than ${count} requests were acknowledged within half a minute`);
+  }
+
+  /** Finishes the tickets in hand. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.patience = performance.now() + DISPATCH_BUDGET_MS;
+    await Promise.all(this.working);
+  }
+
+  /** Goes on with new tickets while others wait for their lead; at the end it finishes them all. */
+  private async work(nth: number): Promise<void> {
+    let waiting: Waiting[] = [];
+    for (let turn = nth; !this.stopping || waiting.length > 0; turn += 1) {
+      if (!this.stopping && waiting.length < MOST_WAITING) {
+        const began = await this.expected(this.begin(streets[turn % streets.length]!));
+        if (began) waiting.push(began);
+      } else await pause(AGAIN_AFTER_MS);
+      const looked: (Waiting | undefined)[] = [];
+      for (const one of waiting) looked.push(await this.expected(this.goOn(one)));
+      waiting = looked.filter((one) => one !== undefined);
+    }
+  }
+
+  /** Keeps what should not have been said, and gives that ticket up. */
+  private async expected<Result>(work: Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work;
+    } catch (fault) {
+      if (!(fault instanceof Unexpected)) throw fault;
+      this.unexpected.push(fault.message);
+      return undefined;
+    }
+  }
+
+  private async begin(street: string): Promise<Waiting> {
+    const phone = `139${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
+    const mark = v7();
+    const { ticketNo } = await this.tell(hotlineId, intake.register, mark, {
+      channel: 'hotline',
+      kind: 'complaint',
+      description: `路灯不亮 ${mark}`,
+      reporter: { phone },
+      place: { unitId: street },
+    });
+    this.acknowledged.push({ step: 'register', ticketNo, mark });
+    return { ticketNo, street };
+  }
+
+  /** Looks once whether the ticket has its lead; if so the street does all that is to be done. */
+  private async goOn(one: Waiting): Promise<Waiting | undefined> {
+    const { ticketNo, street } = one;
+    const { assignments, status } = await this.tell(hotlineId, intake.getTicket, undefined, { ticketNo });
+    const lead = assignments.find(({ unitId, role }) => unitId === street && role === 'lead');
+    if (lead) return this.handle({ ticketNo, street, assignmentId: lead.assignmentId });
+    if (performance.now() > this.patience)
+      throw new Unexpected(`${ticketNo} has no lead two minutes after the last kill: ${status}`);
+    return one;
+  }
+
+  private async handle(part: Part): Promise<undefined> {
+    const { assignmentId } = part;
+    await this.step('sign', part, dispatch.sign, () => ({ assignmentId }));
+    await this.step('contact', part, dispatch.contact, (note) => ({ assignmentId, reached: true, note }));
+    await this.step('record', part, dispatch.record, (text) => ({ assignmentId, what: 'work' as const, text }));
+    for (const to of ['reporter', 'hotline'] as const)
+      await this.step('feedback', part, dispatch.feedback, (text) => ({ assignmentId, to, text }));
+    await this.step('complete', part, dispatch.complete, (summary) => ({ assignmentId, summary }));
+  }
+
+  private async step<C extends Contract>(
+    step: Step,
+    { ticketNo, street, assignmentId }: Part,
+    contract: C,
+    inputWith: (mark: string) => z.input<C['input']>,
+  ): Promise<void> {
+    const mark = v7();
+    await this.tell(street, contract, mark, inputWith(mark));
+    this.acknowledged.push({ step, ticketNo, mark, assignmentId });
+  }
+
+  /** Asks until there is an answer. Throws Unexpected at a refusal: nothing that is done here may be refused. */
+  private async tell<C extends Contract>(
+    unitId: string,
+    contract: C,
+    key: string | undefined,
+    input: z.input<C['input']>,
+  ): Promise<Answer<C>> {
+    for (; ; this.repeats += 1) {
+      const reply = await this.once(unitId, contract, key, input);
+      if (reply && reply.status < 300) return reply.ok();
+      if (reply && reply.status !== 503 && reply.status !== 504) {
+        const { code, detail } = reply.problem();
+        const said = `${contract.name} was answered ${reply.status} ${code}: ${detail}`;
+        if (reply.status < 500) throw new Unexpected(said);
+        this.unexpected.push(said); // the outcome is unknown, and the key says what to do
+      }
+      await pause(AGAIN_AFTER_MS);
+    }
+  }
+
+  private once<C extends Contract>(
+    unitId: string,
+    contract: C,
+    key: string | undefined,
+    input: z.input<C['input']>,
+  ): Promise<Reply<Answer<C>> | undefined> {
+    return this.clientOf(unitId)
+      .call(contract, input, key === undefined ? {} : { key })
+      .catch(() => undefined);
+  }
+
+  private clientOf(unitId: string): Client {
+    const known = this.clients.get(unitId);
+    if (known) return known;
+    const client = clientFor(this.baseUrl, { token: () => tokenOf(this.baseUrl, unitId), timeoutMs: TIMEOUT_MS });
+    this.clients.set(unitId, client);
+    return client;
+  }
+}

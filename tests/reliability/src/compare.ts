@@ -1,0 +1,151 @@
+import type { Acknowledged, Step } from './clients';
+import { rowsOf } from './quiet';
+
+/** What the checker found: the four figures, and in words whatever is not as it must be. */
+export type Findings = {
+  readonly acknowledged: number;
+  readonly found: number;
+  readonly doubled: number;
+  readonly missing: number;
+  readonly tickets: number;
+  readonly events: number;
+  readonly violations: readonly string[];
+};
+
+/** Each names what is wrong by its rows: an empty answer is as it must be. */
+const laws: Readonly<Record<string, string>> = {
+  'a ticket without a dispatch': `
+    select t.ticket_no as what from intake.ticket t left join dispatch.dispatch d on d.ticket_id = t.id where d.id is null`,
+  'a dispatch without a ticket': `
+    select d.ticket_no as what from dispatch.dispatch d left join intake.ticket t on t.id = d.ticket_id and t.ticket_no = d.ticket_no where t.id is null`,
+  'a dispatch that evaluation does not know': `
+    select d.ticket_no as what from dispatch.dispatch d left join evaluation.matter m on m.dispatch_id = d.id and m.ticket_id = d.ticket_id where m.dispatch_id is null`,
+  'a matter without a dispatch': `
+    select m.ticket_no as what from evaluation.matter m left join dispatch.dispatch d on d.id = m.dispatch_id where d.id is null`,
+  'a ticket with two dispatches': `select ticket_no as what from dispatch.dispatch group by ticket_no having count(*) > 1`,
+  'a ticket with two open leads': `
+    select ticket_no as what from dispatch.assignment where role = 'lead' and open group by ticket_no having count(*) > 1`,
+  'a ticket number given twice': `select ticket_no as what from intake.ticket group by ticket_no having count(*) > 1`,
+  'intake knows another state of a dispatch': `
+    select t.ticket_no || ' at ' || t.dispatch_version || ', not ' || d.version as what
+    from intake.ticket t join dispatch.dispatch d on d.ticket_id = t.id where t.dispatch_version <> d.version`,
+  'intake knows another lead or status': `
+    select t.ticket_no as what from intake.ticket t join dispatch.dispatch d on d.ticket_id = t.id
+    where t.dispatch ->> 'status' is distinct from d.status or t.accountable is distinct from d.state ->> 'accountable'`,
+  'evaluation misses facts': `
+    select d.ticket_no || ': ' || count(f.version) || ' of ' || d.version as what
+    from dispatch.dispatch d left join evaluation.fact f on f.dispatch_id = d.id
+    group by d.id having count(f.version) <> d.version or count(distinct f.version) <> d.version or max(f.version) <> d.version`,
+  'evaluation counted its facts wrongly': `
+    select m.ticket_no as what from evaluation.matter m join dispatch.dispatch d on d.id = m.dispatch_id
+    where m.newest <> d.version or m.kept <> d.version`,
+  'a callback of no dispatch': `
+    select c.ticket_no as what from evaluation.callback c left join dispatch.dispatch d on d.id = c.dispatch_id where d.id is null`,
+  'a completed dispatch without its callback or item': `
+    select d.ticket_no as what from dispatch.dispatch d where d.status = 'completed' and (
+      not exists (select from evaluation.callback c where c.dispatch_id = d.id)
+      or (select count(*) from evaluation.item i where i.dispatch_id = d.id and i.role = 'accountable') > 1
+      or not exists (select from evaluation.item i where i.dispatch_id = d.id))`,
+};
+
+const historyLaws = (service: string, table: string): Record<string, string> => ({
+  [`${table}: versions with gaps or twice, or not the aggregate's`]: `
+    select a.id || ' at ' || a.version || ': ' || count(h.version) || ' rows to ' || coalesce(max(h.version), 0) as what
+    from ${service}.${table} a left join ${service}.history h on h.aggregate_id = a.id
+    group by a.id, a.version
+    having count(h.version) <> a.version or count(distinct h.version) <> a.version or coalesce(max(h.version), 0) <> a.version
+      or coalesce(min(h.version), 1) <> 1`,
+  [`${table}: history of nothing`]: `
+    select h.aggregate_id as what from ${service}.history h left join ${service}.${table} a on a.id = h.aggregate_id where a.id is null`,
+});
+
+const messageLaws = (service: string): Record<string, string> => ({
+  [`${service}: not sent`]: `select id as what from ${service}.outbox`,
+  [`${service}: parked`]: `select consumer || ': ' || why as what from ${service}.inbox where parked is not null`,
+  [`${service}: a loss not made good`]: `select 'relay' as what from ${service}.relay_state where resend_after is not null`,
+  [`${service}: sent and kept twice`]: `select id as what from ${service}.sent group by id having count(*) > 1`,
+});
+
+const heardBy = [
+  ['intake', 'dispatch', 'dispatch-ticket'],
+  ['dispatch', 'intake', 'intake-dispatch'],
+  ['dispatch', 'evaluation', 'evaluation-dispatch'],
+  ['evaluation', 'intake', 'intake-callback'],
+  ['evaluation', 'dispatch', 'dispatch-callback'],
+] as const;
+
+const hearingLaws = Object.fromEntries(
+  heardBy.map(([speaker, hearer, durable]) => [
+    `${durable} never heard`,
+    `select s.message ->> 'type' || ' of ' || s.key as what from ${speaker}.sent s
+     left join ${hearer}.inbox i on i.message_id = s.id and i.consumer = '${durable}' where i.message_id is null`,
+  ]),
+);
+
+const everyLaw = {
+  ...laws,
+  ...historyLaws('intake', 'ticket'),
+  ...historyLaws('dispatch', 'dispatch'),
+  ...historyLaws('evaluation', 'callback'),
+  ...messageLaws('intake'),
+  ...messageLaws('dispatch'),
+  ...messageLaws('evaluation'),
+  ...hearingLaws,
+};
+
+const marks = `
+  select substring(description from '[0-9a-f-]{36}') as mark, 'register' as step, ticket_no as "ticketNo" from intake.ticket
+  union all
+  select coalesce(substring(coalesce(h.event ->> 'note', h.event ->> 'text', h.event ->> 'summary') from '[0-9a-f-]{36}'), h.event ->> 'assignmentId'),
+    case h.type when 'Signed' then 'sign' when 'Contacted' then 'contact' when 'Recorded' then 'record' when 'FedBack' then 'feedback'
+      else 'complete' end, d.ticket_no
+  from dispatch.history h join dispatch.dispatch d on d.id = h.aggregate_id
+  where h.type in ('Signed', 'Contacted', 'Recorded', 'FedBack', 'Completed')`;
+
+const nameOf = (step: Step, ticketNo: string, mark: string): string => `${step} ${ticketNo} ${mark}`;
+
+/** How often each effect stands in the database; a signature has no words, and is known by what was signed. */
+const effects = async (databaseUrl: string): Promise<Map<string, number>> => {
+  const counts = new Map<string, number>();
+  for (const { step, ticketNo, mark } of await rowsOf<Acknowledged>(databaseUrl, marks)) {
+    const name = nameOf(step, ticketNo, mark);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+};
+
+const brokenLaws = async (databaseUrl: string): Promise<string[]> => {
+  const broken: string[] = [];
+  for (const [law, sql] of Object.entries(everyLaw)) {
+    const rows = await rowsOf<{ what: string }>(databaseUrl, sql);
+    if (rows.length > 0) broken.push(`${law} (${rows.length}): ${rows.slice(0, 3).map(({ what }) => what).join('; ')}`); // prettier-ignore
+  }
+  return broken;
+};
+
+/** Compares what clients were promised with what intake, dispatch and evaluation hold, and these with each other. */
+export const compare = async (databaseUrl: string, acknowledged: readonly Acknowledged[]): Promise<Findings> => {
+  const counts = await effects(databaseUrl);
+  const ofAck = ({ step, ticketNo, mark, assignmentId }: Acknowledged): number =>
+    counts.get(nameOf(step, ticketNo, step === 'sign' ? assignmentId! : mark)) ?? 0;
+  const missing = acknowledged.filter((one) => ofAck(one) === 0);
+  const doubled = [...counts].filter(([, count]) => count > 1);
+  const [size] = await rowsOf<{ tickets: string; events: string }>(
+    databaseUrl,
+    `select (select count(*) from intake.ticket) as tickets, (select count(*) from intake.sent) + (select count(*) from dispatch.sent) +
+      (select count(*) from evaluation.sent) as events`,
+  );
+  return {
+    acknowledged: acknowledged.length,
+    found: acknowledged.length - missing.length,
+    doubled: doubled.length,
+    missing: missing.length,
+    tickets: Number(size!.tickets),
+    events: Number(size!.events),
+    violations: [
+      ...missing.slice(0, 5).map(({ step, ticketNo }) => `acknowledged and not found: ${step} of ${ticketNo}`),
+      ...doubled.slice(0, 5).map(([name, count]) => `${count} times: ${name}`),
+      ...(await brokenLaws(databaseUrl)),
+    ],
+  };
+};

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { jetstreamManager } from '@nats-io/jetstream';
+import type { StackProcess } from './stack-process';
+
+/** What is done to a stack under load; answers what is worth a word in the report. */
+export type Variant = {
+  readonly name: string;
+  readonly disturb: (stack: StackProcess) => Promise<string>;
+  /** Not survived yet: tried only when it is asked for by name. */
+  readonly open?: true;
+};
+
+const WHILE_MS = 2_000;
+
+const jetstreamOf = (stack: StackProcess): string => join(stack.home, 'nats', 'jetstream');
+
+/** Keeps owners: the servers may be another user. A file that goes away meanwhile is not copied. */
+const copy = (from: string, to: string): void => {
+  rmSync(to, { recursive: true, force: true });
+  spawnSync('cp', ['-a', from, to], { stdio: 'ignore' });
+};
+
+const remove = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+
+const killed =
+  (server: 'nats' | 'postgres') =>
+  async (stack: StackProcess): Promise<string> => {
+    const times: number[] = [];
+    for (let nth = 0; nth < 2; nth += 1) {
+      const [pid, began] = [stack.pidOf(server), performance.now()];
+      stack.killServer(server);
+      while (stack.pidOf(server) === pid) await restarted(began, server);
+      await stack.ready();
+      times.push(Math.round(performance.now() - began));
+      await pause(WHILE_MS);
+    }
+    return `ready again after ${times.join(' and ')} ms`;
+  };
+
+const restarted = async (began: number, server: string): Promise<void> => {
+  if (performance.now() - began > 20_000) throw new Error(`${server} was not started again`);
+  await pause(10);
+};
+
+const startAgain = async (stack: StackProcess): Promise<string> => `ready again after ${(await stack.start()).ms} ms`;
+
+const emptiedWhileStopped = async (stack: StackProcess): Promise<string> => {
+  await stack.killEverything();
+  remove(jetstreamOf(stack));
+  return startAgain(stack);
+};
+
+/** The server goes on with what it has open; what it then has lost is seen when it starts again. */
+const emptiedWhileRunning = async (stack: StackProcess): Promise<string> => {
+  remove(jetstreamOf(stack));
+  await pause(WHILE_MS);
+  return killed('nats')(stack);
+};
+
+const deletedWhileRunning = async (stack: StackProcess): Promise<string> => {
+  const nats = await stack.nats();
+  await (await jetstreamManager(nats, { checkAPI: false })).streams.delete('FENGQIAO_EVENTS');
+  await nats.close();
+  await pause(WHILE_MS);
+  return 'stream and durables deleted by their API';
+};
+
+/** `part`: all of it, or the messages alone: then durables are past what is sent again, and never give it out. */
+const tailLost =
+  (part: string) =>
+  async (stack: StackProcess): Promise<string> => {
+    const folder = join(jetstreamOf(stack), part);
+    const older = join(stack.home, '..', 'older');
+    copy(folder, older);
+    await pause(WHILE_MS);
+    await stack.killEverything();
+    remove(folder);
+    copy(older, folder);
+    return startAgain(stack);
+  };
+
+export const variants: readonly Variant[] = [
+  { name: 'nats-server killed', disturb: killed('nats') },
+  { name: 'Postgres killed', disturb: killed('postgres') },
+  { name: 'JetStream emptied while stopped', disturb: emptiedWhileStopped },
+  { name: 'JetStream emptied while running', disturb: emptiedWhileRunning },
+  { name: 'stream deleted while running', disturb: deletedWhileRunning },
+  { name: 'JetStream set back two seconds', disturb: tailLost('') },
+  { name: 'messages lost, positions kept', disturb: tailLost(join('$G', 'streams', 'FENGQIAO_EVENTS', 'msgs')), open: true },
+];
