@@ -17,7 +17,7 @@ import {
 } from '../matters-under-test';
 import { assignByOperator, handOn } from './assigning';
 import { capacityOf, isHotline, mayHandOn } from './capacities';
-import { isOpen, type Assignment, type Command, type Dispatch, type Event } from './dispatch';
+import { isOpen, leadOf, type Assignment, type Command, type Dispatch, type Event } from './dispatch';
 import { announce } from './dispatch.announcements';
 import { through } from './evolve';
 import { calledBack, handle, lapse, markSeen } from './handling';
@@ -106,7 +106,19 @@ const callsBack =
   (dispatch, given) =>
     calledBack(dispatch, { reached: resolved !== undefined, resolved }, given);
 
+/** Chance alone seldom gets to the end: the lead takes the step that is missing. */
+const finishes: Act = (dispatch, given) => {
+  const part = leadOf(dispatch);
+  if (!part) return [];
+  const { feedbackToReporterAt, feedbackToHotlineAt } = dispatch;
+  if (feedbackToReporterAt && feedbackToHotlineAt)
+    return handle(dispatch, part, 'lead', { type: 'Complete', summary: '密语', reason: '密语' }, given);
+  const to = feedbackToReporterAt ? 'hotline' : 'reporter';
+  return handle(dispatch, part, 'lead', { type: 'Feedback', to, text: '密语' }, given);
+};
+
 const act: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(finishes) },
   {
     weight: 40,
     arbitrary: fc
@@ -156,7 +168,7 @@ const check = (before: Dispatch | undefined, event: Event, after: Dispatch): voi
       expect(one.clocks.handle!.dueAt <= after.dueAt!).toBe(true);
 
   if (event.type === 'Completed') {
-    const told = after.feedbackToReporterAt ?? (!after.hasContact || after.assignments.some((one) => one.notReached));
+    const told = after.feedbackToReporterAt ?? after.assignments.some((one) => one.notReached);
     expect(told && after.feedbackToHotlineAt).toBeTruthy();
     expect(after.assignments.some(isOpen)).toBe(false);
   }
@@ -201,7 +213,7 @@ it('keeps its promises under any commands by anybody', () => {
         }
       },
     ),
-    { numRuns: Number(process.env['FQ_RUNS'] ?? 300) },
+    { numRuns: Number(process.env['FQ_RUNS'] ?? 300), ...(process.env['FQ_RUNS'] ? {} : { seed: 20201216 }) },
   );
   const rare: Event['type'][] = [
     'Corrected',

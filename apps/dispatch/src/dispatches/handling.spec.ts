@@ -120,9 +120,13 @@ describe('completion', () => {
     },
   );
 
-  it('needs none to a reporter whom nobody reaches, or who left nothing to be reached by', () => {
+  it('needs one also for the public page of a reporter who left nothing to be reached by', () => {
     const anonymous = does(opened({ hasContact: false }), street, feedback('hotline'));
-    expect(does(anonymous, street, complete)).toMatchObject({ status: 'completed' });
+    expect(asked(anonymous, street, complete)).toMatchObject({ refused: 'feedback-missing' });
+    expect(does(does(anonymous, street, feedback('reporter')), street, complete)).toMatchObject({ status: 'completed' });
+  });
+
+  it('needs none to a reporter whom nobody reaches', () => {
     const missed = ['16T12:00', '16T13:00', '16T14:00'].reduce((state, time) => does(state, street, miss, time), opened());
     expect(does(does(missed, street, feedback('hotline')), street, complete)).toMatchObject({ status: 'completed' });
   });

@@ -107,8 +107,8 @@ const contacted = (
 };
 
 /**
- * Both feedbacks are required before the end (双反馈, art. 15-3). A reporter whom all attempts missed counts as told, and one who
- * left nothing to be called by is told by the public page.
+ * Both feedbacks are required before the end (双反馈, art. 15-3). A reporter whom all attempts missed counts as told; one who left
+ * nothing to be called by is told by the public page, with a feedback all the same.
  */
 const complete = (
   dispatch: Dispatch,
@@ -116,7 +116,7 @@ const complete = (
   { summary, reason }: Extract<Command, { type: 'Complete' }>,
   at: string,
 ): Event[] | Refusal<HandlingRefusal> => {
-  const isTold = dispatch.feedbackToReporterAt !== undefined || assignment.notReached || !dispatch.hasContact;
+  const isTold = dispatch.feedbackToReporterAt !== undefined || assignment.notReached;
   const missing = [...(isTold ? [] : ['to the reporter']), ...(dispatch.feedbackToHotlineAt ? [] : ['to the hotline'])];
   if (missing.length > 0)
     return refuse('feedback-missing', `Feedback ${missing.join(' and ')} is missing; both are given before the end`);
