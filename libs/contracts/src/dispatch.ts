@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command, query } from './contract';
+import { onlookers } from './roles';
 import {
   assignmentRole,
   expectedVersion,
@@ -19,19 +20,6 @@ export { dispatchTimeline, ofTicket } from './dispatch-internal';
 
 const assignmentId = z.uuid();
 const who = ['head', 'desk', 'handler'] as const;
-const seeing = [
-  'operator',
-  'callback',
-  'hotlineSupervisor',
-  'cityLeader',
-  'supervisor',
-  'districtLeader',
-  'districtCoordinator',
-  'head',
-  'desk',
-  'handler',
-  'assistant',
-] as const;
 
 /** A dispatch as its commands answer: all of one ticket's handling, under one version. */
 const dispatchView = z.object({
@@ -180,7 +168,7 @@ export const inbox = query('dispatch.inbox', {
     }),
   ),
   refusals: { 'bad-cursor': 400 },
-  access: seeing,
+  access: onlookers,
 });
 
 export const getAssignment = query('dispatch.get-assignment', {
@@ -188,7 +176,7 @@ export const getAssignment = query('dispatch.get-assignment', {
   http: 'GET /assignments/:assignmentId',
   input: z.strictObject({ assignmentId }),
   output: assignmentView,
-  access: seeing,
+  access: onlookers,
 });
 
 export const sign = command('dispatch.sign', {

@@ -1,6 +1,7 @@
 import { rankingLevels } from '@fengqiao/domain';
 import { z } from 'zod';
 import { command, query } from './contract';
+import { onlookers, readers } from './roles';
 import { event, family } from './event';
 import { commanded, expectedVersion, instant, listOf, month, page, text, ticketNo, timelineItem, unitId } from './shapes';
 
@@ -78,19 +79,7 @@ export const ranking = query('evaluation.ranking', {
     frozen: z.boolean(),
     asOf: instant,
   }),
-  access: [
-    'operator',
-    'callback',
-    'hotlineSupervisor',
-    'cityLeader',
-    'supervisor',
-    'districtLeader',
-    'districtCoordinator',
-    'head',
-    'desk',
-    'handler',
-    'assistant',
-  ],
+  access: onlookers,
 });
 
 export const drillDown = query('evaluation.drill-down', {
@@ -117,17 +106,7 @@ export const drillDown = query('evaluation.drill-down', {
     }),
   ),
   refusals: { 'bad-cursor': 400, 'unknown-unit': 422 },
-  access: [
-    'operator',
-    'hotlineSupervisor',
-    'cityLeader',
-    'supervisor',
-    'districtLeader',
-    'districtCoordinator',
-    'head',
-    'desk',
-    'handler',
-  ],
+  access: readers,
 });
 
 export const evaluationTimeline = query('evaluation.timeline-of', {

@@ -1,24 +1,9 @@
 import { unitKinds } from '@fengqiao/domain';
 import { z } from 'zod';
 import { command, query } from './contract';
+import { everyone } from './roles';
 import { flowView, parkedItem } from './kit';
 import { givenInstant, instant, listOf, page, text } from './shapes';
-
-const everyone = [
-  'operator',
-  'callback',
-  'objectionReviewer',
-  'hotlineSupervisor',
-  'cityLeader',
-  'platformOperator',
-  'supervisor',
-  'districtLeader',
-  'districtCoordinator',
-  'head',
-  'desk',
-  'handler',
-  'assistant',
-] as const;
 
 export const units = query('gateway.units', {
   summary: 'Units of the city profile, by name or id',

@@ -1,6 +1,7 @@
 import { channels } from '@fengqiao/domain';
 import { z } from 'zod';
 import { command, query } from './contract';
+import { onlookers } from './roles';
 import { divertInput } from './intake-registration';
 import {
   assignmentRole,
@@ -82,19 +83,7 @@ export const getTicket = query('intake.get-ticket', {
   http: 'GET /tickets/:ticketNo',
   input: z.strictObject({ ticketNo }),
   output: ticketView,
-  access: [
-    'operator',
-    'callback',
-    'hotlineSupervisor',
-    'cityLeader',
-    'supervisor',
-    'districtLeader',
-    'districtCoordinator',
-    'head',
-    'desk',
-    'handler',
-    'assistant',
-  ],
+  access: onlookers,
 });
 
 export const searchTickets = query('intake.search-tickets', {
@@ -124,19 +113,7 @@ export const searchTickets = query('intake.search-tickets', {
     }),
   ),
   refusals: { 'unknown-unit': 422, 'bad-cursor': 400 },
-  access: [
-    'operator',
-    'callback',
-    'hotlineSupervisor',
-    'cityLeader',
-    'supervisor',
-    'districtLeader',
-    'districtCoordinator',
-    'head',
-    'desk',
-    'handler',
-    'assistant',
-  ],
+  access: onlookers,
 });
 
 export const timeline = query('intake.timeline', {
@@ -148,19 +125,7 @@ export const timeline = query('intake.timeline', {
     /** Services that did not answer in time: what they know is missing here. */
     missing: z.array(z.string()),
   }),
-  access: [
-    'operator',
-    'callback',
-    'hotlineSupervisor',
-    'cityLeader',
-    'supervisor',
-    'districtLeader',
-    'districtCoordinator',
-    'head',
-    'desk',
-    'handler',
-    'assistant',
-  ],
+  access: onlookers,
 });
 
 export const publicProgress = query('intake.public-progress', {

@@ -1,7 +1,7 @@
 export { Access, actsFor, scopeValues, visibleTo, type AccessPolicy, type AccessRule, type Scope } from './access/access';
 export { Clock, ReplayClock, SystemClock } from './clock';
 export { Busy, Overdue, Unreachable, Unverified } from './faults';
-export { readCursor, writeCursor } from './cursor';
+export { positionIn, readCursor, writeCursor } from './cursor';
 export { loggerOf, type Logger } from './logs';
 export { answerGauge, forgetGauges, registry } from './metrics';
 export { Database, Transaction, openDatabase } from './persistence/database';

@@ -1,9 +1,8 @@
 import { dispatch as contracts, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { refuse } from '@fengqiao/domain';
-import { CITY, Database, readHistory, scopeValues, sql, visibleTo, writeCursor, type Scope } from '@fengqiao/service';
+import { CITY, Database, positionIn, readHistory, scopeValues, sql, visibleTo, writeCursor, type Scope } from '@fengqiao/service';
 import type { City } from '@fengqiao/city';
 import { Inject, Injectable } from '@nestjs/common';
-import { positionIn } from './cursor.views';
 import { namedLeadOf, type Dispatch, type Event } from './dispatch';
 import { through } from './evolve';
 

@@ -1,9 +1,8 @@
 import { dispatch as contracts, intake, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { isRefusal, refuse, unitsOf } from '@fengqiao/domain';
-import { Bus, CITY, Clock, Database, sql, writeCursor, type Call } from '@fengqiao/service';
+import { Bus, CITY, Clock, Database, positionIn, sql, writeCursor, type Call } from '@fengqiao/service';
 import type { City } from '@fengqiao/city';
 import { Inject, Injectable } from '@nestjs/common';
-import { positionIn } from './cursor.views';
 
 type Input = InputOf<typeof contracts.inbox>;
 

@@ -1,8 +1,7 @@
 import { intake, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { refuse } from '@fengqiao/domain';
-import { Call, Database, scopeValues, sql } from '@fengqiao/service';
+import { Call, Database, positionIn, scopeValues, sql, writeCursor } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
-import { cursorOf, positionIn } from '../tickets/cursor.views';
 
 type Row = {
   readonly id: string;
@@ -31,7 +30,7 @@ export class RevealViews {
     { ticketNo, unitId, from, cursor, limit }: InputOf<typeof intake.listReveals>,
     call: Call,
   ): Promise<AnswerOf<typeof intake.listReveals>> {
-    const position = cursor === undefined ? [null, null] : positionIn(cursor);
+    const position = positionIn(cursor, 1);
     if (!position) return refuse('bad-cursor', 'The cursor is not the nextCursor of a page before', { where: 'cursor' });
     const rows = await this.database.rows<Row>(page, [
       ticketNo,
@@ -45,7 +44,7 @@ export class RevealViews {
     const last = rows.length > limit ? shown.at(-1) : undefined;
     return {
       items: shown.map(itemOf),
-      ...(last && { nextCursor: cursorOf(last.exact, last.id) }),
+      ...(last && { nextCursor: writeCursor([last.exact, last.id]) }),
     };
   }
 }

@@ -1,9 +1,8 @@
 import type { City } from '@fengqiao/city';
 import { intake, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { maskNumbersIn, refuse, type RequestKind, type TicketStatus } from '@fengqiao/domain';
-import { Call, CITY, Database, sql, type Scope } from '@fengqiao/service';
+import { Call, CITY, Database, positionIn, sql, writeCursor, type Scope } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { cursorOf, positionIn } from './cursor.views';
 import { SearchWords } from './search-words.views';
 import { isHotline, isLeading } from './seeing';
 
@@ -73,20 +72,20 @@ export class SearchViews {
     const { cursor, limit, unitId } = input;
     const unit = unitId === undefined ? undefined : this.city.unit(unitId);
     if (unitId !== undefined && !unit) return refuse('unknown-unit', `${unitId} is no unit of this city`, { where: 'unitId' });
-    const position = cursor === undefined ? undefined : positionIn(cursor);
-    if (position === null) return refuse('bad-cursor', 'The cursor is not the nextCursor of a page before', { where: 'cursor' });
+    const position = positionIn(cursor, 1);
+    if (!position) return refuse('bad-cursor', 'The cursor is not the nextCursor of a page before', { where: 'cursor' });
     const rows = await this.find(
       [
         ...scopeCondition(call.scope),
         ...(unit ? [unitCondition(unit.path)] : []),
         ...this.filters(input),
-        ...(position ? [{ text: '(t.registered_at, t.id) < (?::timestamptz, ?::uuid)', values: position }] : []),
+        ...(cursor ? [{ text: '(t.registered_at, t.id) < (?::timestamptz, ?::uuid)', values: position }] : []),
       ],
       limit + 1,
     );
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
-    return { items: shown.map((row) => itemOf(row, call)), ...(last && { nextCursor: cursorOf(last.exact, last.id) }) };
+    return { items: shown.map((row) => itemOf(row, call)), ...(last && { nextCursor: writeCursor([last.exact, last.id]) }) };
   }
 
   private filters({ q, category, status, from, to }: Input): Condition[] {

@@ -1,6 +1,7 @@
 import type { Envelope } from '@fengqiao/contracts';
 import { type Refusal, refuse } from '@fengqiao/domain';
 import type { Database } from '../persistence/database';
+import { readCursor, writeCursor } from '../cursor';
 import { sql } from '../persistence/statement';
 import { receive, type Receiver } from './inbox';
 
@@ -36,15 +37,18 @@ const forget = sql(`delete from inbox where consumer = $1 and message_id = $2`);
 
 /** Parked messages, the longest parked first. `cursor` is the `next` of the page before; throws on one that is none of ours. */
 export const listParked = async (database: Database, cursor: string | undefined, limit: number): Promise<ParkedPage> => {
-  const rows = await database.rows<Parked & { exact: string }>(page, [
-    ...(cursor ? readCursor(cursor) : [null, null, null]),
-    limit + 1,
-  ]);
+  const rows = await database.rows<Parked & { exact: string }>(page, [...positionOf(cursor), limit + 1]);
   const items = rows
     .slice(0, limit)
     .map(({ consumer, messageId, at, why, envelope }) => ({ consumer, messageId, at, why, envelope }));
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return last ? { items, next: writeCursor([last.exact, last.consumer, last.messageId]) } : { items };
+};
+
+const positionOf = (cursor: string | undefined): (string | null)[] => {
+  const position = cursor === undefined ? [null, null, null] : readCursor(cursor, 3);
+  if (!position) throw new Error('No page of parked messages ended there');
+  return position;
 };
 
 export const countParked = async (database: Database): Promise<number> =>
@@ -69,7 +73,3 @@ export const replayParked = async (
     const { status, why } = await receive(tx, receiver, { envelope: row.envelope, count: 1 });
     return status === 'parked' ? { status, why: why ?? '' } : { status: 'handled' };
   });
-
-const writeCursor = (parts: readonly string[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
-
-const readCursor = (cursor: string): readonly string[] => JSON.parse(Buffer.from(cursor, 'base64url').toString()) as string[];
