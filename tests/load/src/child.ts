@@ -8,7 +8,7 @@ type Asked = { readonly id: number; readonly what: string; readonly about: unkno
 export const answering = (answers: Readonly<Record<string, (about: unknown) => Promise<unknown>>>): void => {
   process.on('message', (message) => {
     const { id, what, about } = message as Asked;
-    const tell = (said: Omit<Said, 'id'>): void => void process.send?.({ id, ...said });
+    const tell = (said: Omit<Said, 'id'>): void => void process.send?.({ id, ...said }, () => undefined);
     answers[what]!(about).then(
       (answer) => tell({ answer }),
       (fault: unknown) => tell({ fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) }),

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { answering } from './child';
 import { live, type Life } from './life';
 import { windowOf, type Window } from './numbers';
+import { paced, type Paced } from './rate';
 import { bytesOf, Connection, type Job } from './wire';
 
 /** All jobs, in order, by so many connections, each as fast as it is answered. */
@@ -94,5 +95,6 @@ const flood = async ({ port, job, rate, seconds }: Open): Promise<Flooded> => {
 answering({
   closed: (asked) => closed(asked as Closed),
   flood: (asked) => flood(asked as Open),
+  rate: (asked) => paced(asked as Paced),
   live: (asked) => live(asked as Life),
 });

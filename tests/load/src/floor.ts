@@ -43,13 +43,25 @@ type Body = {
 };
 type Run = (name: keyof typeof statements, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>;
 
-const register = async (run: Run, body: Body) => {
+const register = async (run: Run, body: Body): Promise<object> => {
   const [id, personId] = [randomUUID(), randomUUID()];
   await run('key', ['post', body.key]);
   const ticketNo = `20260101${String((await run('number')).rows[0]!['seq']).padStart(6, '0')}0`;
   await run('person', [personId, randomBytes(32), randomBytes(60)]);
   const { kind, channel, category, place, title, description } = body;
-  const values = [id, ticketNo, kind, channel, category, place.unitId, title, description, place.address, personId, randomBytes(80)];
+  const values = [
+    id,
+    ticketNo,
+    kind,
+    channel,
+    category,
+    place.unitId,
+    title,
+    description,
+    place.address,
+    personId,
+    randomBytes(80),
+  ];
   await run('ticket', [...values, ['楼前', '地锁', '公共', '车位', '停车', '拆除', '希望', '解决']]);
   await run('viewer', [id]);
   await run('history', [id, 1, 'Registered', { type: 'Registered', status: 'registered', outcome: { what: 'registered' } }]);
@@ -60,7 +72,7 @@ const register = async (run: Run, body: Body) => {
   return answer;
 };
 
-const handle = async (run: Run, { key, step, assignmentId, ...body }: Body) => {
+const handle = async (run: Run, { key, step, assignmentId, ...body }: Body): Promise<object> => {
   await run('key', [step, key]);
   const found = (await run('find', [assignmentId])).rows[0] as { id: string; version: number; state: object };
   const state = { ...found.state, version: found.version + 1 };
@@ -109,11 +121,18 @@ const start = async (): Promise<number> => {
     },
   });
   const http = fastify({ logger: false, keepAliveTimeout: 72_000 });
-  http.post<{ Params: { step: string }; Body: object }>('/:step', async (request, reply) => {
-    const asked = { ...request.body, step: request.params.step, key: request.headers['idempotency-key'] };
+  http.post<{ Params: { step: string }; Body: object | null }>('/:step', async (request, reply) => {
+    const asked: object = {
+      ...(request.body as object | null),
+      step: request.params.step,
+      key: request.headers['idempotency-key'],
+    };
     const answer = await door!.request(`floor.${request.params.step}`, JSON.stringify(asked), { timeout: 10_000 });
     const body = answer.string();
-    return reply.code(body.startsWith('{"fault"') ? 500 : 200).header('content-type', 'application/json').send(body);
+    return reply
+      .code(body.startsWith('{"fault"') ? 500 : 200)
+      .header('content-type', 'application/json')
+      .send(body);
   });
   await http.listen({ port: 0, host: '127.0.0.1' });
   process.once('SIGTERM', () => process.exit(0));

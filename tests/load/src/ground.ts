@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { startServers, type Servers } from '@fengqiao/servers';
 import { Client } from 'pg';
 import { Child } from './child';
+import { cpuMs, pidOf } from './cpu';
 
 /** Where a fetched nats-server is kept between runs. */
 const bin = resolve('node_modules/.cache/fengqiao/bin');
@@ -12,6 +13,13 @@ const home = (name: string): string => {
   const folder = mkdtempSync(join(process.env['FQ_TEST_DIR'] ?? tmpdir(), `fengqiao-load-${name}-`));
   chmodSync(folder, 0o711); // root's servers are another user
   return folder;
+};
+
+const alone = async (url: string, text: string): Promise<void> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(text);
+  await client.end();
 };
 
 /** A platform in a process of its own, on a database and a NATS of its own. */
@@ -25,16 +33,32 @@ export type Platform = {
   readonly dataDir: string;
   readonly db: Client;
   quiet(): Promise<void>;
+  /** Processor time so far, in milliseconds: the platform's own process, Postgres, NATS. */
+  cpu(): readonly [own: number, postgres: number, nats: number];
 };
 
 /** Postgres, durable as in earnest, and whatever is started on it; all ends with `close`. */
 export class Ground {
   private readonly closing: (() => Promise<void>)[] = [];
 
-  private constructor(private readonly servers: Servers) {}
+  private constructor(
+    private readonly servers: Servers,
+    private readonly postgres: number,
+    /** What Postgres says. */
+    readonly log: string,
+  ) {}
 
-  static async start(): Promise<Ground> {
-    const ground = new Ground(await startServers(home('servers'), { durable: true, bin }));
+  /** `counting`: Postgres keeps count of what it spends on each statement, which costs a little. */
+  static async start(counting: boolean): Promise<Ground> {
+    const folder = home('servers');
+    let servers = await startServers(folder, { durable: true, bin });
+    if (counting) {
+      await alone(servers.databaseUrl, `alter system set shared_preload_libraries = 'pg_stat_statements'`);
+      await alone(servers.databaseUrl, `alter system set pg_stat_statements.track_planning = on`);
+      await servers.stop();
+      servers = await startServers(folder, { durable: true, bin });
+    }
+    const ground = new Ground(servers, pidOf(`-D ${join(folder, 'postgres')} `) ?? 0, join(folder, 'logs', 'postgres.log'));
     ground.closing.push(() => ground.servers.stop());
     return ground;
   }
@@ -49,9 +73,12 @@ export class Ground {
   async platform(name: string, profile?: string): Promise<Platform> {
     const owner = await this.connected(this.servers.databaseUrl);
     await owner.query(`create database "${name}"`);
+    await owner.query(`alter database "${name}" set session_preload_libraries = 'auto_explain'`); // silent until it is told
     const url = new URL(this.servers.databaseUrl);
     url.pathname = `/${name}`;
-    const nats = await startServers(home(`nats-${name}`), { durable: true, postgresUrl: url.href, bin });
+    const natsHome = home(`nats-${name}`);
+    const nats = await startServers(natsHome, { durable: true, postgresUrl: url.href, bin });
+    const natsPid = pidOf(`-sd ${join(natsHome, 'nats')}`) ?? 0;
     this.closing.push(() => nats.stop());
     const dataDir = home(name);
     const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`] : [];
@@ -72,11 +99,13 @@ export class Ground {
       dataDir,
       db: await this.connected(url.href),
       quiet: () => child.ask('quiet'),
+      cpu: () => [cpuMs(child.pid), cpuMs(this.postgres), cpuMs(natsPid)],
     };
   }
 
   async connected(url: string): Promise<Client> {
     const client = new Client({ connectionString: url, options: '-c jit=off -c statement_timeout=0' });
+    client.on('error', () => undefined); // the server may end first
     await client.connect();
     this.closing.push(() => client.end());
     return client;

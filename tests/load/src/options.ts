@@ -19,6 +19,8 @@ export type Options = {
   readonly profile: string | undefined;
   /** Prints the plans of the main queries on the seeded database. */
   readonly plans: boolean;
+  /** Prints what Postgres spent its time on. */
+  readonly statements: boolean;
 };
 
 const number = (text: string | undefined, name: string, otherwise: number): number => {
@@ -39,6 +41,7 @@ export const optionsFrom = (argv: readonly string[]): Options => {
       connections: { type: 'string' },
       profile: { type: 'string' },
       plans: { type: 'boolean', default: false },
+      statements: { type: 'boolean', default: false },
     },
   });
   const only = (values.only ?? parts).map((name) => {
@@ -55,5 +58,6 @@ export const optionsFrom = (argv: readonly string[]): Options => {
     connections: number(values.connections, 'connections', 32),
     profile: values.profile,
     plans: values.plans,
+    statements: values.statements,
   };
 };

@@ -8,7 +8,7 @@ import type { Job } from './wire';
 
 const steps = ['post', 'sign', 'record', 'feedback', 'complete'] as const;
 type Step = (typeof steps)[number];
-type Pair = { readonly ours: Window; readonly floor: Window; readonly settledPerSecond: number };
+type Pair = { readonly ours: Window; readonly floor: Window; readonly settledPerSecond: number; readonly cpu: readonly number[] };
 type Part = { readonly assignmentId: string; readonly unitId: string };
 
 const text = '已到现场查看，地锁已拆除，地面已恢复，并向周边居民说明了共享停车的办法。';
@@ -83,13 +83,15 @@ class Rounds {
     };
     const before = isFloorFirst ? await runFloor() : undefined;
     await this.platform.quiet();
+    const cpuBefore = this.platform.cpu();
     const began = performance.now();
     const { bodies: answers, ...ours } = await this.drive(jobs);
     await this.platform.quiet();
     const settledPerSecond = (jobs.length / (performance.now() - began)) * 1000;
+    const cpu = this.platform.cpu().map((ms, at) => (ms - cpuBefore[at]!) / jobs.length);
     const floor = before ?? (await runFloor());
     this.perSecond.set(step, Math.min(4_000, ours.perSecond));
-    return { pair: { ours, floor, settledPerSecond }, bodies: answers };
+    return { pair: { ours, floor, settledPerSecond, cpu }, bodies: answers };
   }
 
   private async drive(jobs: readonly Job[], port = this.platform.port): Promise<Answered> {
@@ -140,6 +142,7 @@ const line = (step: Step, pairs: readonly Pair[]): string[] => {
     `${of(({ ours }) => ours.perSecond)} (${of(({ floor }) => floor.perSecond)})`,
     `${of(({ ours }) => ours.p50, 1)} (${of(({ floor }) => floor.p50, 1)})`,
     `${of(({ ours }) => ours.p99, 1)} (${of(({ floor }) => floor.p99, 1)})`,
+    [0, 1, 2].map((at) => of(({ cpu }) => cpu[at]!, 2)).join(' + '),
   ];
 };
 
@@ -149,14 +152,22 @@ export const measureWindows = async (ground: Ground, platform: Platform, options
   await rounds.round(true);
   await rounds.round(false); // warm by now
   const all: Map<Step, Pair>[] = [];
-  for (let nth = 0; nth < options.pairs; nth += 1) {
-    all.push(await rounds.round(nth % 2 === 0));
-    await platform.db.query('checkpoint');
-  }
+  for (let nth = 0; nth < options.pairs; nth += 1) all.push(await rounds.round(nth % 2 === 0));
   const rows = steps.flatMap((step) => {
     const pairs = all.flatMap((round) => round.get(step) ?? []);
     return pairs.length > 0 ? [line(step, pairs)] : [];
   });
-  const head = ['command', 'pairs', 'ratio answered', 'ratio settled', 'per second (floor)', 'p50 ms (floor)', 'p99 ms (floor)'];
-  console.log(`\nCommands at ${options.connections} connections, windows of about ${options.seconds} s\n\n${table(head, rows)}\n`);
+  const head = [
+    'command',
+    'pairs',
+    'ratio answered',
+    'ratio settled',
+    'per second (floor)',
+    'p50 ms (floor)',
+    'p99 ms (floor)',
+    'CPU ms node + pg + nats',
+  ];
+  console.log(
+    `\nCommands at ${options.connections} connections, windows of about ${options.seconds} s\n\n${table(head, rows)}\n`,
+  );
 };

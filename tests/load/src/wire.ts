@@ -26,7 +26,7 @@ export const bytesOf = ({ method = 'POST', path, token, key, body }: Job): Buffe
 /** One keep-alive connection, one request at a time; opens again when the server has closed it. Cheap, so that the load is not the load's. */
 export class Connection {
   private socket: Socket | undefined;
-  private held = Buffer.alloc(0);
+  private held: Buffer = Buffer.alloc(0);
   private waiting: { resolve: (answer: Answer) => void; reject: (fault: Error) => void } | undefined;
 
   constructor(private readonly port: number) {}
