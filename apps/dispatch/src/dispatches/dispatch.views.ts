@@ -75,7 +75,6 @@ export class DispatchViews {
   ): Promise<AnswerOf<typeof contracts.listDispatches>> {
     const after = positionIn(cursor, 1);
     if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, as it was', { where: 'cursor' });
-    const asked = [status, ...after, limit + 1];
     const { all, own, subtree } = scope;
     const rows = await this.database.rows<{ state: Dispatch; exact: string }>(all ? pageOfAll : pageOfSome, [
       ...[status, ...after, limit + 1],
