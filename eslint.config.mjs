@@ -3,7 +3,7 @@ import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 const depConstraints = [
-  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib', 'type:pure', 'type:testing'] },
+  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib', 'type:pure'] },
   { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib', 'type:pure'] },
   { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:lib', 'type:pure', 'type:testing'] },
   {
@@ -57,8 +57,8 @@ export default tseslint.config(
     },
   },
   {
-    // Tests of a library run on the real servers.
-    files: ['libs/**/*.{it,spec}.ts'],
+    // Tests, and what only they import, run on the real servers.
+    files: ['{libs,apps}/**/*.{it,spec}.ts', '{libs,apps}/**/*under-test.ts'],
     rules: {
       '@nx/enforce-module-boundaries': [
         'error',

@@ -81,6 +81,17 @@ it('lists what is undispatched page by page, oldest first', async () => {
   expect(ok(await city.ask(dispatch.listDispatches, {}, street)).items).toEqual([]);
 });
 
+it('orders a worklist by the limits, not by who came first', async () => {
+  city.clock.moveTo(at('17T09:00'));
+  const ordinary = await city.register({ urgency: 'ordinary' });
+  city.clock.moveTo(at('17T09:01'));
+  const emergency = await city.register({ urgency: 'emergency' });
+  const { items } = ok(await city.ask(dispatch.listDispatches, { status: 'dispatched', limit: 200 }, hotline));
+  const order = items.map(({ ticketNo }) => ticketNo);
+  expect(order.indexOf(emergency.ticketNo)).toBeLessThan(order.indexOf(ordinary.ticketNo));
+  expect(items.map(({ dueAt }) => dueAt)).toEqual(items.map(({ dueAt }) => dueAt).sort());
+});
+
 it('reads a page of one unit from the index alone, among 200 000 assignments', async () => {
   const { database } = city.parts;
   await city.register(); // theirs are all parts of some dispatch

@@ -18,9 +18,9 @@ export type GatewayStart = Surroundings & {
 /** Starts the gateway: its own answers on NATS first, then the public port. Rejects when NATS or the port cannot be had. */
 export const startGateway = async (start: GatewayStart): Promise<Running> => {
   const { gatewaySettings, contracts, signIn, settings } = start;
-  let gateway: Running | undefined;
-  const ready = start.ready ?? (() => gateway?.ready() ?? Promise.resolve(false));
-  gateway = await startService(
+  const started: { gateway?: Running } = {}; // the module asks for readiness only once it is there
+  const ready = start.ready ?? (() => started.gateway?.ready() ?? Promise.resolve(false));
+  const gateway = await startService(
     {
       name: 'gateway',
       module: gatewayModule({ settings: gatewaySettings, ready, ...(contracts && { contracts }) }),
@@ -28,6 +28,7 @@ export const startGateway = async (start: GatewayStart): Promise<Running> => {
     },
     start,
   );
+  started.gateway = gateway;
   try {
     await gateway.app.listen(settings.FQ_HTTP_PORT, settings.FQ_HTTP_HOST);
     return gateway;

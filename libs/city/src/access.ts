@@ -1,3 +1,4 @@
+import { contracts } from '@fengqiao/contracts';
 import { type Channel, type Grant, type Role, type Unit, channels, roles, unitKinds } from '@fengqiao/domain';
 import { type AccessFile, type AccessRule } from './access-file';
 import { type Report } from './flaws';
@@ -36,6 +37,15 @@ export const accessFrom = (file: AccessFile): Access => {
   };
 };
 
+const known = new Map(contracts.map((contract) => [contract.name, contract]));
+
+/** Why a policy for this contract has no effect: there is no such contract, or it admits the role in no city. */
+const deadBecause = (role: Role, name: string): string | undefined => {
+  const access = known.get(name)?.access;
+  if (access === undefined) return `${name} is no contract`;
+  return Array.isArray(access) && access.includes(role) ? undefined : `${name} does not admit the role ${role}`;
+};
+
 /**
  * Reports roles in use that have no name for people, and kinds of unit of whose client nothing is said. Roles, kinds and channels
  * that do not exist break the file's shape.
@@ -49,5 +59,11 @@ export const checkAccess = ({ file, content, line }: Read<AccessFile>, report: R
     if (!held) report(file, line(['rolesOf']), `units of kind ${kind} hold no role: write an empty list if that is meant`);
     held?.forEach((one, at) => named(typeof one === 'string' ? one : one.role, ['rolesOf', kind, at]));
   }
-  for (const role of roles.filter((one) => content.policies[one])) named(role, ['policies', role]);
+  for (const role of roles.filter((one) => content.policies[one])) {
+    named(role, ['policies', role]);
+    for (const name of Object.keys(content.policies[role] ?? {})) {
+      const why = deadBecause(role, name);
+      if (why) report(file, line(['policies', role, name]), `a policy without effect: ${why}`);
+    }
+  }
 };

@@ -132,7 +132,7 @@ describe('assessment, access and hours', () => {
     expect(city.accessRule('operator', 'intake.register')).toEqual({ scope: 'all', mask: 'full' });
     expect(city.accessRule('assistant', 'dispatch.complete')).toBeUndefined();
     expect(city.accessRule('constructor', 'intake.register')).toBeUndefined();
-    expect(city.channelsFor(['public'])).toEqual(['web', 'app', 'qr', 'open311']);
+    expect(city.channelsFor(['public'])).toEqual(['web', 'app', 'qr']);
     expect(city.channelsFor(['callback'])).toEqual([]);
   });
 

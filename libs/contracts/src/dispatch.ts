@@ -44,7 +44,13 @@ const dispatchView = z.object({
   ),
 });
 
-const clock = z.object({ dueAt: instant, stoppedAt: instant.optional(), overdue: z.boolean() });
+const clock = z.object({
+  dueAt: instant,
+  stoppedAt: instant.optional(),
+  overdue: z.boolean(),
+  /** The year's holidays are not known yet: a plain week was assumed. */
+  provisional: z.boolean().optional(),
+});
 
 const assignmentView = z.object({
   id: z.string(),
@@ -96,7 +102,8 @@ export const dryRun = query('dispatch.dry-run', {
 });
 
 export const listDispatches = query('dispatch.list-dispatches', {
-  summary: 'Dispatches by status; undispatched ones with candidates and reason, oldest first',
+  summary:
+    'Dispatches by status, the oldest limit first; undispatched ones with candidates, a reason and the time to find somebody',
   http: 'GET /dispatches',
   input: z.strictObject({
     status: z
@@ -168,7 +175,7 @@ export const inbox = query('dispatch.inbox', {
     }),
   ),
   refusals: { 'bad-cursor': 400 },
-  access: onlookers,
+  access: [...onlookers, 'informed'],
 });
 
 export const getAssignment = query('dispatch.get-assignment', {
@@ -176,7 +183,7 @@ export const getAssignment = query('dispatch.get-assignment', {
   http: 'GET /assignments/:assignmentId',
   input: z.strictObject({ assignmentId }),
   output: assignmentView,
-  access: onlookers,
+  access: [...onlookers, 'informed'],
 });
 
 export const sign = command('dispatch.sign', {

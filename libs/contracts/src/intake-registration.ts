@@ -15,12 +15,14 @@ const reporter = z.strictObject({
   confidential: z.boolean().optional(),
 });
 
-const place = z.strictObject({
-  address: text(200).optional(),
-  lon: z.number().min(-180).max(180).optional(),
-  lat: z.number().min(-90).max(90).optional(),
-  unitId: unitId.optional(),
-});
+const place = z
+  .strictObject({
+    address: text(200).optional(),
+    lon: z.number().min(-180).max(180).optional(),
+    lat: z.number().min(-90).max(90).optional(),
+    unitId: unitId.optional(),
+  })
+  .refine(({ lon, lat }) => (lon === undefined) === (lat === undefined), { error: 'lon and lat go together' });
 
 /** One of the six classified cases, with what the reporter is told. */
 export const divertInput = {

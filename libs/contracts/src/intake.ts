@@ -68,6 +68,8 @@ export const ticketView = z.object({
   /** The first due time the reporter was told, and the present one. */
   promisedAt: instant.optional(),
   dueAt: instant.optional(),
+  /** True where the due time rests on a plain week, because the year's holidays are not known yet. */
+  provisional: z.boolean().optional(),
   /** Why nobody leads yet. */
   undispatched: z.object({ reason: z.string(), candidates: z.array(z.string()), escalation: z.int() }).optional(),
   answer: z.string().optional(),

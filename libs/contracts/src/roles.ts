@@ -4,6 +4,7 @@ import { roles, type Role } from '@fengqiao/domain';
 export const onlookers = [
   'operator',
   'callback',
+  'objectionReviewer',
   'hotlineSupervisor',
   'cityLeader',
   'supervisor',
@@ -18,5 +19,5 @@ export const onlookers = [
 /** Whoever holds any role: for what the city says of itself. */
 export const everyone = roles;
 
-/** Who may open the tickets behind a figure: onlookers but for the callback desk and those who only help. */
-export const readers = onlookers.filter((role) => role !== 'callback' && role !== 'assistant');
+/** Who may open the tickets behind a figure: onlookers but for the desks that review and call back, and those who only help. */
+export const readers = onlookers.filter((role) => role !== 'callback' && role !== 'objectionReviewer' && role !== 'assistant');

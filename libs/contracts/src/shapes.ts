@@ -31,7 +31,7 @@ export const month = z.string().regex(/^(19|20)\d{2}-(0[1-9]|1[0-2])$/, 'a month
 export const instant = z.iso.datetime({ offset: true });
 /** An instant as callers may give it: the seconds may be left out. No year 0 and no offset beyond 14 h: Postgres has none. */
 export const givenInstant = z
-  .union([instant, z.iso.datetime({ offset: true, precision: -1 })])
+  .union([instant, z.iso.datetime({ offset: true, precision: -1 })], 'an instant with offset, such as 2020-12-16T11:22:00+08:00')
   .refine((at) => !/^0000|[+-](14:(?!00)|1[5-9]:|2\d:)\d*$/.test(at), { error: 'no time of any place on earth' });
 export const expectedVersion = z.int().positive().optional();
 

@@ -68,7 +68,7 @@ describe('Bad requests', () => {
   it('name every field that is wrong', async () => {
     const { status, body } = await send(
       '/tickets',
-      JSON.stringify({ ...words, kind: 'gossip', description: ' ', place: { lon: 999 } }),
+      JSON.stringify({ ...words, kind: 'gossip', description: ' ', place: { lon: 999, lat: 39.9 } }),
     );
     expect([status, body.code]).toEqual([400, 'invalid-input']);
     expect(body.errors?.map(({ where }) => where).sort()).toEqual(['description', 'kind', 'place.lon']);

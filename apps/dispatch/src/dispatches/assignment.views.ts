@@ -43,10 +43,11 @@ const viewOf = (history: readonly Row[], assignmentId: string, actor: Actor, asO
 
 const clocksOf = (dispatch: Dispatch, one: Assignment, asOf: Date) => {
   const next = nextClock(one);
-  const view = ({ dueAt, stoppedAt }: SetClock) => ({
+  const view = ({ dueAt, stoppedAt, provisional }: SetClock) => ({
     dueAt,
     ...(stoppedAt && { stoppedAt }),
     overdue: (stoppedAt ? new Date(stoppedAt) : asOf) > new Date(dueAt),
+    ...(provisional && { provisional }),
   });
   return {
     ...{ id: one.id, assignmentId: one.id, ticketNo: dispatch.ticketNo, unitId: one.unitId, role: one.role, status: one.status },

@@ -27,6 +27,10 @@ export const rulebookOf = (city: City): Rulebook => {
       return leaf && { urgency: leaf.urgency, owner: leaf.owner, name: city.category(id)!.name };
     },
     clock: (question) => setClock(city, calendar, question),
+    waitsUntil: (clock, category, at) => {
+      const { limit } = city.limitFor({ clock, category, at });
+      return calendar.dueAt(limit, at, city.hoursFor({ id: city.hotlineId, kind: 'hotline' })).dueAt.toISOString();
+    },
     catalogueVersion: (at) => city.catalogueAt(at).version,
     limitsVersion: (at) => city.limitsAt(at).version,
     contactAttempts: (at) => {

@@ -25,9 +25,9 @@ const seenByAssignment = sql(`
   where a.id = $1 and ${visibleTo('dispatch_viewer', 'd.id', 2)} for update of d`);
 
 const insert = sql(`
-  insert into dispatch (id, ticket_id, ticket_no, version, status, registered_at, state) values ($1, $2, $3, $4, $5, $6, $7)
+  insert into dispatch (id, ticket_id, ticket_no, version, status, limit_at, state) values ($1, $2, $3, $4, $5, $6, $7)
   on conflict (ticket_id) do nothing returning 1`);
-const update = sql(`update dispatch set version = $2, status = $3, state = $4 where id = $1`);
+const update = sql(`update dispatch set version = $2, status = $3, limit_at = $4, state = $5 where id = $1`);
 
 const putAssignments = sql(`
   insert into assignment (id, dispatch_id, ticket_no, unit_id, path, role, status, open, due_at, next_clock, next_due_at, sort_at, then_at, category, place_unit)
@@ -40,6 +40,9 @@ const dropViewers = sql(`delete from dispatch_viewer where id = $1`);
 const putViewers = sql(
   `insert into dispatch_viewer (id, path, role) select $1, x.path::ltree, x.role from unnest($2::text[], $3::text[]) as x(path, role)`,
 );
+
+/** What worklists are ordered by: the handling limit, the hotline's own while nobody leads, else the registration. */
+export const limitOf = ({ dueAt, waitsUntil, registeredAt }: Dispatch): string => dueAt ?? waitsUntil ?? registeredAt;
 
 /** Who decided: kept with each event in the history. */
 export type By = Pick<Actor, 'kind' | 'id'> & { readonly unitId: string };
@@ -67,14 +70,14 @@ export class DispatchStore {
 
   /** Begins a dispatch; false if the ticket has one already. */
   async add(tx: Transaction, dispatch: Dispatch): Promise<boolean> {
-    const { id, ticketId, ticketNo, version, status, registeredAt } = dispatch;
-    const added = await tx.rows(insert, [id, ticketId, ticketNo, version, status, registeredAt, JSON.stringify(dispatch)]);
+    const { id, ticketId, ticketNo, version, status } = dispatch;
+    const added = await tx.rows(insert, [id, ticketId, ticketNo, version, status, limitOf(dispatch), JSON.stringify(dispatch)]);
     return added.length > 0;
   }
 
   /** Saves what the events made of it. The row is locked since it was found, so the version cannot have moved. */
   save(tx: Transaction, dispatch: Dispatch): void {
-    tx.write(update, [dispatch.id, dispatch.version, dispatch.status, JSON.stringify(dispatch)]);
+    tx.write(update, [dispatch.id, dispatch.version, dispatch.status, limitOf(dispatch), JSON.stringify(dispatch)]);
   }
 
   /** Keeps the inbox rows, the deadlines and the viewers in step with the state. Only what changed is written. */

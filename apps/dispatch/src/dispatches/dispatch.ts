@@ -46,6 +46,8 @@ export type Dispatch = Matter & {
   readonly dispatchRound: number;
   readonly handlingRound: number;
   readonly undispatchedBecause?: string;
+  /** Until when nobody need lead: the hotline's own limit for finding somebody, or for answering. */
+  readonly waitsUntil?: string;
   readonly candidates: readonly string[];
   readonly overridden: boolean;
   readonly misdispatches: number;
@@ -90,7 +92,14 @@ export type Event = { readonly at: string } & (
       readonly matter: Matter;
     })
   | { readonly type: 'Reclassified'; readonly matter: Matter; readonly because: 'classified' | 'released' }
-  | { readonly type: 'Undispatched'; readonly code: string; readonly candidates: readonly string[]; readonly because: string }
+  | {
+      readonly type: 'Undispatched';
+      readonly code: string;
+      readonly candidates: readonly string[];
+      readonly because: string;
+      /** Until when it may lie so. */
+      readonly until: string;
+    }
   | { readonly type: 'Informed'; readonly copies: readonly NewAssignment[] }
   | ({
       readonly type: 'Dispatched';

@@ -13,10 +13,10 @@ const visible = sql(`
 const live = sql(`select state from dispatch where ticket_no = $1`);
 const page = (condition: string) =>
   sql(`
-  select d.state, d.registered_at::text as exact from dispatch d
-  where d.status = $1 and (d.registered_at, d.id) > (coalesce($2::timestamptz, '-infinity'), coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
+  select d.state, d.limit_at::text as exact from dispatch d
+  where d.status = $1 and (d.limit_at, d.id) > (coalesce($2::timestamptz, '-infinity'), coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
     and ${condition}
-  order by d.registered_at, d.id limit $4`);
+  order by d.limit_at, d.id limit $4`);
 /** Who sees everything reads along the index; a unit begins with what it sees: probing each closed one of the city took 0.75 s at 200 000. */
 const pageOfAll = page('true');
 const pageOfSome = page(`d.id in (
@@ -89,7 +89,9 @@ export class DispatchViews {
   }
 
   private listed(dispatch: Dispatch) {
-    const { id, ticketNo, status, registeredAt, category, because, undispatchedBecause, accountable, dueAt, version } = dispatch;
+    const { id, ticketNo, status, registeredAt, category, because, undispatchedBecause, accountable, version, waitsUntil } =
+      dispatch;
+    const dueAt = dispatch.dueAt ?? waitsUntil;
     const lead = namedLeadOf(dispatch)?.unitId;
     return {
       ...{ id, ticketNo, status, registeredAt, version },

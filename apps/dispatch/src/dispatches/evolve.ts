@@ -50,7 +50,13 @@ const next = (dispatch: Dispatch, event: Exclude<Event, { type: 'Opened' }>): Di
     case 'Reclassified':
       return { ...dispatch, ...event.matter };
     case 'Undispatched':
-      return { ...dispatch, undispatchedBecause: event.code, because: event.because, candidates: event.candidates };
+      return {
+        ...dispatch,
+        undispatchedBecause: event.code,
+        because: event.because,
+        candidates: event.candidates,
+        waitsUntil: event.until,
+      };
     case 'Informed':
       return {
         ...withoutReason(dispatch),
@@ -90,7 +96,10 @@ const assigned = (dispatch: Dispatch, event: Of<'Dispatched' | 'Corrected'>): Di
 };
 
 /** Why nobody led, and who could, is over once somebody does or nobody need. */
-const withoutReason = ({ undispatchedBecause: _, ...dispatch }: Dispatch): Dispatch => ({ ...dispatch, candidates: [] });
+const withoutReason = ({ undispatchedBecause: _, waitsUntil: __, ...dispatch }: Dispatch): Dispatch => ({
+  ...dispatch,
+  candidates: [],
+});
 
 /** The desk has worked: the accountable unit has responded, whether or not the office that it takes the lead from had signed. */
 const handedOn = (dispatch: Dispatch, event: Of<'HandedOn' | 'AssistsAdded'>): Dispatch => ({

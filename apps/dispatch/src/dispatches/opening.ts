@@ -68,7 +68,14 @@ export const rehearse = (
 /** An inquiry waits on the hotline's desk: nobody leads, but whoever looks sees who could. */
 const held = (matter: Matter, given: Given): Of<'Undispatched'> => {
   const candidates = candidatesOf(matter, given.rules, given.now);
-  return { type: 'Undispatched', at: at(given), code: 'held', candidates, because: '咨询事项在热线坐席待答复，逾期转派' };
+  return {
+    type: 'Undispatched',
+    at: at(given),
+    code: 'held',
+    candidates,
+    because: '在热线坐席待答复或核实，逾期转派',
+    until: given.rules.waitsUntil('hold', matter.category, given.now),
+  };
 };
 
 /** Praise is passed on, to the street of the place and its district; nobody has to do anything. */
@@ -82,5 +89,6 @@ const automatic = (matter: Matter, given: Given): Of<'Dispatched' | 'Undispatche
   const decision = decideLead(matter, given.rules, given.now);
   if ('lead' in decision) return byRow(decision, matter, given);
   const { undispatched: code, candidates, because } = decision;
-  return { type: 'Undispatched', at: at(given), code, candidates, because };
+  const until = given.rules.waitsUntil('undispatched', matter.category, given.now);
+  return { type: 'Undispatched', at: at(given), code, candidates, because, until };
 };

@@ -31,6 +31,8 @@ export type Rulebook = {
   row(category: string, placeUnitId: string | undefined, at: Date): { unitId: string; row: string; basis: string } | undefined;
   category(id: string): { urgency: Urgency; owner: string; name: string } | undefined;
   clock(question: ClockQuestion): SetClock;
+  /** Until when a matter may lie with nobody leading it, or on the hotline's desk; ISO time. */
+  waitsUntil(clock: 'undispatched' | 'hold', category: string | undefined, at: Date): string;
   catalogueVersion(at: Date): string;
   limitsVersion(at: Date): string;
   /** After this many attempts, each so long after the last, a reporter counts as not to be reached. */

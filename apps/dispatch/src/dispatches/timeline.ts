@@ -32,9 +32,7 @@ const staffLines = (event: Event, state: Dispatch, names: Names): Line[] => {
     case 'Opened':
       return [];
     case 'Reclassified':
-      return event.because === 'released'
-        ? [{ type: 'released', text: '未在坐席答复，转派单办理', rule: '条例第十一条' }]
-        : [{ type: 'reclassified', text: `分类确定为：${names.category(state.category)}`, rule: '条例第十一条' }];
+      return []; // intake's own line says so already
     case 'Undispatched':
       return [
         {
@@ -44,7 +42,12 @@ const staffLines = (event: Event, state: Dispatch, names: Names): Line[] => {
         },
       ];
     case 'Informed':
-      return event.copies.map((copy) => ({ type: 'copied', text: `转告${names.unit(copy.unitId)}`, unitId: copy.unitId }));
+      return event.copies.map((copy) => ({
+        type: 'copied',
+        text: `转告${names.unit(copy.unitId)}`,
+        unitId: copy.unitId,
+        rule: '表扬只转告，不派单',
+      }));
     case 'Dispatched':
     case 'Corrected':
       return dispatchLines(event, names);
@@ -138,9 +141,9 @@ const handlingLines = (event: Handling, state: Dispatch, names: Names): Line[] =
     case 'Lapsed':
       return of('overdue', `${clockNames[event.clock]}时限已过，未完成`, `时限政策 ${state.limitsVersion}`);
     case 'Closed':
-      return of('closed', '结案');
+      return of('closed', '结案', '条例第二十三条：办结并回访后结案');
     case 'Ended':
-      return of('ended', '不再办理');
+      return of('ended', '不再办理', '条例第十一条：已答复、分流或撤回');
   }
 };
 

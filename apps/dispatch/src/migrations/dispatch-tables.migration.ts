@@ -7,10 +7,10 @@ const tables = [
     ticket_no      text        not null unique,
     version        int         not null,
     status         text        not null,
-    registered_at  timestamptz not null,
+    limit_at       timestamptz not null,
     state          jsonb       not null
   )`,
-  `create index dispatch_status on dispatch (status, registered_at, id)`,
+  `create index dispatch_status on dispatch (status, limit_at, id)`,
 
   // Open and past parts of dispatches, for inboxes: written with the state, never read by the rules.
   `create table assignment (

@@ -2,7 +2,7 @@ import { dispatchDispatched, intake, type DispatchSnapshot } from '@fengqiao/con
 import { ticketNumber } from '@fengqiao/domain';
 import { eventually } from '@fengqiao/testing';
 import { v7 } from 'uuid';
-import { accepted, hotline } from '../scenes';
+import { accepted, hotline } from '../scenes-under-test';
 import { startUnderTest, type UnderTest } from '../under-test';
 
 let under: UnderTest;

@@ -62,6 +62,6 @@ it('is seen by whoever has or had a part, and no more by who was replaced before
 });
 
 it('says in words why nobody leads', () => {
-  expect(undispatchedReason('no-place')).toBe('未能确定地点');
+  expect(undispatchedReason('no-place')).toBe('未说明地点，无法确定属地');
   expect([undispatchedReason(undefined), undispatchedReason('whatever')]).toEqual(['等待热线派单', '等待热线派单']);
 });

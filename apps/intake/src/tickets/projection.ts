@@ -47,9 +47,9 @@ export const shownAssignments = ({ assignments }: Pick<DispatchSnapshot, 'assign
   assignments.filter(({ role, status }) => role !== 'copy' && status !== 'handedOn' && status !== 'replaced');
 
 const reasons: Readonly<Record<string, string>> = {
-  held: '咨询件，由热线先行答复',
-  'ambiguous-place': '地点有多个可能，需人工确认',
-  'no-place': '未能确定地点',
+  held: '在热线坐席待答复或核实，逾期转派',
+  'ambiguous-place': '地址与多个单位相符，需人工确认属地',
+  'no-place': '未说明地点，无法确定属地',
   'no-row': '派单目录和属地均未能确定承办单位',
 };
 

@@ -1,5 +1,5 @@
 import { intake } from '@fengqiao/contracts';
-import { accepted, hotline, lugu, phone, scenesOf } from '../scenes';
+import { accepted, hotline, lugu, phone, scenesOf } from '../scenes-under-test';
 import { startUnderTest, type UnderTest } from '../under-test';
 
 let under: UnderTest;

@@ -3,7 +3,7 @@ import { isRefusal, isTicketNumber, type Grant } from '@fengqiao/domain';
 import type { StoredParts } from '@fengqiao/service';
 import { eventually } from '@fengqiao/testing';
 import { v7 } from 'uuid';
-import { accepted, assignment, hotline, lugu, phone, scenesOf, words } from '../scenes';
+import { accepted, assignment, hotline, lugu, phone, scenesOf, words } from '../scenes-under-test';
 import { startUnderTest, type UnderTest } from '../under-test';
 
 let under: UnderTest;

@@ -149,6 +149,7 @@ export class TicketViews {
         .map(({ unitId, assignedAt }) => ({ unitId, unitName: this.nameOf(unitId), at: assignedAt })),
       ...(promisedAt && { promisedAt }),
       ...(dueAt && { dueAt }),
+      ...(snapshot.provisional && { provisional: true }),
       ...(undispatched && { undispatched }),
       dispatchVersion: version,
     };

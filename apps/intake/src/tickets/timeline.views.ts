@@ -4,6 +4,7 @@ import { isRefusal, refuse } from '@fengqiao/domain';
 import { Bus, Call, CITY, Database, readHistory, type HistoryRow } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { inOrder } from './order';
 import { wordsThrough } from './seeing';
 import { publicLines, staffLines, type Told } from './story';
 import { TicketViews } from './ticket.views';
@@ -44,10 +45,8 @@ export class TimelineViews {
       ...others.map(({ contract }) => this.ask(contract, ticketNo, words, correlationId)),
     ]);
     const missing = others.flatMap(({ service }, at) => (heard[at] === undefined ? [service] : []));
-    const [first = [], ...later] = own.map((row) => this.itemsOf(row, words));
-    // The sort is stable: of what happened in one instant the registration stands first, and intake's later steps last.
-    const items = [...first, ...heard.flatMap((those) => those ?? []), ...later.flat()];
-    return { items: items.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), missing };
+    const items = [...own.flatMap((row) => this.itemsOf(row, words)), ...heard.flatMap((those) => those ?? [])];
+    return { items: inOrder(items), missing };
   }
 
   private async ask(

@@ -1,4 +1,4 @@
-import { accepted, scenesOf } from '../scenes';
+import { accepted, scenesOf } from '../scenes-under-test';
 import { startUnderTest, type UnderTest } from '../under-test';
 
 let under: UnderTest;

@@ -82,13 +82,13 @@ it('tells an input of another shape, a fault, an answer too late and nobody ther
       await soon(n);
       return { n };
     },
-    { timeoutMs: 100 },
+    { timeoutMs: 1_500 },
   );
   await expect(bus.ask(contract, { n: 'one' })).rejects.toThrow(Invalid);
   await expect(bus.ask(contract, { n: 1, more: 2 })).rejects.toThrow(Invalid);
   await expect(bus.ask(contract, { n: 0 })).rejects.toThrow(Failed);
   await expect(bus.ask(contract, { n: 0 })).rejects.not.toThrow('secrets');
-  await expect(bus.ask(contract, { n: 400 })).rejects.toThrow(Overdue);
+  await expect(bus.ask(contract, { n: 4_000 })).rejects.toThrow(Overdue);
   await strategy.close();
   await expect(bus.ask(contract, { n: 1 })).rejects.toThrow(Unreachable);
 });
