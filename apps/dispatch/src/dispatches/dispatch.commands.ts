@@ -71,8 +71,9 @@ export class DispatchCommands {
   /** A clock of an assignment ran out. */
   async lapse(deadline: Deadline): Promise<void> {
     await this.work.run(async (tx) => {
-      if (!(await takeDeadline(tx, deadline.id))) return;
+      // The dispatch's row first, as every command does: the other way round two could wait for each other.
       const found = await this.store.ofAssignment(tx, deadline.aggregateId);
+      if (!(await takeDeadline(tx, deadline.id))) return;
       if (found) this.decided(tx, found, lapse(found, deadline.aggregateId, this.given()), CLOCK, deadline.id);
     });
   }
