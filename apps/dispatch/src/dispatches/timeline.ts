@@ -157,10 +157,10 @@ const publicLines = (event: Event, state: Dispatch, names: Names): Line[] => {
       return line('dispatched', `已派给${names.unit(event.accountable)}办理，承诺${names.time(state.promisedAt!)}前办结`);
     case 'Corrected':
       return line('corrected', `已改派给${names.unit(event.accountable)}办理`);
-    case 'Signed':
-      return state.assignments.find((one) => one.id === event.assignmentId)?.role === 'lead'
-        ? line('signed', '承办单位已签收')
-        : [];
+    case 'Signed': {
+      const signing = state.assignments.find((one) => one.id === event.assignmentId);
+      return signing?.role === 'lead' ? line('signed', `${names.unit(signing.unitId)}已签收`) : [];
+    }
     case 'Contacted':
       return line('contacted', event.reached ? '承办单位已与您联系' : '承办单位与您联系，未能接通');
     case 'Visited':
