@@ -78,7 +78,7 @@ it.each([instruct, visit, feedback('reporter'), feedback('hotline'), sign])(
     const before = opened();
     const capacity = command.type === 'Instruct' ? 'head' : 'lead';
     for (const { text } of tell(before, asked(before, street, command, '16T11:30', capacity), 'public'))
-      expect(['承办单位已签收', '工作人员已到现场', '承办单位已反馈办理情况']).toContain(text);
+      expect(['鲁谷街道已签收', '工作人员已到现场', '承办单位已反馈办理情况']).toContain(text);
   },
 );
 
