@@ -38,6 +38,8 @@ describe('the scope of a caller', () => {
       subtree: [paths['110107011']],
     });
     expect(access.scopeOf(client(['operator', '110000']), see)).toMatchObject({ all: true });
+    const twice = client(['assistant', '110107011003'], ['assistant', '110107011003']);
+    expect(access.scopeOf(twice, see)).toEqual({ all: false, own: [paths['110107011003']], subtree: [] });
   });
 
   it.each<[string, Actor]>([

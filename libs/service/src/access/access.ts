@@ -31,7 +31,7 @@ export class Access {
       const path = this.policy.unit(unitId)?.path;
       if (!rule || !path) continue;
       if (rule.scope === 'all') scope.all = true;
-      else scope[rule.scope].push(path);
+      else if (!scope[rule.scope].includes(path)) scope[rule.scope].push(path); // a unit's client has several roles there
     }
     return scope.all || scope.own.length > 0 || scope.subtree.length > 0 ? scope : undefined;
   }
