@@ -20,7 +20,8 @@ export type Flooded = {
 };
 export type Answered = Window & { readonly bodies: string[] };
 
-const MOST_CONNECTIONS = 2_000;
+/** Fewer than wait for an accept in a server's queue: beyond it the kernel repeats the greeting after seconds, which nobody refused. */
+const MOST_CONNECTIONS = 480;
 let nth = 0;
 const keyOf = (): string => `load-${process.pid}-${Date.now().toString(36)}-${nth++}`;
 

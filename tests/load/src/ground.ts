@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startServers, type Servers } from '@fengqiao/servers';
@@ -9,9 +9,12 @@ import { cpuMs, pidOf } from './cpu';
 /** Where a fetched nats-server is kept between runs. */
 const bin = resolve('node_modules/.cache/fengqiao/bin');
 
+const homes: string[] = [];
+
 const home = (name: string): string => {
   const folder = mkdtempSync(join(process.env['FQ_TEST_DIR'] ?? tmpdir(), `fengqiao-load-${name}-`));
   chmodSync(folder, 0o711); // root's servers are another user
+  homes.push(folder);
   return folder;
 };
 
@@ -111,8 +114,9 @@ export class Ground {
     return client;
   }
 
-  /** The latest first; everything is tried. */
+  /** The latest first; everything is tried, and nothing is kept. */
   async close(): Promise<void> {
     for (const end of this.closing.reverse()) await end().catch((fault: unknown) => console.error(fault));
+    for (const folder of homes.splice(0)) rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -4,7 +4,6 @@ import type { Ground, Platform } from './ground';
 import { hotline, tokensOf } from './tickets';
 import { bytesOf, Connection } from './wire';
 
-const street = '110107011';
 const district = '110107';
 /** Plans of statements above this are shown whole, of the others one line. */
 const LONG_MS = 5;
@@ -24,23 +23,27 @@ const since = (path: string, from: number): { text: string; to: number } => {
 const shown = (text: string): string[] =>
   text.split(/\n(?=\S.*duration: )/).flatMap((plan) => {
     const ms = Number(/duration: ([\d.]+) ms/.exec(plan)?.[1] ?? NaN);
-    const query = /Query Text: ([^]*?)\n\t?(?=\S.*\(cost|\t)/.exec(plan)?.[1]?.replace(/\s+/g, ' ').trim() ?? '';
+    const query = /Query Text:([^]*?)\n\t(?:Query Parameters|\S.*\(cost)/.exec(plan)?.[1]?.replace(/\s+/g, ' ').trim() ?? '';
     if (Number.isNaN(ms) || /^(begin|commit|rollback|alter|select pg_reload)/i.test(query)) return [];
     return [ms >= LONG_MS ? plan : `${ms.toFixed(2)} ms  ${query.slice(0, 140)}`];
   });
 
 /** Asks the main questions by API while Postgres explains what it does for them: the statements are the code's own. */
 export const showPlans = async (ground: Ground, { db, baseUrl, port }: Platform): Promise<void> => {
-  const tokens = await tokensOf(baseUrl, [hotline, street, district]);
-  const { rows } = await db.query<{ ticketNo: string }>(
-    `select ticket_no as "ticketNo" from dispatch.assignment where unit_id = $1 and role = 'lead' and open limit 1`,
-    [street],
+  const { rows } = await db.query<{ ticketNo: string; unitId: string }>(
+    `select ticket_no as "ticketNo", unit_id as "unitId" from dispatch.assignment where role = 'lead' and open and path <@ $1
+     group by 1, 2 limit 1`,
+    [`110000.${district}`],
   );
+  const [own] = rows;
+  if (!own) throw new Error(`Nothing is open in ${district}`);
+  const street = own.unitId;
+  const tokens = await tokensOf(baseUrl, [hotline, street, district]);
   const month = new Date().toISOString().slice(0, 7);
   const questions: [who: string, path: string][] = [
     [street, '/inbox'],
     [district, '/inbox?subtree=true&limit=200'],
-    [street, `/tickets/${rows[0]?.ticketNo}`],
+    [street, `/tickets/${own.ticketNo}`],
     [hotline, '/tickets'],
     [hotline, `/tickets?q=${encodeURIComponent('地锁')}`],
     [hotline, `/tickets?q=${encodeURIComponent('消防通道 广告灯')}`],
