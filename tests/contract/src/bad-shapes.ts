@@ -56,6 +56,7 @@ export const notThisShape: Bad[] = [
   ['null for what may be left out', ticket({ title: null }), 400, 'invalid-input', 'title'],
   ['a text for a truth value', ticket({ shareContact: 'true' }), 400, 'invalid-input', 'shareContact'],
   ['a text for a number', ticket({ place: { lon: '116.2' } }), 400, 'invalid-input', 'place.lon'],
+  ['half of a point', ticket({ place: { lon: 116.2 } }), 400, 'invalid-input', 'place'],
   ['a text for an object', ticket({ reporter: 'anonymous' }), 400, 'invalid-input', 'reporter'],
   ['two decisions at once', ticket({ then: { answer: { text: '好' }, hold: { reason: '等' } } }), 400, 'invalid-input', 'then'],
   ['no description', ticket({ description: undefined }), 400, 'invalid-input', 'description'],
@@ -103,7 +104,8 @@ export const controlCharacters: Bad[] = [
 ];
 
 /** Numbers are given as JSON, for some are none in JavaScript. */
-const numbered = (lon: string): Sent => raw(JSON.stringify({ ...words, place: { lon: 0 } }).replace('"lon":0', `"lon":${lon}`));
+const numbered = (lon: string): Sent =>
+  raw(JSON.stringify({ ...words, place: { lon: 0, lat: 39.9 } }).replace('"lon":0', `"lon":${lon}`));
 
 export const numbersAndDates: Bad[] = [
   ...['1e999', '-1e999', '181', '1e308'].map((lon): Bad => [
