@@ -4,8 +4,7 @@ import { join, resolve } from 'node:path';
 import { City, cityId, hotlineId, lugu } from '@fengqiao/cases';
 import { tokenOf } from '@fengqiao/client';
 import { importJWK, SignJWT, type JWK, type JWTPayload } from 'jose';
-// eslint-disable-next-line @nx/enforce-module-boundaries -- these tests run on the very stack that `npm start` starts
-import { startStack } from '../../../deploy/local/src/stack';
+import { startStack } from '@fengqiao/deploy/local';
 import { Ledger } from './state';
 import { Wire, type Got, type Sent } from './wire';
 

@@ -1,10 +1,7 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { connect } from '@nats-io/transport-node';
-// eslint-disable-next-line @nx/enforce-module-boundaries -- the very stack that `npm start` starts
-import { Quiet, type Stored } from '../../../deploy/local/src/quiet';
-// eslint-disable-next-line @nx/enforce-module-boundaries -- as above
-import { startStack } from '../../../deploy/local/src/stack';
+import { Quiet, startStack, type Stored } from '@fengqiao/deploy/local';
 import { answering } from './child';
 
 /** The platform as `npm start` runs it, all services in this one process, on servers that run already. */

@@ -2,8 +2,7 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { City } from '@fengqiao/cases';
-// eslint-disable-next-line @nx/enforce-module-boundaries -- the scenarios run on the very stack that `npm start` starts
-import { startStack, type Stack } from '../../../deploy/local/src/stack';
+import { startStack, type Stack } from '@fengqiao/deploy/local';
 
 /** Where a fetched nats-server is kept between runs. */
 const bin = resolve('node_modules/.cache/fengqiao/bin');
