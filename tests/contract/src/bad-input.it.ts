@@ -58,6 +58,7 @@ describe('Bad input is refused with problem details and changes nothing', () => 
     for (const [what, [bytes, status, code]] of Object.entries(cases)) {
       const got = await world.wire.sendBytes(bytes);
       expect([what, got.status, expectProblem(got).code]).toEqual([what, status, code]);
+      expect([what, got.headers['x-correlation-id']]).toEqual([what, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
     }
   });
 

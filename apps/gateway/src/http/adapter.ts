@@ -36,6 +36,7 @@ function onClientError(fault: Error & { code?: string }, socket: Socket): void {
     'content-type: application/problem+json',
     'cache-control: no-store',
     'x-content-type-options: nosniff',
+    `x-correlation-id: ${v7()}`,
     `content-length: ${body.length}`,
     'connection: close',
   ];
