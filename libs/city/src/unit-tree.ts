@@ -1,4 +1,4 @@
-import { type Unit, type UnitKind, idsOn } from '@fengqiao/domain';
+import { type Unit, type UnitKind } from '@fengqiao/domain';
 
 /** The city's units, asked by id and by place in the tree. Built once; never changed. */
 export type UnitTree = {
@@ -50,6 +50,3 @@ export const unitTree = (units: ReadonlyMap<string, Unit>): UnitTree => {
     ofKind: (kind) => kinds.get(kind) ?? none,
   };
 };
-
-/** How deep a unit lies below its root: 1 for a root. */
-export const depthOf = (unit: Unit): number => (unit.parentId === undefined ? 1 : idsOn(unit.path).length);

@@ -42,16 +42,3 @@ export const within = (path: string, above: string): boolean => path === above |
 
 /** The ids on a path, from the root down. */
 export const idsOn = (path: string): string[] => path.split('.');
-
-/**
- * The longest path that all given ones share: the lowest common superior (the units' own superior if only one is given).
- * Undefined when they have no root in common.
- */
-export const lowestCommonSuperior = (paths: readonly string[]): string | undefined => {
-  const [first, ...others] = paths.map((path) => idsOn(path).slice(0, -1));
-  if (!first) return undefined;
-  const shared = first.filter((id, at) =>
-    others.every((ids) => ids[at] === id && ids.slice(0, at).join() === first.slice(0, at).join()),
-  );
-  return shared.length > 0 ? shared.join('.') : undefined;
-};
