@@ -55,6 +55,16 @@ export const dispatchSnapshot = z.object({
   candidates: z.array(z.string()),
   overridden: z.boolean(),
   assignments: z.array(publicAssignment),
+  /** Units whose objection was upheld: for this ticket they are not counted (decisions, *Assessment*). */
+  objectors: z.array(z.string()).optional(),
+  /** How much lateness of the handling limit is excused, in ms: what reviews of rejected objections took beyond their own limit. */
+  excusedMs: z.int().optional(),
+  /** Since when the clocks stand by an approved hang (挂账). */
+  hungSince: instant.optional(),
+  /** The tickets that are one matter: the head's dispatch carries the lead and the clocks. */
+  group: z
+    .object({ groupId: z.uuid(), role: z.enum(['head', 'member']), headTicketId: z.uuid(), headTicketNo: z.string() })
+    .optional(),
   /** The accountable unit's response: its sign and first-contact clocks, whoever of its own tree stops them. */
   response: z.object({ sign: clock, contact: clock }).optional(),
   feedbackToReporterAt: instant.optional(),
