@@ -10,7 +10,7 @@ const changed = (path) => statSync(join(root, path), { throwIfNoEntry: false })?
 
 const sourcesBelow = (folder) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /(?<!\.d|\.spec|\.it)\.ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /(?<!\.d|\.spec|\.it|under-test)\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .filter((path) => !path.split('/').includes('node_modules'));
 

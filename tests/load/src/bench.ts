@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { Ground, type Platform } from './ground';
 import { measureLatency } from './latency';
 import { measureLifecycle } from './lifecycle';
+import { measureMemory } from './memory';
 import { table } from './numbers';
 import { optionsFrom, type Options, type Part } from './options';
 import { measureOverload } from './overload';
@@ -12,6 +13,7 @@ const measures: readonly { readonly parts: readonly Part[]; readonly measure: Me
   { parts: ['latency'], measure: measureLatency },
   { parts: ['lifecycle'], measure: measureLifecycle },
   { parts: ['overload'], measure: measureOverload },
+  { parts: ['memory'], measure: measureMemory },
 ];
 const spentOnStatements = async ({ db }: Platform): Promise<string> => {
   const { rows } = await db.query<Record<string, string>>(`

@@ -106,6 +106,11 @@ export class Ground {
     };
   }
 
+  /** A folder of its own, gone with the ground. */
+  home(name: string): string {
+    return home(name);
+  }
+
   async connected(url: string): Promise<Client> {
     const client = new Client({ connectionString: url, options: '-c jit=off -c statement_timeout=0' });
     client.on('error', () => undefined); // the server may end first

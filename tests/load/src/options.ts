@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const parts = ['post', 'handling', 'lifecycle', 'latency', 'overload'] as const;
+export const parts = ['post', 'handling', 'lifecycle', 'latency', 'overload', 'memory'] as const;
 export type Part = (typeof parts)[number];
 
 export type Options = {
