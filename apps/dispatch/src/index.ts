@@ -1,10 +1,11 @@
 import type { ServiceDefinition } from '@fengqiao/service';
 import { DispatchModule } from './dispatch.module';
 import { DispatchTables1790100000000 } from './migrations/dispatch-tables.migration';
+import { Proceedings1790100300000 } from './migrations/proceedings.migration';
 
 /** The service that finds who must come, and follows the handling to its end. */
 export const dispatch: ServiceDefinition = {
   name: 'dispatch',
   module: DispatchModule,
-  migrations: [DispatchTables1790100000000],
+  migrations: [DispatchTables1790100000000, Proceedings1790100300000],
 };

@@ -88,6 +88,11 @@ export const dispatchReported = say('reported');
 export const dispatchFedBack = say('fed-back');
 export const dispatchCompleted = say('completed');
 export const dispatchClosed = say('closed');
+/** The lead's unit says that it is not its duty (art. 12-3); it leads on until a review says otherwise. */
+export const dispatchObjected = say('objected');
+export const dispatchObjectionRejected = say('objection-rejected');
+/** Somebody else leads from now on, with clocks of its own. */
+export const dispatchObjectionUpheld = say('objection-upheld');
 /** Ended without handling: answered, diverted or withdrawn at intake. */
 export const dispatchEnded = say('ended');
 
@@ -104,5 +109,8 @@ export const dispatchEvents = family('dispatch.dispatch', 1, [
   dispatchFedBack,
   dispatchCompleted,
   dispatchClosed,
+  dispatchObjected,
+  dispatchObjectionRejected,
+  dispatchObjectionUpheld,
   dispatchEnded,
 ]);

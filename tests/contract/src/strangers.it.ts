@@ -1,4 +1,4 @@
-import { contracts, intake, type Contract } from '@fengqiao/contracts';
+import { contracts, dispatch, intake, type Contract } from '@fengqiao/contracts';
 import { lugu } from '@fengqiao/cases';
 import { exampleOf, requestOf } from './examples';
 import { refusalIn } from './refused';
@@ -19,11 +19,14 @@ const strangers = {
 let world: World;
 let matter: Matter;
 let before: State;
+let objectionId: string;
 
 beforeAll(async () => {
   world = await startWorld();
   matter = await matterIn(world.city, { title });
   await world.city.hotline.ask(intake.reveal, { ticketNo: matter.ticketNo, reason: '核实', fields: ['name'] });
+  const objected = { assignmentId: matter.part, grounds: '不属于本街道职责', basis: '三定方案' };
+  ({ objectionId } = await world.city.as(lugu.office).ask(dispatch.object, objected));
   await world.city.at('2020-12-25T09:00:00+08:00'); // beyond its limit: it counts, and its reporter is to be called
   before = await world.ledger.state();
 });
@@ -69,6 +72,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     ],
   },
   'dispatch.list-dispatches': { kind: 'list', seenBy: units.hotline, asked: () => [{ status: 'handling' }, {}] },
+  'dispatch.list-objections': { kind: 'list', seenBy: units.hotline, asked: () => [{}, { status: 'open', limit: 200 }] },
   'dispatch.sign-many': { kind: 'list', seenBy: lugu.office, asked: () => [{ ids: [matter.part, matter.helping] }] },
   'evaluation.list-callbacks': { kind: 'list', seenBy: units.hotline, asked: () => [{ status: 'due' }, { status: 'waiting' }] },
   'evaluation.drill-down': {
@@ -90,7 +94,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   'intake.urge-public': { kind: 'coded' },
 };
 
-const ofThing = ({ path, access }: Contract): boolean => access !== 'public' && /:(ticketNo|assignmentId)\b/.test(path ?? '');
+const ofThing = ({ path, access }: Contract): boolean =>
+  access !== 'public' && /:(ticketNo|assignmentId|objectionId)\b/.test(path ?? '');
 const onHttp = contracts.filter(({ path }) => path !== undefined);
 const of = (kind: Kind['kind']): Contract[] => onHttp.filter(({ name }) => kinds[name]?.kind === kind);
 const things = onHttp.filter(ofThing);
@@ -98,10 +103,19 @@ const questionsOf = ({ name }: Contract): readonly object[] => (kinds[name] as {
 const refusal = (status: number, code: string) => ({ status, code });
 
 /** Everything by which one could tell that one was shown the ticket. */
-const traces = (): string[] => [matter.ticketNo, matter.part, matter.helping, title, words.description, words.reporter.phone];
+const traces = (): string[] => [
+  matter.ticketNo,
+  matter.part,
+  matter.helping,
+  objectionId,
+  title,
+  words.description,
+  words.reporter.phone,
+];
 const facts = () => ({
   ticketNo: matter.ticketNo,
   assignmentId: matter.part,
+  objectionId,
   unitId: lugu.street,
   lead: lugu.office,
   category: lugu.category,

@@ -12,7 +12,8 @@ export type OrderRefusal =
 
 type Basis = Pick<Dispatched, 'row' | 'because' | 'overridden' | 'reason' | 'overrideReason'>;
 
-const dispatched = (
+/** Lead and helpers with clocks of their own from now, by this basis. */
+export const dispatched = (
   { lead, assists }: Checked,
   urgency: Urgency,
   basis: Basis,

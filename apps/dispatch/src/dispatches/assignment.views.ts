@@ -82,6 +82,10 @@ const workOf = (history: readonly Row[], dispatch: Dispatch, assignment: Assignm
     })),
     records: pick('Recorded').map(({ at, by, what, text }) => ({ at, by, what, text: words(text) })),
     reports: pick('Reported').map(({ at, by, text, final }) => ({ at, by, text: words(text), final })),
+    objections: pick('Objected').map(({ objectionId, at, limit, grounds, basis }) => ({
+      ...{ objectionId, at, dueAt: limit.dueAt },
+      ...{ grounds: words(grounds), basis: words(basis) },
+    })),
     feedbacks: pick('FedBack').map(({ at, to, text, notReached }) => ({ at, to, text: words(text), notReached })),
   };
 };

@@ -33,6 +33,7 @@ export const rulebookOf = (city: City): Rulebook => {
     },
     catalogueVersion: (at) => city.catalogueAt(at).version,
     limitsVersion: (at) => city.limitsAt(at).version,
+    rounds: (at) => city.limitsAt(at).rounds,
     contactAttempts: (at) => {
       const { max, apart } = city.limitsAt(at).attempts.contact;
       if (apart.unit !== 'minutes' && apart.unit !== 'hours')

@@ -8,6 +8,9 @@ import {
   dispatchFedBack,
   dispatchHandedOn,
   dispatchInformed,
+  dispatchObjected,
+  dispatchObjectionRejected,
+  dispatchObjectionUpheld,
   dispatchReported,
   dispatchSigned,
   dispatchUndispatched,
@@ -40,6 +43,11 @@ const heardAs = {
   Lapsed: dispatchWorked,
   Closed: dispatchClosed,
   Ended: dispatchEnded,
+  Objected: dispatchObjected,
+  ObjectionRejected: dispatchObjectionRejected,
+  ObjectionUpheld: dispatchObjectionUpheld,
+  ObjectionLapsed: dispatchWorked,
+  ObjectionOvertaken: dispatchWorked,
 } as const satisfies Record<Event['type'], unknown>;
 
 const publicClock = ({ dueAt, stoppedAt }: Clock) => ({ dueAt, ...(stoppedAt && { stoppedAt }) });
@@ -82,6 +90,8 @@ export const snapshotOf = (dispatch: Dispatch, at: string, by: string): Dispatch
     handlingRound: dispatch.handlingRound,
     candidates: [...dispatch.candidates],
     overridden: dispatch.overridden,
+    ...(dispatch.objectors && { objectors: [...dispatch.objectors] }),
+    ...(dispatch.excusedMs && { excusedMs: dispatch.excusedMs }),
     ...(dispatch.response && {
       response: { sign: publicClock(dispatch.response.sign), contact: publicClock(dispatch.response.contact) },
     }),

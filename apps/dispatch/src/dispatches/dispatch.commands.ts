@@ -16,6 +16,8 @@ import { openDispatch, type Registration } from './opening';
 import type { Order } from './orders';
 import type { Given } from './parts';
 import type { Matter } from './rulebook';
+import { lapseWaits } from './waits';
+import { ProceedingStore, type Kind } from '../proceedings/proceeding.store';
 
 const DISPATCH: By = { kind: 'service', id: 'dispatch', unitId: 'dispatch' };
 const CLOCK: By = { kind: 'clock', id: 'clock', unitId: 'clock' };
@@ -30,6 +32,7 @@ export class DispatchCommands {
   constructor(
     private readonly work: UnitOfWork,
     private readonly store: DispatchStore,
+    private readonly proceedings: ProceedingStore,
     private readonly clock: Clock,
     @Inject(CITY) city: City,
   ) {
@@ -78,6 +81,15 @@ export class DispatchCommands {
     });
   }
 
+  /** Somebody who was to decide or answer beside the handling has not. */
+  async lapseWait(deadline: Deadline): Promise<void> {
+    await this.work.run(async (tx) => {
+      const found = await this.store.byId(tx, deadline.aggregateId);
+      if (!(await takeDeadline(tx, deadline.id))) return;
+      if (found) this.decided(tx, found, lapseWaits(found, this.given()), CLOCK, deadline.id);
+    });
+  }
+
   /** `POST /tickets/{ticketNo}/dispatch`: by the hotline, or by the accountable unit's desk inside its own tree. */
   dispatchTicket(input: InputOf<typeof contracts.dispatchTicket>, call: Call): Promise<Outcome> {
     const { ticketNo, lead, assists = [], urgency, overrideReason, reason } = input;
@@ -106,6 +118,19 @@ export class DispatchCommands {
       const capacity = capacityOf(call.actor, found, assignment, command.type, this.rules);
       if (!capacity) return refuse('not-yours', `${command.type} on this assignment is for ${assignment.unitId}`);
       return [found, (given: Given) => handle(found, assignment, capacity, command, given)] as const;
+    });
+  }
+
+  /** A decision on what runs beside the handling, such as an objection; `shownBy` is the list that shows it. */
+  onProceeding(
+    { contract, shownBy, kind, id }: { contract: Contract; shownBy: Contract; kind: Kind; id: string },
+    input: { expectedVersion?: number | undefined },
+    call: Call,
+    decide: (dispatch: Dispatch, given: Given) => Event[] | Refusal,
+  ): Promise<Outcome> {
+    return this.command(contract, input, call, async (tx) => {
+      const found = await this.proceedings.seen(tx, kind, id, call.scopeFor(shownBy) ?? NOTHING);
+      return found ? ([found, (given: Given) => decide(found, given)] as const) : notFound(kind);
     });
   }
 
@@ -170,6 +195,7 @@ export class DispatchCommands {
   ): void {
     const after = states.at(-1)!;
     this.store.follow(tx, before, after, (id) => this.rules.unit(id));
+    this.proceedings.follow(tx, events, states, by, (id) => this.rules.unit(id));
     this.store.remember(tx, after, events, (before?.version ?? 0) + 1, by);
     append(
       tx,

@@ -1,3 +1,4 @@
+import type { Refusal } from '@fengqiao/domain';
 import { flawsOf, rowsOf } from '@fengqiao/flow';
 import {
   aMatter,
@@ -6,6 +7,7 @@ import {
   community,
   completed,
   does,
+  elsewhere,
   feedback,
   givenAt,
   instruct,
@@ -13,6 +15,7 @@ import {
   office,
   opened,
   report,
+  rules,
   sign,
   street,
   then,
@@ -25,6 +28,7 @@ import { dispatchFlow, type Role, type Step } from './dispatch.flow';
 import { through } from './evolve';
 import { calledBack, lapse, markSeen } from './handling';
 import { end, rethink } from './opening';
+import { review } from './reviewing';
 
 it('has no flaws', () => expect(flawsOf(dispatchFlow)).toEqual([]));
 
@@ -43,22 +47,31 @@ const states: Record<string, Dispatch> = {
   completed: done,
 };
 
+const objecting = { type: 'Object', grounds: '不属于本街道', basis: '三定方案' } as const;
+const objected = does(handling, street, objecting);
+const reviewer = { kind: 'client', id: 'a reviewer', grants: [{ role: 'objectionReviewer', unitId: rules.hotlineId }] } as const;
+const superior = { kind: 'client', id: 'a leader', grants: [{ role: 'cityLeader', unitId: '110000' }] } as const;
+/** By the hotline's reviewer, or by the superior to whom the same objection was raised. */
+const reviewed = (upheld: boolean, by: Role) => {
+  const objection = { ...objected.objection!, ...(by === 'superior' && { reviewer: '110000', raised: true }) };
+  const decided = { upheld, reason: '属地不符', ...(upheld && { newLead: elsewhere }) };
+  return review({ ...objected, objection }, objection.id, decided, by === 'superior' ? superior : reviewer, givenAt('16T12:00'));
+};
+
 const matter = (dispatch: Dispatch, more = {}) => aMatter({ ...more, ticketId: dispatch.ticketId, ticketVersion: 2 });
 const said = { reached: true, resolved: 'yes' as const };
 const complete = { type: 'Complete', summary: '', reason: '其余不必' } as const;
 const work = (command: Parameters<typeof asked>[2]) => (dispatch: Dispatch, by: Role) =>
   asked(dispatch, by === 'assist' ? community : street, command, '16T12:00', by as Capacity);
 
-const take: Record<Step, (dispatch: Dispatch, by: Role) => ReturnType<typeof asked> | Event[]> = {
+const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = {
   Assign: (it, by) =>
-    by === 'intake'
-      ? rethink(it, matter(it), 'classified', false, givenAt())
-      : (assignByOperator(it, anOrder(street), givenAt()) as Event[]),
+    by === 'intake' ? rethink(it, matter(it), 'classified', false, givenAt()) : assignByOperator(it, anOrder(street), givenAt()),
   Wait: (it) => rethink(it, matter(it), 'classified', true, givenAt()),
   Inform: (it) => rethink(it, matter(it, { kind: 'praise' }), 'classified', false, givenAt()),
   Rethink: (it) => rethink(it, matter(it), 'classified', true, givenAt()),
-  Correct: (it) => assignByOperator(it, anOrder('110107010', [], { reason: '属地不符' }), givenAt()) as Event[],
-  HandOn: (it) => handOn(it, anOrder(office), givenAt()) as Event[],
+  Correct: (it) => assignByOperator(it, anOrder('110107010', [], { reason: '属地不符' }), givenAt()),
+  HandOn: (it) => handOn(it, anOrder(office), givenAt()),
   Sign: (it, by) => (it === signable ? asked(it, office, sign) : work(sign)(it, by)),
   AssistSign: work(sign),
   Contact: work({ type: 'Contact', reached: true }),
@@ -69,6 +82,9 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => ReturnType<typeof ask
   Report: work(report(true)),
   Feedback: work(feedback('reporter')),
   Complete: work(complete),
+  Object: work(objecting),
+  Uphold: (_, by) => reviewed(true, by),
+  Reject: (_, by) => reviewed(false, by),
   CallBack: (it) => calledBack(it, { reached: true, resolved: 'no' }, givenAt()),
   Lapse: (it) => lapse(it, lead(it).id, givenAt('31T00:00')),
   Close: (it, by) => (by === 'evaluation' ? calledBack(it, said, givenAt()) : work(complete)(it, by)),
@@ -84,7 +100,13 @@ const rows = rowsOf(dispatchFlow).flatMap(({ by, ...row }) => by.map((role) => (
 
 it.each(rows)('$from, on $on by the $role, leads to $to', ({ from, on, role, to }) => {
   const special =
-    on === 'Sign' && from === 'handling' ? signable : on === 'Close' && role !== 'evaluation' ? calledBefore : undefined;
+    on === 'Sign' && from === 'handling'
+      ? signable
+      : on === 'Close' && role !== 'evaluation'
+        ? calledBefore
+        : on === 'Uphold' || on === 'Reject'
+          ? objected
+          : undefined;
   const before = special ?? states[from]!;
   const events = take[on](before, role);
   if ('refused' in events) throw new Error(events.because);

@@ -4,11 +4,12 @@ import type { Status } from './dispatch';
 /**
  * Who may do what, and when. `intake` and `evaluation` are the services whose events are heard, `operator` the hotline,
  * `desk` whoever works for the accountable unit while another unit of its tree leads, `lead` and `assist` the units of the
- * assignments, `head` the one above them, `clock` time itself. A lead that works before it signs signs by that, so that all its
+ * assignments, `head` the one above them, `reviewer` the hotline's for objections, `superior` a unit above those involved, `clock`
+ * time itself. A lead that works before it signs signs by that, so that all its
  * steps but `Sign` and `See` start from `handling`. What needs facts (both feedbacks, own tree, nobody has signed)
  * is in the rules.
  */
-export type Role = 'intake' | 'operator' | 'desk' | 'lead' | 'assist' | 'head' | 'evaluation' | 'clock';
+export type Role = 'intake' | 'operator' | 'desk' | 'lead' | 'assist' | 'head' | 'reviewer' | 'superior' | 'evaluation' | 'clock';
 
 export type Step =
   | 'Assign'
@@ -27,6 +28,9 @@ export type Step =
   | 'Report'
   | 'Feedback'
   | 'Complete'
+  | 'Object'
+  | 'Uphold'
+  | 'Reject'
   | 'CallBack'
   | 'Lapse'
   | 'Close'
@@ -66,6 +70,10 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'dispatched', on: 'Feedback', by: 'desk', to: 'handling' },
     { from: 'handling', on: 'Feedback', by: ['lead', 'desk'], to: 'handling' },
     { from: 'handling', on: 'Complete', by: ['lead', 'desk'], to: 'completed' },
+    { from: 'dispatched', on: 'Object', by: 'desk', to: 'handling' },
+    { from: 'handling', on: 'Object', by: ['lead', 'desk'], to: 'handling' },
+    { from: 'handling', on: 'Uphold', by: ['reviewer', 'superior'], to: 'dispatched' },
+    { from: 'handling', on: 'Reject', by: ['reviewer', 'superior'], to: 'handling' },
     { from: 'dispatched', on: 'CallBack', by: 'evaluation', to: 'dispatched' },
     { from: 'handling', on: 'CallBack', by: 'evaluation', to: 'handling' },
     { from: 'completed', on: 'CallBack', by: 'evaluation', to: 'completed' },
@@ -81,5 +89,6 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { in: 'handling', limit: 'sign', then: 'Lapse' },
     { in: 'handling', limit: 'contact', then: 'Lapse' },
     { in: 'handling', limit: 'handle', then: 'Lapse' },
+    { in: 'handling', limit: 'objectionReview', then: 'Lapse' },
   ],
 };

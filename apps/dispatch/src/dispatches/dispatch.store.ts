@@ -13,8 +13,10 @@ import type { Actor, Unit } from '@fengqiao/domain';
 import { Injectable } from '@nestjs/common';
 import { isListed, nextClock, type Assignment, type Dispatch, type Event } from './dispatch';
 import { nextLapse } from './handling';
+import { waitNames, waitsOf } from './waits';
 
 const byTicket = sql(`select state from dispatch where ticket_no = $1 for update`);
+const byId = sql(`select state from dispatch where id = $1 for update`);
 const byAssignment = sql(
   `select d.state from assignment a join dispatch d on d.id = a.dispatch_id where a.id = $1 for update of d`,
 );
@@ -53,6 +55,10 @@ export class DispatchStore {
   /** For a service or the clock: locks and returns the dispatch of a ticket. */
   async ofTicket(tx: Transaction, ticketNo: string): Promise<Dispatch | undefined> {
     return (await tx.one<{ state: Dispatch }>(byTicket, [ticketNo]))?.state;
+  }
+
+  async byId(tx: Transaction, id: string): Promise<Dispatch | undefined> {
+    return (await tx.one<{ state: Dispatch }>(byId, [id]))?.state;
   }
 
   async ofAssignment(tx: Transaction, assignmentId: string): Promise<Dispatch | undefined> {
@@ -95,7 +101,19 @@ export class DispatchStore {
       ]);
     }
     for (const one of changed) this.followClocks(tx, known.get(one.id), one, after.version);
+    this.followWaits(tx, before, after);
     this.followViewers(tx, before, after, unitOf);
+  }
+
+  /** One deadline for each thing that somebody is to decide or answer. */
+  private followWaits(tx: Transaction, before: Dispatch | undefined, after: Dispatch): void {
+    const [were, are] = [before ? waitsOf(before) : {}, waitsOf(after)];
+    for (const name of waitNames) {
+      const [was, is] = [were[name], are[name]];
+      if (was === is) continue;
+      if (is) setDeadline(tx, { aggregateId: after.id, name, dueAt: new Date(is), version: after.version });
+      else clearDeadline(tx, after.id, name);
+    }
   }
 
   /** One deadline per assignment: the clock that runs out first of those whose running out nobody has seen. */

@@ -1,11 +1,12 @@
 import type { AssignmentRole, RequestKind, Urgency } from '@fengqiao/domain';
+import type { ObjectCommand, ObjectionEvent, ObjectionState } from './objecting';
 import type { ClockName, Matter, SetClock } from './rulebook';
 
 export type Status = 'undispatched' | 'informed' | 'dispatched' | 'handling' | 'completed' | 'closed' | 'ended';
 
 /** assigned → signed → reported (an assist's end) or completed (the lead's). The others ended without: see each event. */
 export type AssignmentStatus =
-  'assigned' | 'signed' | 'reported' | 'completed' | 'handedOn' | 'replaced' | 'overtaken' | 'ended' | 'copied';
+  'assigned' | 'signed' | 'reported' | 'completed' | 'handedOn' | 'objected' | 'replaced' | 'overtaken' | 'ended' | 'copied';
 
 /** A clock of an assignment. It stops once and for all; `lapsed` once it was seen to run out unstopped. */
 export type Clock = SetClock & { readonly stoppedAt?: string; readonly lapsed?: true };
@@ -31,36 +32,37 @@ export type NewAssignment = Pick<Assignment, 'id' | 'unitId' | 'role'> & {
 type Callback = { readonly reached: boolean; readonly resolved?: 'yes' | 'partly' | 'no' | undefined };
 
 /** All of one ticket's handling: the aggregate (decisions). One per ticket, one version; assignments are its parts. */
-export type Dispatch = Matter & {
-  readonly id: string;
-  readonly version: number;
-  readonly status: Status;
-  readonly accountable?: string;
-  readonly row?: string;
-  readonly because?: string;
-  readonly promisedAt?: string;
-  readonly dueAt?: string;
-  readonly provisional: boolean;
-  readonly catalogueVersion: string;
-  readonly limitsVersion: string;
-  readonly dispatchRound: number;
-  readonly handlingRound: number;
-  readonly undispatchedBecause?: string;
-  /** Until when nobody need lead: the hotline's own limit for finding somebody, or for answering. */
-  readonly waitsUntil?: string;
-  readonly candidates: readonly string[];
-  readonly overridden: boolean;
-  readonly misdispatches: number;
-  readonly assignments: readonly Assignment[];
-  /** The accountable unit's own sign and first-contact clocks, whoever of its tree stops them. */
-  readonly response?: { readonly sign: Clock; readonly contact: Clock };
-  readonly feedbackToReporterAt?: string;
-  readonly feedbackToHotlineAt?: string;
-  readonly completedAt?: string;
-  readonly callback?: Callback;
-  /** Instructions that those who were to be told have not seen yet. */
-  readonly unseen: readonly Instruction[];
-};
+export type Dispatch = Matter &
+  ObjectionState & {
+    readonly id: string;
+    readonly version: number;
+    readonly status: Status;
+    readonly accountable?: string;
+    readonly row?: string;
+    readonly because?: string;
+    readonly promisedAt?: string;
+    readonly dueAt?: string;
+    readonly provisional: boolean;
+    readonly catalogueVersion: string;
+    readonly limitsVersion: string;
+    readonly dispatchRound: number;
+    readonly handlingRound: number;
+    readonly undispatchedBecause?: string;
+    /** Until when nobody need lead: the hotline's own limit for finding somebody, or for answering. */
+    readonly waitsUntil?: string;
+    readonly candidates: readonly string[];
+    readonly overridden: boolean;
+    readonly misdispatches: number;
+    readonly assignments: readonly Assignment[];
+    /** The accountable unit's own sign and first-contact clocks, whoever of its tree stops them. */
+    readonly response?: { readonly sign: Clock; readonly contact: Clock };
+    readonly feedbackToReporterAt?: string;
+    readonly feedbackToHotlineAt?: string;
+    readonly completedAt?: string;
+    readonly callback?: Callback;
+    /** Instructions that those who were to be told have not seen yet. */
+    readonly unseen: readonly Instruction[];
+  };
 
 type Instruction = { readonly instructionId: string; readonly assignmentId: string };
 
@@ -73,9 +75,11 @@ export type Command =
   | { readonly type: 'Record'; readonly what: 'work' | 'measurement' | 'meeting' | 'notice'; readonly text: string }
   | { readonly type: 'Report'; readonly text: string; readonly final: boolean }
   | { readonly type: 'Feedback'; readonly to: 'reporter' | 'hotline'; readonly text: string }
-  | { readonly type: 'Complete'; readonly summary: string; readonly reason?: string | undefined };
+  | { readonly type: 'Complete'; readonly summary: string; readonly reason?: string | undefined }
+  | ObjectCommand;
 
-type Assigned = {
+/** Who leads and helps from now on, by which rule and which versions. */
+export type Assigned = {
   readonly accountable: string;
   readonly row: string;
   readonly because: string;
@@ -151,6 +155,7 @@ export type Event = { readonly at: string } & (
   | { readonly type: 'Lapsed'; readonly assignmentId: string; readonly clock: ClockName }
   | { readonly type: 'Closed' }
   | { readonly type: 'Ended'; readonly because: 'answered' | 'diverted' | 'withdrawn' }
+  | ObjectionEvent
 );
 
 const open: readonly AssignmentStatus[] = ['assigned', 'signed'];

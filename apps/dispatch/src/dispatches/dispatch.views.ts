@@ -52,7 +52,9 @@ export class DispatchViews {
       ...(promisedAt && { promisedAt }),
       ...(dueAt && { dueAt }),
       assignments: dispatch.assignments
-        .filter((one) => one.role !== 'copy' && one.status !== 'replaced' && one.status !== 'handedOn')
+        .filter(
+          (one) => one.role !== 'copy' && one.status !== 'replaced' && one.status !== 'handedOn' && one.status !== 'objected',
+        )
         .map((one) => ({
           ...{ assignmentId: one.id, unitId: one.unitId, role: one.role, status: one.status },
           ...(one.clocks.handle && { dueAt: one.clocks.handle.dueAt }),

@@ -1,17 +1,23 @@
 import {
-  isListed,
-  type Assignment,
-  type AssignmentStatus,
-  type Clock,
-  type Dispatch,
-  type Event,
-  type NewAssignment,
-} from './dispatch';
-import type { ClockName, Matter } from './rulebook';
+  assigned,
+  change,
+  ended,
+  lapsed,
+  over,
+  responded,
+  roleOf,
+  startedAll,
+  stop,
+  withoutReason,
+  type Response,
+} from './changes';
+import type { Assignment, Dispatch, Event } from './dispatch';
+import { evolveObjection, isObjection, type ObjectionEvent } from './objecting';
+import type { Matter } from './rulebook';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 type Assigning = Of<'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded'>;
-type Handling = Exclude<Event, Assigning | Of<'Opened'>>;
+type Handling = Exclude<Event, Assigning | Of<'Opened'> | ObjectionEvent>;
 
 /** The state after an event. `undefined` is a ticket that nobody has heard of yet; only `Opened` begins one. */
 export const evolve = (dispatch: Dispatch | undefined, event: Event): Dispatch => {
@@ -71,35 +77,9 @@ const next = (dispatch: Dispatch, event: Exclude<Event, { type: 'Opened' }>): Di
     case 'AssistsAdded':
       return handedOn(dispatch, event);
     default:
-      return handled(dispatch, event);
+      return isObjection(event) ? evolveObjection(dispatch, event) : handled(dispatch, event);
   }
 };
-
-const assigned = (dispatch: Dispatch, event: Of<'Dispatched' | 'Corrected'>): Dispatch => {
-  const { at, accountable, row, because, catalogueVersion, limitsVersion, urgency, overridden } = event;
-  const { sign, contact, handle } = event.assignments.find((one) => one.role === 'lead')!.clocks;
-  return {
-    ...withoutReason(dispatch),
-    ...{ status: 'dispatched', accountable, row, because, urgency, catalogueVersion, limitsVersion },
-    overridden: dispatch.overridden || overridden,
-    dispatchRound: dispatch.dispatchRound + 1,
-    promisedAt: dispatch.promisedAt ?? handle!.dueAt,
-    dueAt: handle!.dueAt,
-    provisional: handle!.provisional,
-    response: { sign: sign!, contact: contact! },
-    assignments: [
-      ...dispatch.assignments.map((one) => (isListed(one) ? ended(one, 'replaced', at) : one)),
-      ...startedAll(event.assignments, at),
-    ],
-    unseen: [],
-  };
-};
-
-/** Why nobody led, and who could, is over once somebody does or nobody need. */
-const withoutReason = ({ undispatchedBecause: _, waitsUntil: __, ...dispatch }: Dispatch): Dispatch => ({
-  ...dispatch,
-  candidates: [],
-});
 
 /** The desk has worked: the accountable unit has responded, whether or not the office that it takes the lead from had signed. */
 const handedOn = (dispatch: Dispatch, event: Of<'HandedOn' | 'AssistsAdded'>): Dispatch => ({
@@ -202,45 +182,3 @@ const completed = (dispatch: Dispatch, { at, assignmentId, overtaken }: Of<'Comp
     return overtaken.includes(one.id) ? ended(one, 'overtaken', at) : one;
   }),
 });
-
-const started = ({ id, unitId, role, clocks }: NewAssignment, at: string): Assignment => ({
-  ...{ id, unitId, role, clocks },
-  status: role === 'copy' ? 'copied' : 'assigned',
-  assignedAt: at,
-  attempts: 0,
-});
-
-const startedAll = (assignments: readonly NewAssignment[], at: string): Assignment[] =>
-  assignments.map((one) => started(one, at));
-
-const stopped = (clock: Clock, at: string): Clock => (clock.stoppedAt ? clock : { ...clock, stoppedAt: at });
-
-const stop = (assignment: Assignment, clock: ClockName, at: string): Assignment => {
-  const set = assignment.clocks[clock];
-  return set ? { ...assignment, clocks: { ...assignment.clocks, [clock]: stopped(set, at) } } : assignment;
-};
-
-const lapsed = (assignment: Assignment, clock: ClockName): Assignment => {
-  const set = assignment.clocks[clock];
-  return set ? { ...assignment, clocks: { ...assignment.clocks, [clock]: { ...set, lapsed: true } } } : assignment;
-};
-
-/** Whatever was over before stays as it ended; a copy stays `copied`, and leaves the inbox with the rest. */
-const ended = (assignment: Assignment, status: AssignmentStatus, at: string): Assignment => ({
-  ...assignment,
-  status,
-  endedAt: at,
-});
-const over = (dispatch: Dispatch, at: string): readonly Assignment[] =>
-  dispatch.assignments.map((one) => (isListed(one) ? ended(one, one.status === 'copied' ? 'copied' : 'ended', at) : one));
-
-const change = (dispatch: Dispatch, id: string, by: (assignment: Assignment) => Assignment): readonly Assignment[] =>
-  dispatch.assignments.map((one) => (one.id === id ? by(one) : one));
-
-const roleOf = (dispatch: Dispatch, assignmentId: string) => dispatch.assignments.find((one) => one.id === assignmentId)?.role;
-
-type Response = 'sign' | 'contact';
-
-/** The accountable unit responds when whoever works for it does: its lead, or its desk. */
-const responded = ({ response }: Dispatch, clocks: readonly Response[], at: string): Pick<Dispatch, 'response'> =>
-  response ? { response: clocks.reduce((all, clock) => ({ ...all, [clock]: stopped(all[clock], at) }), response) } : {};

@@ -13,10 +13,11 @@ import {
 } from './dispatch';
 import { dispatchFlow, type Step } from './dispatch.flow';
 import { evolve } from './evolve';
+import { object, overtakeObjection, type ObjectRefusal } from './objecting';
 import type { Given } from './parts';
 
 export type HandlingRefusal =
-  'step-not-allowed' | 'not-yours' | 'not-the-lead' | 'already-signed' | 'feedback-missing' | 'assists-open';
+  'step-not-allowed' | 'not-yours' | 'not-the-lead' | 'already-signed' | 'feedback-missing' | 'assists-open' | ObjectRefusal;
 
 /**
  * What follows from a command on an assignment. Who may never give it is told so first, whatever the state. Whoever works on
@@ -85,6 +86,8 @@ const decide = (
       ];
     case 'Complete':
       return complete(dispatch, assignment, command, base.at);
+    case 'Object':
+      return object(dispatch, assignment, command, given);
   }
 };
 
@@ -134,7 +137,8 @@ const complete = (
     reason,
     overtaken: helping.map((one) => one.id),
   };
-  return mayClose({ ...dispatch, status: 'completed' }) ? [completed, { type: 'Closed', at }] : [completed];
+  const done = [...overtakeObjection(dispatch, new Date(at)), completed];
+  return mayClose({ ...dispatch, status: 'completed' }) ? [...done, { type: 'Closed', at }] : done;
 };
 
 /** A dispatch is over when it is completed and the reporter was asked; unsolved ones stay for re-handling. */

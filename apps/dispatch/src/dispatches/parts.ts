@@ -37,7 +37,7 @@ export const helpingBy = (part: NewAssignment, handle: Handle, { now }: Given): 
 };
 
 /** Who answers for a lead: for an office its street-level unit, else the lead itself. */
-const accountableOf = (lead: Unit, rules: Rulebook): Unit => (lead.kind === 'office' && rules.streetOf(lead.id)) || lead;
+export const accountableOf = (lead: Unit, rules: Rulebook): Unit => (lead.kind === 'office' && rules.streetOf(lead.id)) || lead;
 
 /** Lead and assists with clocks from now, and the district's copy of what goes straight to a street (art. 12-1). */
 export const partsFor = (lead: Unit, assists: readonly Unit[], setting: Setting, given: Given) => {

@@ -11,9 +11,12 @@ export type SetClock = {
 /** The clocks of an assignment; names of limits. */
 export type ClockName = 'sign' | 'contact' | 'handle';
 
+/** Limits for whoever must decide or answer beside the handling: they stop nobody's clock. */
+export type WaitName = 'objectionReview';
+
 /** What a clock is set for. `at` is when it starts. */
 export type ClockQuestion = {
-  readonly clock: ClockName;
+  readonly clock: ClockName | WaitName;
   readonly category?: string | undefined;
   readonly urgency: Urgency;
   readonly unit: Unit;
@@ -37,6 +40,8 @@ export type Rulebook = {
   limitsVersion(at: Date): string;
   /** After this many attempts, each so long after the last, a reporter counts as not to be reached. */
   contactAttempts(at: Date): { max: number; apartMs: number };
+  /** After so many rounds a superior decides. */
+  rounds(at: Date): { dispatch: number; handling: number };
 };
 
 /** What was said at registration, as far as dispatch may know it: codes and ids, no words. */

@@ -1,5 +1,7 @@
 import { maskNumbersIn } from '@fengqiao/domain';
 import type { Dispatch, Event } from './dispatch';
+import { objectionLines, publicObjectionLines } from './objection-lines';
+import { isObjection, type ObjectionEvent } from './objecting';
 
 /** A line of the timeline: what happened, in words for people, and the rule behind it. */
 export type Line = { readonly type: string; readonly text: string; readonly rule?: string; readonly unitId?: string };
@@ -7,7 +9,7 @@ export type Line = { readonly type: string; readonly text: string; readonly rule
 /** What a line may say: `staff` reads what was written (numbers masked), the `public` page fixed sentences only. */
 export type Words = 'staff' | 'public';
 
-type Names = {
+export type Names = {
   readonly unit: (id: string) => string;
   readonly time: (iso: string) => string;
   readonly category: (id?: string) => string;
@@ -60,7 +62,7 @@ const staffLines = (event: Event, state: Dispatch, names: Names): Line[] => {
         rule: one.role === 'lead' ? '双派单：主办责任不变' : '条例第十七条：社区、物业只协办',
       }));
     default:
-      return handlingLines(event, state, names);
+      return isObjection(event) ? objectionLines(event, state, names) : handlingLines(event, state, names);
   }
 };
 
@@ -87,7 +89,8 @@ const dispatchLines = (event: Extract<Event, { type: 'Dispatched' | 'Corrected' 
 
 type Handling = Exclude<
   Event,
-  { type: 'Opened' | 'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded' }
+  | ObjectionEvent
+  | { type: 'Opened' | 'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded' }
 >;
 
 const whats = { work: '处置', measurement: '检测', meeting: '会议', notice: '告知' } as const;
@@ -172,6 +175,6 @@ const publicLines = (event: Event, state: Dispatch, names: Names): Line[] => {
     case 'Closed':
       return line('closed', '已结案');
     default:
-      return [];
+      return isObjection(event) ? publicObjectionLines(event, names) : [];
   }
 };

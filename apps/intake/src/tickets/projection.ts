@@ -44,7 +44,9 @@ export const viewersBy = ({ accountable, assignments }: Pick<DispatchSnapshot, '
 
 /** The assignments that a reader is shown: those that are somebody's part now, or were to their end. */
 export const shownAssignments = ({ assignments }: Pick<DispatchSnapshot, 'assignments'>): DispatchSnapshot['assignments'] =>
-  assignments.filter(({ role, status }) => role !== 'copy' && status !== 'handedOn' && status !== 'replaced');
+  assignments.filter(
+    ({ role, status }) => role !== 'copy' && status !== 'handedOn' && status !== 'objected' && status !== 'replaced',
+  );
 
 const reasons: Readonly<Record<string, string>> = {
   held: '在热线坐席待答复或核实，逾期转派',

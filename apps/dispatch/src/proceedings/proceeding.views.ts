@@ -1,0 +1,72 @@
+import { maskNumbersIn, refuse, type Refusal } from '@fengqiao/domain';
+import { Clock, Database, positionIn, scopeValues, sql, writeCursor, type Scope } from '@fengqiao/service';
+import { Injectable } from '@nestjs/common';
+import { mayBeSeen, type Kind } from './proceeding.store';
+
+/** What stands in every row's body; the rest is the kind's own. */
+type Body = { readonly unitId: string; readonly decider: string; readonly at: string; readonly decidedAt?: string };
+type Row = {
+  readonly id: string;
+  readonly ticketNo: string;
+  readonly status: string;
+  readonly version: number;
+  readonly limitAt: Date;
+  readonly body: Body & Record<string, unknown>;
+  readonly exact: string;
+};
+
+const columns = `p.id, p.ticket_no as "ticketNo", p.status, p.version, p.limit_at as "limitAt", p.body, p.limit_at::text as exact`;
+const one = sql(`select ${columns} from proceeding p where p.id = $1`);
+const page = sql(`
+  select ${columns} from proceeding p
+  where p.kind = $1 and p.status = $2
+    and (p.limit_at, p.id) > (coalesce($3::timestamptz, '-infinity'), coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'))
+    and ${mayBeSeen(6)}
+  order by p.limit_at, p.id limit $5`);
+
+/** What every view of a proceeding says; what was written comes with numbers masked. */
+export type ProceedingView = Body &
+  Record<string, unknown> & {
+    readonly id: string;
+    readonly ticketNo: string;
+    readonly status: string;
+    readonly version: number;
+    readonly dueAt: string;
+    readonly overdue: boolean;
+  };
+
+/** Worklists of what runs beside the handling, the oldest limit first. */
+@Injectable()
+export class ProceedingViews {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  async one(id: string): Promise<ProceedingView> {
+    return this.viewOf((await this.database.one<Row>(one, [id]))!);
+  }
+
+  async list(
+    kind: Kind,
+    { status, cursor, limit }: { status: string; cursor?: string | undefined; limit: number },
+    scope: Scope,
+  ): Promise<{ items: ProceedingView[]; nextCursor?: string } | Refusal<'bad-cursor'>> {
+    const after = positionIn(cursor, 1);
+    if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, as it was', { where: 'cursor' });
+    const rows = await this.database.rows<Row>(page, [kind, status, ...after, limit + 1, ...scopeValues(scope)]);
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    const items = rows.slice(0, limit).map((row) => this.viewOf(row));
+    return { items, ...(last && { nextCursor: writeCursor([last.exact, last.id]) }) };
+  }
+
+  private viewOf({ id, ticketNo, status, version, limitAt, body }: Row): ProceedingView {
+    const until = body.decidedAt ? new Date(body.decidedAt) : this.clock.now();
+    const masked = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, maskedIn(name, value)])) as Row['body'];
+    return { ...masked, id, ticketNo, status, version, dueAt: limitAt.toISOString(), overdue: until > limitAt };
+  }
+}
+
+const words: readonly string[] = ['grounds', 'basis', 'reason'];
+const maskedIn = (name: string, value: unknown): unknown =>
+  words.includes(name) && typeof value === 'string' ? maskNumbersIn(value) : value;

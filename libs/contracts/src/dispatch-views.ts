@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { assignmentRole, instant, nextClock } from './shapes';
+
+export const assignmentId = z.uuid();
+/** Who works for a unit that leads. */
+export const who = ['head', 'desk', 'handler'] as const;
+
+/** A dispatch as its commands answer: all of one ticket's handling, under one version. */
+export const dispatchView = z.object({
+  id: z.string(),
+  ticketNo: z.string(),
+  status: z.string(),
+  version: z.int(),
+  accountable: z.string().optional(),
+  lead: z.string().optional(),
+  promisedAt: instant.optional(),
+  dueAt: instant.optional(),
+  assignments: z.array(
+    z.object({
+      assignmentId: z.string(),
+      unitId: z.string(),
+      role: assignmentRole,
+      status: z.string(),
+      dueAt: instant.optional(),
+      signDueAt: instant.optional(),
+      contactDueAt: instant.optional(),
+    }),
+  ),
+});
+
+const clock = z.object({
+  dueAt: instant,
+  stoppedAt: instant.optional(),
+  overdue: z.boolean(),
+  /** The year's holidays are not known yet: a plain week was assumed. */
+  provisional: z.boolean().optional(),
+});
+
+/** One unit's part in a ticket, with all that was done on it. */
+export const assignmentView = z.object({
+  id: z.string(),
+  assignmentId: z.string(),
+  ticketNo: z.string(),
+  unitId: z.string(),
+  role: assignmentRole,
+  status: z.string(),
+  version: z.int(),
+  assignedAt: instant,
+  dueAt: instant.optional(),
+  next: nextClock.optional(),
+  clocks: z.object({ sign: clock.optional(), contact: clock.optional(), handle: clock.optional() }),
+  /** Why these due times: sentences that can be checked by hand. */
+  because: z.array(z.string()),
+  instructions: z.array(z.object({ id: z.string(), at: instant, by: z.string(), text: z.string(), seenAt: instant.optional() })),
+  contacts: z.array(z.object({ at: instant, reached: z.boolean(), note: z.string().optional() })),
+  visits: z.array(z.object({ at: instant, by: z.string(), place: z.string().optional(), findings: z.string() })),
+  records: z.array(z.object({ at: instant, by: z.string(), what: z.string(), text: z.string() })),
+  reports: z.array(z.object({ at: instant, by: z.string(), text: z.string(), final: z.boolean() })),
+  feedbacks: z.array(z.object({ at: instant, to: z.enum(['reporter', 'hotline']), text: z.string(), notReached: z.boolean() })),
+  objections: z.array(z.object({ objectionId: z.string(), at: instant, dueAt: instant, grounds: z.string(), basis: z.string() })),
+});
+
+/** What a step of handling may be refused for. */
+export const refusals = {
+  'step-not-allowed': 409,
+  'not-yours': 403,
+  'feedback-missing': 409,
+  'assists-open': 409,
+  'not-the-lead': 403,
+  'already-signed': 409,
+} as const;
