@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { Busy, Overdue, Unreachable } from '../faults';
 import type { Logger } from '../logs';
 import type { Database } from '../persistence/database';
-import { receive, type Receiver } from './inbox';
-import { Lanes } from './lanes';
+import { type Delivery, type Outcome, receive, receiveTogether, type Receiver } from './inbox';
+import { type Ended, Lanes } from './lanes';
 import { ACK_WAIT_MS, declareDurable, declareStream, EVENTS } from './topology';
 
 export type ConsumerMeans = {
@@ -33,9 +33,15 @@ const envelopeShape = z.object({
 const PULL = { max_messages: 64, expires: 30_000, idle_heartbeat: 5_000, abort_on_missing_resource: true };
 const REOPEN_AFTER_MS = 500;
 const HOLD_MS = 1_000;
+const sizeAfter = (size: number, ms: number): number => (ms > BATCH_MS ? Math.ceil(size / 2) : Math.min(BATCH, size * 2));
 const retryAfterMs = (delivery: number): number => Math.min(60_000, 250 * 2 ** delivery);
 
-type InHand = { readonly message: JsMsg; readonly envelope: Envelope };
+/** At most so many messages share a transaction, and fewer while it takes longer than that: it holds what they lock. */
+const BATCH = 32;
+const BATCH_MS = 1_000;
+
+/** `isAlone`: it is not handled together with others, because it was tried before or was among those that failed together. */
+type InHand = { readonly message: JsMsg; readonly envelope: Envelope; isAlone: boolean };
 
 /** Nothing is wrong with a message whose handler found another service or the database away. */
 const isPassing = (fault: unknown): boolean => fault instanceof Busy || fault instanceof Overdue || fault instanceof Unreachable;
@@ -48,11 +54,15 @@ const textOf = (fault: unknown): string => (fault instanceof Error ? fault.messa
  * all committed, as parked rows, and so acked. A message that fails only because the database or another service is away is
  * kept in hand and tried again, and does not count: an outage must not park what has nothing wrong with it.
  *
+ * What waits is handled together, in one transaction. When that fails nothing has happened, nothing counts against any of
+ * them, and each is handled alone: only so is it known whose fault it was.
+ *
  * Everything in hand tells the server that it is being worked on, so a slow handler (or the wait behind one) is not
  * delivered to somebody else. `max_ack_pending` bounds what is in hand.
  */
 export class DurableConsumer {
   private readonly lanes: Lanes<InHand>;
+  private size = BATCH;
   private readonly inHand = new Set<JsMsg>();
   private readonly faults = new Map<string, string>();
   private messages: ConsumerMessages | undefined;
@@ -66,7 +76,12 @@ export class DurableConsumer {
     readonly receiver: Receiver,
     private readonly means: ConsumerMeans,
   ) {
-    this.lanes = new Lanes(means.concurrency, (inHand) => this.settle(inHand));
+    this.lanes = new Lanes({
+      width: means.concurrency,
+      size: () => this.size,
+      isAlone: ({ isAlone }) => isAlone,
+      work: (runs) => this.settle(runs),
+    });
   }
 
   /** Resolves after the first attempt to open, successful or not; from then on it opens again whenever it must. */
@@ -159,37 +174,64 @@ export class DurableConsumer {
       return;
     }
     this.inHand.add(message);
-    this.lanes.add(envelope.subject, { message, envelope });
+    this.lanes.add(envelope.subject, { message, envelope, isAlone: message.info.deliveryCount > 1 });
   }
 
-  /** Resolves to the milliseconds after which this process tries again, or to nothing when the stream has its answer. */
-  private async settle({ message, envelope }: InHand): Promise<number | undefined> {
-    let isClaimed = false;
-    const delivery = {
-      envelope,
-      count: message.info.deliveryCount,
-      lastFault: this.faults.get(envelope.id),
-      onClaimed: () => (isClaimed = true),
-    };
+  private async settle(runs: readonly (readonly InHand[])[]): Promise<Ended[]> {
+    const [run] = runs;
+    return runs.length === 1 && run!.length === 1 ? [await this.settleAlone(run![0]!)] : this.settleTogether(runs);
+  }
+
+  private async settleTogether(runs: readonly (readonly InHand[])[]): Promise<Ended[]> {
+    const began = performance.now();
     try {
-      const { status, why } = await this.means.database.transaction((tx) => receive(tx, this.receiver, delivery));
-      message.ack();
-      this.done(message, envelope);
-      if (status === 'parked') this.log('warn', envelope, 'parked', { why });
-      if (status === 'ignored') this.log('debug', envelope, 'not known here, and passed over');
-      if (status === 'handled') this.means.afterCommit();
+      const deliveries = runs.map((run) => run.map((one) => this.deliveryOf(one)));
+      const outcomes = await this.means.database.transaction((tx) => receiveTogether(tx, this.receiver, deliveries));
+      runs.forEach((run, nth) => run.forEach((one, at) => this.ended(one, outcomes[nth]![at]!)));
+      if (outcomes.flat().some(({ status }) => status === 'handled')) this.means.afterCommit();
+      this.size = sizeAfter(this.size, performance.now() - began);
+      return runs.map((run) => ({ done: run.length }));
+    } catch (fault) {
+      const { durable } = this.receiver;
+      this.means.logger.debug({ durable, fault: textOf(fault) }, 'not handled together: each is handled alone');
+      for (const one of runs.flat()) one.isAlone = true;
+      return runs.map(() => ({ done: 0 }));
+    }
+  }
+
+  private async settleAlone(one: InHand): Promise<Ended> {
+    const { message, envelope } = one;
+    const began = performance.now();
+    let isClaimed = false;
+    const delivery = { ...this.deliveryOf(one), onClaimed: () => (isClaimed = true) };
+    try {
+      const outcome = await this.means.database.transaction((tx) => receive(tx, this.receiver, delivery));
+      this.ended(one, outcome);
+      this.size = sizeAfter(this.size, performance.now() - began);
+      if (outcome.status === 'handled') this.means.afterCommit();
     } catch (fault) {
       this.log('warn', envelope, 'not handled', { delivery: delivery.count, fault: textOf(fault) });
-      if (!isClaimed || isPassing(fault)) return HOLD_MS;
+      if (!isClaimed || isPassing(fault)) return { done: 0, againAfterMs: HOLD_MS };
       message.nak(retryAfterMs(delivery.count));
-      this.done(message, envelope);
+      this.done(one);
       if (this.faults.size > 1_000) this.faults.clear(); // those that another instance ended
       this.faults.set(envelope.id, textOf(fault));
     }
-    return undefined;
+    return { done: 1 };
   }
 
-  private done(message: JsMsg, envelope: Envelope): void {
+  private deliveryOf({ message, envelope }: InHand): Delivery {
+    return { envelope, count: message.info.deliveryCount, lastFault: this.faults.get(envelope.id) };
+  }
+
+  private ended(one: InHand, { status, why }: Outcome): void {
+    one.message.ack();
+    this.done(one);
+    if (status === 'parked') this.log('warn', one.envelope, 'parked', { why });
+    if (status === 'ignored') this.log('debug', one.envelope, 'not known here, and passed over');
+  }
+
+  private done({ message, envelope }: InHand): void {
     this.inHand.delete(message);
     this.faults.delete(envelope.id);
   }

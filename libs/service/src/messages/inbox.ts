@@ -1,4 +1,4 @@
-import type { Envelope } from '@fengqiao/contracts';
+import type { Envelope, EventContract } from '@fengqiao/contracts';
 import { isRefusal, type Refusal } from '@fengqiao/domain';
 import type { Transaction } from '../persistence/database';
 import { sql } from '../persistence/statement';
@@ -22,6 +22,11 @@ export type Outcome = { readonly status: 'handled' | 'parked' | 'repeated' | 'ig
 const GIVE_UP_AFTER = 8;
 
 const claimed = sql(`insert into inbox (consumer, message_id) values ($1, $2) on conflict do nothing returning message_id`);
+
+/** In one order, so that two batches with the same messages wait for each other and do not block each other. */
+const claimedTogether = sql(`
+  insert into inbox (consumer, message_id) select $1, id from unnest($2::uuid[]) as m (id) order by id
+  on conflict do nothing returning message_id as id`);
 
 const parked = sql(`update inbox set parked = $3, why = $4 where consumer = $1 and message_id = $2`);
 
@@ -48,19 +53,57 @@ export const park = (tx: Transaction, consumer: string, envelope: Envelope, why:
  * of this has happened. Live messages and replayed ones take this one path.
  */
 export const receive = async (tx: Transaction, receiver: Receiver, delivery: Delivery): Promise<Outcome> => {
-  const { durable, subject, events, isFamily, handle } = receiver;
-  const { envelope, count, lastFault, onClaimed } = delivery;
-  const contract = events.find(({ type }) => type === envelope.type);
-  if (!contract && isFamily) return { status: 'ignored' };
-
-  if (!(await claim(tx, durable, envelope.id))) return { status: 'repeated' };
+  const { envelope, onClaimed } = delivery;
+  if (isPassedOver(receiver, envelope)) return { status: 'ignored' };
+  if (!(await claim(tx, receiver.durable, envelope.id))) return { status: 'repeated' };
   onClaimed?.();
+  return handled(tx, receiver, delivery);
+};
+
+/**
+ * Many messages in one transaction: claimed at once, the runs side by side, each run in its order. When one fails all is
+ * undone, and `receive` tells whose fault it was.
+ */
+export const receiveTogether = async (
+  tx: Transaction,
+  receiver: Receiver,
+  runs: readonly (readonly Delivery[])[],
+): Promise<Outcome[][]> => {
+  const ids = runs.flatMap((run) =>
+    run.filter(({ envelope }) => !isPassedOver(receiver, envelope)).map(({ envelope }) => envelope.id),
+  );
+  const fresh = new Set((await tx.rows<{ id: string }>(claimedTogether, [receiver.durable, ids])).map(({ id }) => id));
+  const inOrder = async (run: readonly Delivery[]): Promise<Outcome[]> => {
+    const outcomes: Outcome[] = [];
+    for (const delivery of run) {
+      const { envelope } = delivery;
+      if (isPassedOver(receiver, envelope)) outcomes.push({ status: 'ignored' });
+      else if (fresh.delete(envelope.id)) outcomes.push(await handled(tx, receiver, delivery));
+      else outcomes.push({ status: 'repeated' });
+    }
+    return outcomes;
+  };
+  // All have ended before the transaction does: none goes on with a connection that is somebody else's by then.
+  const ended = await Promise.allSettled(runs.map(inOrder));
+  return ended.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
+};
+
+const contractOf = ({ events }: Receiver, { type }: Envelope): EventContract | undefined =>
+  events.find((contract) => contract.type === type);
+
+const isPassedOver = (receiver: Receiver, envelope: Envelope): boolean => receiver.isFamily && !contractOf(receiver, envelope);
+
+const handled = async (tx: Transaction, receiver: Receiver, { envelope, count, lastFault }: Delivery): Promise<Outcome> => {
+  const { durable, subject, handle } = receiver;
   const parkFor = (why: string): Outcome => {
     park(tx, durable, envelope, why);
     return { status: 'parked', why };
   };
-
   if (count > GIVE_UP_AFTER) return parkFor(`failed ${GIVE_UP_AFTER} times${lastFault ? `: ${lastFault}` : ''}`);
+  const contract = contractOf(receiver, envelope);
   if (!contract) return parkFor(`${envelope.type} is not what is said on ${subject}`);
   const data = contract.schema.safeParse(envelope.data);
   if (!data.success) return parkFor(`breaks ${contract.type}: ${data.error.message}`);

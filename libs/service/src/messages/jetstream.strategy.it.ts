@@ -1,93 +1,32 @@
-import { type Envelope, event, type EventContract, family } from '@fengqiao/contracts';
-import { type Refusal, refuse } from '@fengqiao/domain';
-import { createDatabase, dropDatabase, eventually, testNatsUrl } from '@fengqiao/testing';
+import { event, family } from '@fengqiao/contracts';
+import { refuse } from '@fengqiao/domain';
+import { eventually } from '@fengqiao/testing';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { Controller, type INestMicroservice, Module, type Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { pino } from 'pino';
-import type { DataSource } from 'typeorm';
+import { Controller } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import { Unreachable } from '../faults';
-import { Database, openDatabase } from '../persistence/database';
 import { sql } from '../persistence/statement';
+import {
+  aContract,
+  closeLast,
+  database,
+  envelopeOf,
+  hearing,
+  listen,
+  logger,
+  nats,
+  noun,
+  parkedBy,
+  type Said,
+  say,
+  settled,
+} from './consumers-under-test';
 import { type Heard, Hears } from './hears';
 import { receive } from './inbox';
 import { JetStreamStrategy } from './jetstream.strategy';
-import { createMessageTables } from './message-tables.migration';
-import { announcement } from './outbox';
 import { countParked, listParked, replayParked } from './parked';
-import { declareStream, EVENTS } from './topology';
-
-let url: string;
-let source: DataSource;
-let database: Database;
-let nats: NatsConnection;
-let opened: INestMicroservice[] = [];
-const logger = pino({ level: 'silent' });
-
-beforeAll(async () => {
-  url = await createDatabase('consumer');
-  source = await openDatabase(url, 'public', 30);
-  const runner = source.createQueryRunner();
-  await createMessageTables(runner);
-  await runner.query('create table noted (what text)');
-  await runner.release();
-  database = new Database(source);
-  nats = await connect({ servers: testNatsUrl() });
-  await declareStream(await jetstreamManager(nats));
-});
-afterEach(async () => {
-  await Promise.all(opened.map((app) => app.close()));
-  opened = [];
-});
-afterAll(async () => {
-  await nats.close();
-  await source.destroy();
-  await dropDatabase(url);
-});
-
-type Said = { said: string };
-const noun = () => `test.n${v7().replaceAll('-', '')}` as const;
-const aContract = () => event(`${noun()}.said`, 1, z.object({ said: z.string() }));
-
-const listen = async (controller: Type, afterCommit = () => undefined as void): Promise<JetStreamStrategy> => {
-  @Module({ controllers: [controller] })
-  class Application {}
-  const strategy = new JetStreamStrategy({ nats, database, logger, afterCommit });
-  const app = await NestFactory.createMicroservice(Application, { strategy, logger: false });
-  await app.listen();
-  opened.push(app);
-  return strategy;
-};
-
-const hearing = async (
-  handle: (heard: Heard<Said>) => Promise<void | Refusal>,
-  afterCommit?: () => void,
-  { contract = aContract(), durable = `d${v7()}` } = {},
-) => {
-  @Controller()
-  class Hearer {
-    @Hears(contract, durable)
-    hear(heard: Heard<Said>): Promise<void | Refusal> {
-      return handle(heard);
-    }
-  }
-  return { contract, durable, strategy: await listen(Hearer, afterCommit) };
-};
-
-const envelopeOf = (contract: EventContract, data: unknown, key = 'k'): Envelope =>
-  announcement({ ...contract, schema: z.unknown() }, key, data, { at: new Date(), correlationId: 'c' }).envelope;
-const say = async (contract: EventContract, said: unknown, { times = 1, key = 'k' } = {}): Promise<Envelope> => {
-  const envelope = envelopeOf(contract, { said }, key);
-  for (let n = 0; n < times; n++) await jetstream(nats).publish(contract.subject, JSON.stringify(envelope));
-  return envelope;
-};
-const settled = (strategy: JetStreamStrategy, withinMs = 10_000) =>
-  eventually(async () => (await strategy.pending()) === 0, withinMs);
-const parkedBy = async (durable: string) =>
-  (await listParked(database, undefined, 1_000)).items.filter(({ consumer }) => consumer === durable);
+import { EVENTS } from './topology';
 
 it('handles a message once, however often it is delivered, and tells of the commit', async () => {
   const heard: string[] = [];
@@ -231,7 +170,7 @@ it('finishes what it has begun before it closes, and gives the rest to the next 
   const { contract, durable } = await hearing(slow);
   for (let n = 0; n < 5; n++) await say(contract, `${n}`);
   await eventually(() => begun === 1);
-  await opened.pop()!.close();
+  await closeLast();
   expect([begun, done]).toEqual([1, 1]);
 
   const heard: string[] = [];

@@ -8,13 +8,13 @@ import type { Receiver } from './inbox';
 export type JetStreamOptions = Pick<ConsumerMeans, 'nats' | 'database' | 'logger'> & {
   /** Called after a handler's transaction has committed: the place to nudge this service's relay. */
   readonly afterCommit?: () => void;
-  /** How many messages of one durable are handled at once, never two of one key. */
+  /** How many batches of one durable are handled at once, never two with messages of one key. */
   readonly concurrency?: number;
   /** How long `close` waits for what is in hand. Machine time. */
   readonly closeWithinMs?: number;
 };
 
-const CONCURRENCY = 16;
+const CONCURRENCY = 2;
 const CLOSE_WITHIN_MS = 10_000;
 
 /** Brings events to the methods marked with `@Hears`: each has its own durable, its own inbox key and its own order. */
