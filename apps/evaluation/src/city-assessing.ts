@@ -1,7 +1,8 @@
 import { localTime, type LocalTime } from '@fengqiao/calendar';
 import type { AssessmentPolicy, City } from '@fengqiao/city';
-import type { Unit } from '@fengqiao/domain';
+import type { RankingLevel, Unit } from '@fengqiao/domain';
 import type { Assessing, Place } from './items/item';
+import type { Definition } from './rankings/tally';
 
 /** The last instant of a month: the policy in force then decides everything of that month. */
 const endOf = (time: LocalTime, month: string): Date => new Date(time.monthRange(month).to.getTime() - 1);
@@ -9,6 +10,18 @@ const endOf = (time: LocalTime, month: string): Date => new Date(time.monthRange
 export const localTimeOf = (city: City): LocalTime => localTime(city.timeZone.offsetMinutes);
 
 export const policyOfMonth = (city: City, month: string): AssessmentPolicy => city.assessmentAt(endOf(localTimeOf(city), month));
+
+/** How a policy version reads the answers: officially, or by a definition that it shows beside; undefined for one it has not. */
+export const definitionOf = (policy: AssessmentPolicy, definitionId?: string): Definition | undefined =>
+  definitionId === undefined || definitionId === policy.definitionId
+    ? policy
+    : policy.beside.find((one) => one.definitionId === definitionId);
+
+/** All units of a level, and those that the month's policy lists beside them. */
+export const unitsOfLevel = (city: City, level: RankingLevel, month: string): Unit[] => [
+  ...city.unitsOfKind(level),
+  ...(policyOfMonth(city, month).levels[level]?.beside ?? []).flatMap((id) => city.unit(id) ?? []),
+];
 
 /** The month before, `YYYY-MM`. */
 export const monthBefore = (city: City, month: string): string => {

@@ -5,26 +5,41 @@ import { CallbackController } from './callbacks/callback.controller';
 import { callbackFlow } from './callbacks/callback.flow';
 import { CallbackStore } from './callbacks/callback.store';
 import { CallbackViews } from './callbacks/callback.views';
+import { ExclusionCommands } from './exclusions/exclusion.commands';
+import { ExclusionController } from './exclusions/exclusion.controller';
+import { exclusionFlow } from './exclusions/exclusion.flow';
+import { ExclusionStore } from './exclusions/exclusion.store';
+import { ExclusionViews } from './exclusions/exclusion.views';
 import { FactStore } from './facts/fact.store';
 import { OnDispatchConsumer } from './facts/on-dispatch.consumer';
 import { ItemCommands } from './items/item.commands';
 import { ItemController } from './items/item.controller';
 import { ItemStore } from './items/item.store';
 import { ItemViews } from './items/item.views';
-import { RankingViews } from './items/ranking.views';
+import { RankingViews } from './rankings/ranking.views';
+import { TallyCommands } from './rankings/tally.commands';
+import { TallyStore } from './rankings/tally.store';
 import { TimelineController } from './timeline/timeline.controller';
 import { TimelineViews } from './timeline/timeline.views';
 
-const flows: readonly NamedFlow[] = [{ name: 'callback', version: '1', flow: callbackFlow }];
+const flows: readonly NamedFlow[] = [
+  { name: 'callback', version: '1', flow: callbackFlow },
+  { name: 'exclusion', version: '1', flow: exclusionFlow },
+];
 
 @Module({
-  controllers: [OnDispatchConsumer, CallbackController, ItemController, TimelineController],
+  controllers: [OnDispatchConsumer, CallbackController, ExclusionController, ItemController, TimelineController],
   providers: [
     FactStore,
     ItemStore,
     ItemCommands,
     ItemViews,
     RankingViews,
+    TallyStore,
+    TallyCommands,
+    ExclusionStore,
+    ExclusionCommands,
+    ExclusionViews,
     CallbackStore,
     CallbackCommands,
     CallbackViews,

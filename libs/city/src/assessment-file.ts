@@ -8,9 +8,9 @@ const hundredths = z.int().min(0).max(100);
 const atLeastOne = z.int().min(1);
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of day is HH:MM');
 
-const assessment = z.strictObject({
-  ...versioned,
-  /** Stands beside every number that this version made. A change of meaning is a new id. */
+/** How answers become three rates and a score. */
+const definition = {
+  /** Stands beside every number that this definition made. A change of meaning is a new id. */
   definitionId: slug,
   weights: z.strictObject({ response: percent, resolution: percent, satisfaction: percent }),
   values: z.strictObject({
@@ -18,6 +18,17 @@ const assessment = z.strictObject({
     satisfied: z.strictObject({ yes: hundredths, mostly: hundredths, no: hundredths }),
   }),
   countedKinds: z.array(z.enum(requestKinds)).min(1),
+  /** Resolution and satisfaction of the items whose reporters answered, or of all items: who was not reached then says no. */
+  over: z.enum(['answered', 'items']),
+};
+
+const assessment = z.strictObject({
+  ...versioned,
+  ...definition,
+  /** Other definitions of the same facts, to be shown beside the official one. They count no kind that it does not. */
+  beside: z.array(z.strictObject({ ...definition, author: sentence })).default([]),
+  /** Why a ticket may be left out of the figures (剔除): code and words for people. */
+  exclusionReasons: z.record(z.string().regex(/^[a-zA-Z]+$/, 'a reason code is letters'), sentence),
   responseOnlyChannels: z.array(z.enum(channels)),
   minimumItems: atLeastOne,
   /** Days after the month's end. */

@@ -42,7 +42,13 @@ export const recordCallback = command('evaluation.record-callback', {
   access: ['callback'],
 });
 
+/** `num` may hold parts of items: partly solved, the mean of a group. */
 const rate = z.object({ num: z.number(), den: z.number() });
+const rates = { response: rate, resolution: rate, satisfaction: rate };
+const definitionId = z
+  .string()
+  .regex(/^[a-z0-9-]+$/i, 'the id of a definition')
+  .max(80);
 
 export const ranking = query('evaluation.ranking', {
   summary: 'All units of a level with their three rates, the score and the arithmetic behind it',
@@ -51,6 +57,8 @@ export const ranking = query('evaluation.ranking', {
     month,
     level: z.enum(rankingLevels).default('street'),
     role: z.enum(['lead', 'assist']).default('lead'),
+    /** One of those that the policy shows beside its official one. */
+    definition: definitionId.optional(),
   }),
   output: z.object({
     month: z.string(),
@@ -64,12 +72,20 @@ export const ranking = query('evaluation.ranking', {
         notRanked: z.string().optional(),
         /** Three decimals, half up; null where a denominator is empty. */
         score: z.string().nullable(),
-        response: rate,
-        resolution: rate,
-        satisfaction: rate,
+        ...rates,
         items: z.int(),
+        excluded: z.int(),
+        /** As if nothing were excluded. */
+        withExcluded: z.object({ ...rates, items: z.int(), score: z.string().nullable() }),
+        /** The month before. */
+        before: z.object({ rank: z.int().nullable(), score: z.string().nullable() }),
         classes: z.array(z.string()),
         interval: z.object({ low: z.string(), high: z.string() }).nullable(),
+        /** The place by the interval's lower end; the official one is `rank`. */
+        placeByLow: z.int().nullable(),
+        residents: z.int().nullable(),
+        /** Items per 10 000 residents, where the profile knows them. */
+        per10000: z.string().nullable(),
         /** The score as a sum that can be checked by hand. */
         arithmetic: z.string(),
       }),
@@ -79,6 +95,7 @@ export const ranking = query('evaluation.ranking', {
     frozen: z.boolean(),
     asOf: instant,
   }),
+  refusals: { 'unknown-definition': 422 },
   access: onlookers,
 });
 
@@ -91,6 +108,9 @@ export const drillDown = query('evaluation.drill-down', {
     rate: z.enum(['response', 'resolution', 'satisfaction']).default('response'),
     part: z.enum(['num', 'den']).default('den'),
     role: z.enum(['lead', 'assist']).default('lead'),
+    definition: definitionId.optional(),
+    /** The official figures leave out what is excluded. */
+    exclusions: z.enum(['leftOut', 'counted', 'only']).default('leftOut'),
     ...page,
   }),
   output: listOf(
@@ -101,12 +121,91 @@ export const drillDown = query('evaluation.drill-down', {
       signedAt: instant.optional(),
       contactedAt: instant.optional(),
       responded: z.boolean(),
+      /** Of a group: what all said, such as `yes 3, no 1`. */
       resolved: z.string().optional(),
       satisfied: z.string().optional(),
+      /** Completed by the limit, or as much later as is excused; part of no rate. */
+      inTime: z.boolean(),
+      /** What the item adds to the numerator, exactly: `1`, `1/2`, `0`. */
+      value: z.string(),
+      excluded: z.string().optional(),
+      definitionId: z.string(),
+      policyVersion: z.string(),
     }),
   ),
-  refusals: { 'bad-cursor': 400, 'unknown-unit': 422 },
+  refusals: { 'bad-cursor': 400, 'unknown-unit': 422, 'unknown-definition': 422 },
   access: readers,
+});
+
+const exclusionId = z.uuid();
+const exclusionView = commanded.extend({ exclusionId: z.string(), ticketNo: z.string(), reasonCode: z.string() });
+/** Those who run the hotline and the reform for the city (市政务服务部门): never the unit that is assessed. */
+const excluders = ['hotlineSupervisor', 'cityLeader'] as const;
+const askers = ['head', 'desk', 'handler'] as const;
+
+export const askExclusion = command('evaluation.ask-exclusion', {
+  summary: 'The accountable unit asks that a ticket be left out of the figures (剔除)',
+  http: 'POST /evaluation/exclusions',
+  input: z.strictObject({
+    ticketNo,
+    reasonCode: z
+      .string()
+      .regex(/^[a-zA-Z]+$/, 'one of the reasons of the assessment policy')
+      .max(60),
+    evidence: text(4000),
+  }),
+  output: exclusionView,
+  refusals: { 'unknown-reason': 422, 'not-counted': 409, 'step-not-allowed': 409, 'own-exclusion': 403 },
+  access: askers,
+  location: ({ exclusionId: id }) => `/api/v1/evaluation/exclusions/${id}`,
+});
+
+export const decideExclusion = command('evaluation.decide-exclusion', {
+  summary: 'Approves or refuses an exclusion; never by a unit that has a part in the ticket',
+  http: 'POST /evaluation/exclusions/:id/decide',
+  input: z.strictObject({ id: exclusionId, approved: z.boolean(), reason: text(2000), expectedVersion }),
+  output: exclusionView,
+  refusals: { 'own-exclusion': 403, 'step-not-allowed': 409, 'unknown-reason': 422, 'not-counted': 409 },
+  access: excluders,
+});
+
+export const revokeExclusion = command('evaluation.revoke-exclusion', {
+  summary: 'Takes an approved exclusion back: the ticket counts again',
+  http: 'POST /evaluation/exclusions/:id/revoke',
+  input: z.strictObject({ id: exclusionId, reason: text(2000), expectedVersion }),
+  output: exclusionView,
+  refusals: { 'own-exclusion': 403, 'step-not-allowed': 409, 'unknown-reason': 422, 'not-counted': 409 },
+  access: excluders,
+});
+
+const exclusionShown = z.object({
+  id: z.string(),
+  ticketNo: z.string(),
+  status: z.string(),
+  reasonCode: z.string(),
+  accountable: z.string(),
+  askedAt: instant,
+  version: z.int(),
+  /** Evidence and reasons, as they were given. */
+  steps: z.array(z.object({ type: z.string(), at: instant, unitId: z.string(), text: z.string() })),
+});
+const exclusionReaders = [...excluders, ...askers, 'districtLeader', 'districtCoordinator', 'supervisor'] as const;
+
+export const listExclusions = query('evaluation.list-exclusions', {
+  summary: 'Exclusions with evidence and reasons, the longest asked for first',
+  http: 'GET /evaluation/exclusions',
+  input: z.strictObject({ status: z.enum(['asked', 'approved', 'refused', 'revoked']).default('asked'), ...page }),
+  output: listOf(exclusionShown),
+  refusals: { 'bad-cursor': 400 },
+  access: exclusionReaders,
+});
+
+export const getExclusion = query('evaluation.get-exclusion', {
+  summary: 'One exclusion with its evidence and reasons',
+  http: 'GET /evaluation/exclusions/:id',
+  input: z.strictObject({ id: exclusionId }),
+  output: exclusionShown,
+  access: exclusionReaders,
 });
 
 export const evaluationTimeline = query('evaluation.timeline-of', {
@@ -142,3 +241,27 @@ export const callbackRecorded = event(
   }),
 );
 export const callbackEvents = family('evaluation.callback', 1, [callbackDue, callbackAttempted, callbackRecorded]);
+
+/** An exclusion as others hear of it: codes and units; evidence and reasons stay with evaluation. */
+const exclusion = z.object({
+  exclusionId: z.uuid(),
+  ticketId: z.uuid(),
+  ticketNo: z.string(),
+  version: z.int(),
+  at: instant,
+  by: z.string(),
+  /** Of the reasons of the assessment policy. */
+  code: z.string(),
+  accountable: z.string(),
+});
+
+export const exclusionAsked = event('evaluation.exclusion.asked', 1, exclusion);
+export const exclusionApproved = event('evaluation.exclusion.approved', 1, exclusion);
+export const exclusionRefused = event('evaluation.exclusion.refused', 1, exclusion);
+export const exclusionRevoked = event('evaluation.exclusion.revoked', 1, exclusion);
+export const exclusionEvents = family('evaluation.exclusion', 1, [
+  exclusionAsked,
+  exclusionApproved,
+  exclusionRefused,
+  exclusionRevoked,
+]);

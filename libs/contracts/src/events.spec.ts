@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { callbackEvents, dispatchEvents, ticketEvents } from './index';
+import { callbackEvents, dispatchEvents, exclusionEvents, ticketEvents } from './index';
 
 type Shape = { required?: string[]; properties: Record<string, unknown> };
 
@@ -27,7 +27,7 @@ const breaches = (published: Shape, now: Shape): string[] => [
   ...(published.required ?? []).filter((name) => !now.required?.includes(name)).map((name) => `${name} became optional`),
 ];
 
-const events = [ticketEvents, dispatchEvents, callbackEvents].flatMap((family) => [...family.events]);
+const events = [ticketEvents, dispatchEvents, callbackEvents, exclusionEvents].flatMap((family) => [...family.events]);
 
 describe.each(events.map((event) => [event.type, event] as const))('%s', (_, event) => {
   const file = join(__dirname, 'published', `${event.type}.json`);

@@ -16,7 +16,17 @@ export * as evaluation from './evaluation';
 export * as gateway from './gateway';
 export * from './intake.events';
 export * from './dispatch.events';
-export { callbackAttempted, callbackDue, callbackEvents, callbackRecorded } from './evaluation';
+export {
+  callbackAttempted,
+  callbackDue,
+  callbackEvents,
+  callbackRecorded,
+  exclusionApproved,
+  exclusionAsked,
+  exclusionEvents,
+  exclusionRefused,
+  exclusionRevoked,
+} from './evaluation';
 
 /** The services with facts of their own, in the order in which a ticket meets them. */
 export const services = ['intake', 'dispatch', 'evaluation'] as const;

@@ -1,4 +1,4 @@
-import { contracts, dispatch, intake, type Contract } from '@fengqiao/contracts';
+import { contracts, dispatch, evaluation, intake, type Contract } from '@fengqiao/contracts';
 import { lugu } from '@fengqiao/cases';
 import { exampleOf, requestOf } from './examples';
 import { refusalIn } from './refused';
@@ -20,6 +20,7 @@ let world: World;
 let matter: Matter;
 let before: State;
 let objectionId: string;
+let exclusion: string;
 
 beforeAll(async () => {
   world = await startWorld();
@@ -28,6 +29,8 @@ beforeAll(async () => {
   const objected = { assignmentId: matter.part, grounds: '不属于本街道职责', basis: '三定方案' };
   ({ objectionId } = await world.city.as(lugu.office).ask(dispatch.object, objected));
   await world.city.at('2020-12-25T09:00:00+08:00'); // beyond its limit: it counts, and its reporter is to be called
+  const asking = { ticketNo: matter.ticketNo, reasonCode: 'false', evidence: '核实' };
+  exclusion = (await world.city.as(lugu.street).ask(evaluation.askExclusion, asking)).exclusionId;
   before = await world.ledger.state();
 });
 afterAll(() => world?.close());
@@ -80,6 +83,11 @@ const kinds: Readonly<Record<string, Kind>> = {
     seenBy: units.hotline,
     asked: () => [lugu.street, lugu.district].map((unitId) => ({ month, unitId })),
   },
+  'evaluation.list-exclusions': { kind: 'list', seenBy: lugu.street, asked: () => [{}, { status: 'approved' }] },
+  'evaluation.get-exclusion': { kind: 'list', seenBy: units.hotline, asked: () => [{ id: exclusion }] },
+  'evaluation.ask-exclusion': { kind: 'list', seenBy: lugu.street, asked: () => [{ ticketNo: matter.ticketNo }] },
+  'evaluation.decide-exclusion': { kind: 'list', seenBy: units.hotline, asked: () => [{ id: exclusion }] },
+  'evaluation.revoke-exclusion': { kind: 'list', seenBy: units.hotline, asked: () => [{ id: exclusion }] },
   'evaluation.ranking': { kind: 'open' },
   'gateway.units': { kind: 'open' },
   'gateway.policies': { kind: 'open' },

@@ -63,7 +63,7 @@ export class CallbackCommands {
     const accountable = this.accountableOf(snapshot);
     const isElsewhere = known.callback?.accountable !== accountable?.accountable;
     if (accountable && known.callback && isElsewhere && events.length === 0) this.callbacks.follow(tx, matter, accountable);
-    this.apply(tx, known, events, { actor: serviceActor('dispatch'), unitId: snapshot.by, correlationId });
+    await this.apply(tx, known, events, { actor: serviceActor('dispatch'), unitId: snapshot.by, correlationId });
   }
 
   /** The clock's command: the limit has run out. Nothing happens when the deadline was taken, moved or cleared meanwhile. */
@@ -77,7 +77,7 @@ export class CallbackCommands {
       const someoneToAsk = hasContact || this.city.assessmentAt(this.clock.now()).responseOnlyChannels.includes(channel);
       const events = decide({ type: 'fallDue', at: this.clock.now(), someoneToAsk }, known.callback, this.calls());
       if (isRefusal(events)) return;
-      this.apply(tx, known, events, { actor: clockActor, unitId: 'clock', correlationId: id });
+      await this.apply(tx, known, events, { actor: clockActor, unitId: 'clock', correlationId: id });
     });
   }
 
@@ -99,7 +99,7 @@ export class CallbackCommands {
       const events = decide({ type: 'record', at: this.clock.now(), answers, ticket }, callback, this.calls());
       if (isRefusal(events)) return events;
       const by = { actor: call.actor, unitId: call.unitId, correlationId: call.correlationId };
-      return viewOf(this.apply(tx, known, events, by)!, seen);
+      return viewOf((await this.apply(tx, known, events, by))!, seen);
     });
   }
 
@@ -108,13 +108,13 @@ export class CallbackCommands {
     return { matter, facts, callback };
   }
 
-  /** Saves what was decided, says it, and derives the items. Does not wait. */
-  private apply(
+  /** Saves what was decided, says it, and derives the items. */
+  private async apply(
     tx: Transaction,
     { matter, facts, callback }: Known,
     events: readonly Event[],
     by: By,
-  ): StoredCallback | undefined {
+  ): Promise<StoredCallback | undefined> {
     const ids = { id: callback?.id ?? v7(), accountable: '', path: '', ...callback, ...this.accountableOf(newestOf(facts)!) };
     let state: Callback | undefined = callback;
     for (const event of events) {
@@ -127,7 +127,7 @@ export class CallbackCommands {
       this.callbacks.save(tx, matter, standing);
       this.setClock(tx, standing, events);
     }
-    this.items.derive(tx, matter, facts, standing?.outcomes ?? []);
+    await this.items.derive(tx, matter, facts, standing?.outcomes ?? []);
     return standing;
   }
 

@@ -16,10 +16,22 @@ const seen = sql(`select ${columns} from matter m where m.ticket_no = $1 and ${v
 const insert = sql(`
   insert into fact (dispatch_id, version, type, at, snapshot) values ($1, $2, $3, $4, $5)
   on conflict do nothing returning version`);
-/** Of the set only the newest state and the close decide anything; a long handling would else be read again with every step. */
+/**
+ * Of the set the newest state, the close, and (after rework) the newest state of the present lead's first round decide all; a
+ * long handling would else be read again with every step.
+ */
 const select = sql(`
-  select version, type, snapshot from fact where dispatch_id = $1
-    and (version = (select max(version) from fact where dispatch_id = $1) or type = '${dispatchClosed.type}')`);
+  with newest as (select * from fact where dispatch_id = $1 order by version desc limit 1)
+  select version, type, snapshot from newest
+  union
+  select version, type, snapshot from fact where dispatch_id = $1 and type = '${dispatchClosed.type}'
+  union
+  select first.version, first.type, first.snapshot from newest cross join lateral (
+    select f.version, f.type, f.snapshot from fact f
+    where f.dispatch_id = $1 and f.snapshot -> 'dispatchRound' = newest.snapshot -> 'dispatchRound'
+    order by (f.snapshot ->> 'handlingRound')::int, f.version desc limit 1) first
+  where (newest.snapshot ->> 'handlingRound')::int > 1`);
+const viewers = sql(`select path::text as path, role from matter_viewer where id = $1`);
 const removeViewers = sql(`
   delete from matter_viewer v where id = $1 and not exists (
     select 1 from unnest($2::text[], $3::text[]) as n (path, role) where n.path::ltree = v.path and n.role = v.role)`);
@@ -55,9 +67,13 @@ export class FactStore {
     return kept !== undefined;
   }
 
-  /** The newest fact and those of the close, as the set stands; asked after the lock, so that nothing committed is missed. */
+  /** The facts that decide, as the set stands; asked after the lock, so that nothing committed is missed. */
   of(db: Database | Transaction, dispatchId: string): Promise<Fact[]> {
     return db.rows<Fact>(select, [dispatchId]);
+  }
+
+  viewers(tx: Transaction, dispatchId: string): Promise<Viewer[]> {
+    return tx.rows<Viewer>(viewers, [dispatchId]);
   }
 
   /** Who may see the matter: each unit that has a part in it. Does not wait. */

@@ -14,7 +14,7 @@ afterAll(() => city?.close());
 
 const itemsOf = (ticketNo: string) =>
   city.database.rows<Record<string, unknown>>(
-    sql(`select unit_id, role, responded, resolution_num, xmin::text from item where ticket_no = $1 order by unit_id`),
+    sql(`select unit_id, role, responded, resolved_yes, xmin::text from item where ticket_no = $1 order by unit_id`),
     [ticketNo],
   );
 it('derives the same items from facts in any order, and nothing from what it heard before', async () => {

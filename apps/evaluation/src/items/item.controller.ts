@@ -2,8 +2,8 @@ import { evaluation, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { refuse } from '@fengqiao/domain';
 import { Answers, Call } from '@fengqiao/service';
 import { Controller } from '@nestjs/common';
+import { RankingViews } from '../rankings/ranking.views';
 import { ItemViews } from './item.views';
-import { RankingViews } from './ranking.views';
 
 const forbidden = (call: Call) =>
   refuse('forbidden', `None of the caller's roles may call ${call.contract.name} under this city's access policy`);

@@ -1,28 +1,16 @@
 import type { DispatchSnapshot } from '@fengqiao/contracts';
+import { saidOf, validAnswer, type Answer, type Reporter, type Said } from './answering';
 
 /** One event of a dispatch, kept as it was said: the public state it left behind, under (dispatch, version). */
 export type Fact = { readonly version: number; readonly type: string; readonly snapshot: DispatchSnapshot };
 
-/** What a callback brought: who was not reached answers nothing. `version` orders what was recorded at the same moment. */
-export type Answer = {
-  readonly at: Date;
-  readonly version: number;
-  readonly reached: boolean;
-  readonly resolved?: 'yes' | 'partly' | 'no' | undefined;
-  readonly satisfied?: 'yes' | 'mostly' | 'no' | undefined;
-};
-
-/** What of the assessment policy makes an item; values are hundredths, so that every rate stays an exact fraction. */
+/** What of the assessment policy makes an item. What an answer is worth is asked only when rates are made. */
 export type ItemPolicy = {
   readonly version: string;
   readonly definitionId: string;
   readonly countedKinds: readonly string[];
   /** Media and network: an independent check of the result, and no satisfaction. */
   readonly responseOnlyChannels: readonly string[];
-  readonly values: {
-    readonly resolved: Readonly<Record<'yes' | 'partly' | 'no', number>>;
-    readonly satisfied: Readonly<Record<'yes' | 'mostly' | 'no', number>>;
-  };
 };
 
 /** Where a unit stands, as far as counting asks. `districtId`: the unit of level `district` at which its items count too. */
@@ -35,12 +23,18 @@ export type Assessing = {
   readonly placeOf: (unitId: string, month: string) => Place | undefined;
 };
 
-/** A value as an exact fraction; `den` 0 means that there is none. */
-export type Value = { readonly num: number; readonly den: number };
+/** All that is known of a matter. `members`: the other reporters of the group whose head this is. */
+export type Known = {
+  readonly facts: readonly Fact[];
+  readonly answers: readonly Answer[];
+  /** The reason code of an approved exclusion. */
+  readonly exclusion?: string | undefined;
+  readonly members?: readonly Reporter[] | undefined;
+};
 
 /**
- * What counts for one unit in the month of its limit: (ticket, accountable unit) as lead, and one for each assist. The lead's
- * id is the dispatch's, an assist's its assignment's, so that deriving twice gives the same rows.
+ * What counts for one unit in the month of its limit: (ticket or group, accountable unit) as lead, and one for each assist. The
+ * lead's id is the dispatch's, an assist's its assignment's, so that deriving twice gives the same rows.
  */
 export type Item = {
   readonly id: string;
@@ -49,6 +43,7 @@ export type Item = {
   readonly path: string;
   readonly level: string;
   readonly districtId: string | undefined;
+  readonly kind: string;
   readonly month: string;
   readonly dueAt: Date;
   /** From this city time the item counts: its limit, or the callback if the reporter asked for it earlier. */
@@ -56,19 +51,22 @@ export type Item = {
   readonly responded: boolean;
   /** From this city time the response is known: not before the item counts, nor while a clock still runs. */
   readonly responseFrom: Date;
+  /** Nothing of it waits for a time to come: it stands in the tallies. */
+  readonly settled: boolean;
   readonly signedAt: Date | undefined;
   readonly contactedAt: Date | undefined;
-  readonly resolved: string | undefined;
-  readonly satisfied: string | undefined;
-  readonly resolution: Value;
-  readonly satisfaction: Value;
+  /** Completed by the limit, or as much later as is excused: shown beside the rates, part of none. */
+  readonly inTime: boolean;
+  readonly resolved: Said;
+  readonly satisfied: Said;
+  /** Reason code; such an item is in no official figure. */
+  readonly excluded: string | undefined;
   readonly policyVersion: string;
   readonly definitionId: string;
 };
 
 type Clock = { readonly dueAt: string; readonly stoppedAt?: string | undefined };
 
-const none: Value = { num: 0, den: 0 };
 const closedType = 'dispatch.dispatch.closed.v1';
 
 /** The newest state in the set; facts may be there in any order and more than once. */
@@ -76,19 +74,21 @@ export const newestOf = (facts: readonly Fact[]): DispatchSnapshot | undefined =
   facts.reduce<Fact | undefined>((newest, fact) => (newest && newest.version >= fact.version ? newest : fact), undefined)
     ?.snapshot;
 
+/**
+ * The state that decides month and response: the newest of the present lead's first round of handling. Rework makes no second
+ * item, and its clocks do not mend the first ones.
+ */
+const basisOf = (facts: readonly Fact[], { dispatchRound }: DispatchSnapshot): DispatchSnapshot => {
+  const ofLead = facts.filter(({ snapshot }) => snapshot.dispatchRound === dispatchRound);
+  const first = Math.min(...ofLead.map(({ snapshot }) => snapshot.handlingRound));
+  return newestOf(ofLead.filter(({ snapshot }) => snapshot.handlingRound === first))!;
+};
+
 /** When the ticket was first closed: callbacks after it are late facts. */
 export const closedAt = (facts: readonly Fact[]): Date | undefined => {
   const times = facts.filter(({ type }) => type === closedType).map(({ snapshot }) => new Date(snapshot.at).getTime());
   return times.length > 0 ? new Date(Math.min(...times)) : undefined;
 };
-
-/** The last valid answer before the close; an attempt that reached nobody is none. */
-const validAnswer = (answers: readonly Answer[], closed: Date | undefined): Answer | undefined =>
-  answers
-    .filter(({ reached, at }) => reached && (!closed || at <= closed))
-    .reduce<Answer | undefined>((last, answer) => (last && compareAnswers(last, answer) > 0 ? last : answer), undefined);
-
-const compareAnswers = (a: Answer, b: Answer): number => a.at.getTime() - b.at.getTime() || a.version - b.version;
 
 /** True when all clocks were stopped in time, false when one was not, and from when this is known for certain. */
 const responseOf = (clocks: readonly Clock[], countsFrom: Date): { responded: boolean; responseFrom: Date } => {
@@ -102,71 +102,79 @@ const responseOf = (clocks: readonly Clock[], countsFrom: Date): { responded: bo
   };
 };
 
-/** What the answers are worth to a ticket: without contact data nothing, of press and opinion no satisfaction. */
-const valuesOf = (snapshot: DispatchSnapshot, answer: Answer | undefined, policy: ItemPolicy) => {
-  const { resolved, satisfied } = answer ?? {};
-  if (!snapshot.hasContact && !policy.responseOnlyChannels.includes(snapshot.channel)) {
-    return { resolved: undefined, satisfied: undefined, resolution: none, satisfaction: none };
-  }
-  const asked = policy.responseOnlyChannels.includes(snapshot.channel) ? undefined : satisfied;
-  return {
-    resolved,
-    satisfied: asked,
-    resolution: resolved ? { num: policy.values.resolved[resolved], den: 100 } : none,
-    satisfaction: asked ? { num: policy.values.satisfied[asked], den: 100 } : none,
-  };
-};
-
 const countedStatuses = ['dispatched', 'handling', 'completed', 'closed'];
 
-/** True if this state of a dispatch has an item: a counted kind, somebody accountable, a limit, and not ended at intake. */
-export const isCounted = ({ kind, status, accountable, dueAt }: DispatchSnapshot, policy: ItemPolicy): boolean =>
-  policy.countedKinds.includes(kind) && countedStatuses.includes(status) && accountable !== undefined && dueAt !== undefined;
+/** True if a hang (挂账) was approved before the limit ran out: the clock stands, and nothing falls due. */
+const isHung = ({ hungSince, dueAt }: DispatchSnapshot): boolean =>
+  hungSince !== undefined && dueAt !== undefined && new Date(hungSince) <= new Date(dueAt);
+
+/**
+ * True if this state of a dispatch has an item: a counted kind, somebody accountable, a limit that runs, and not ended at
+ * intake. A group counts at its head: members are `grouped`.
+ */
+export const isCounted = (snapshot: DispatchSnapshot, policy: Pick<ItemPolicy, 'countedKinds'>): boolean =>
+  policy.countedKinds.includes(snapshot.kind) &&
+  countedStatuses.includes(snapshot.status) &&
+  snapshot.group?.role !== 'member' &&
+  snapshot.accountable !== undefined &&
+  snapshot.dueAt !== undefined &&
+  !isHung(snapshot);
 
 /** A clock that nobody could stop does not count: without contact data the first contact falls away. */
 const leadClocks = ({ response, hasContact }: DispatchSnapshot): readonly Clock[] =>
   response ? [response.sign, ...(hasContact || response.contact.stoppedAt ? [response.contact] : [])] : [];
 
+/** Assists with a clock of their own; who was replaced or whose objection was upheld does not count for this ticket. */
+const assistsOf = ({ assignments, objectors = [] }: DispatchSnapshot) =>
+  assignments.filter(
+    ({ role, status, sign, unitId }) => role === 'assist' && status !== 'replaced' && sign && !objectors.includes(unitId),
+  );
+
 /**
- * The items of one dispatch, from the set of its facts and of its callbacks' answers. Any order and any repetition of
- * either gives the same items: only the newest state, the close and the last valid answer are asked for.
+ * The items of one dispatch at a city time, from the set of its facts, its answers and its exclusion. Any order and any
+ * repetition gives the same items.
  */
-export const itemsOf = (facts: readonly Fact[], answers: readonly Answer[], city: Assessing): Item[] => {
-  const snapshot = newestOf(facts);
-  if (!snapshot?.dueAt || !snapshot.accountable) return [];
-  const dueAt = new Date(snapshot.dueAt);
+export const itemsOf = ({ facts, answers, exclusion, members }: Known, city: Assessing, now: Date): Item[] => {
+  const newest = newestOf(facts);
+  const basis = newest && basisOf(facts, newest);
+  if (!basis?.dueAt || !newest?.accountable) return [];
+  const dueAt = new Date(basis.dueAt);
   const month = city.monthOf(dueAt);
   const policy = city.policyOf(month);
-  if (!isCounted(snapshot, policy)) return [];
-  const answer = validAnswer(answers, closedAt(facts));
-  const countsFrom = answer && answer.at < dueAt ? answer.at : dueAt;
-  const shared = { month, dueAt, countsFrom, policyVersion: policy.version, definitionId: policy.definitionId };
+  if (!isCounted(newest, policy)) return [];
+  const own = validAnswer({ answers, closedAt: closedAt(facts) });
+  const isHead = newest.group?.role === 'head';
+  const others = isHead ? (members ?? []).map(validAnswer) : [];
+  const countsFrom = !isHead && own && own.at < dueAt ? own.at : dueAt;
+  const shared = {
+    kind: newest.kind,
+    month,
+    dueAt,
+    countsFrom,
+    inTime: isInTime(basis, dueAt),
+    ...saidOf(newest, own, others, policy.responseOnlyChannels),
+    excluded: exclusion,
+    policyVersion: policy.version,
+    definitionId: policy.definitionId,
+  };
 
   const itemOf = (id: string, role: Item['role'], unitId: string, clocks: readonly Clock[]): Item[] => {
     const place = city.placeOf(unitId, month);
     if (!place) return [];
     const [sign, contact] = clocks;
-    return [
-      {
-        id,
-        role,
-        unitId,
-        ...place,
-        districtId: place.districtId,
-        ...shared,
-        ...responseOf(clocks, countsFrom),
-        signedAt: instantOf(sign),
-        contactedAt: instantOf(contact),
-        ...valuesOf(snapshot, answer, policy),
-      },
-    ];
+    const response = responseOf(clocks, countsFrom);
+    const settled = countsFrom <= now && response.responseFrom <= now;
+    const stopped = { signedAt: instantOf(sign), contactedAt: instantOf(contact) };
+    return [{ id, role, unitId, ...place, districtId: place.districtId, ...shared, ...response, settled, ...stopped }];
   };
 
-  const assists = snapshot.assignments.filter(({ role, status, sign }) => role === 'assist' && status !== 'replaced' && sign);
   return [
-    ...itemOf(snapshot.dispatchId, 'lead', snapshot.accountable, leadClocks(snapshot)),
-    ...assists.flatMap(({ assignmentId, unitId, sign }) => itemOf(assignmentId, 'assist', unitId, sign ? [sign] : [])),
+    ...itemOf(newest.dispatchId, 'lead', newest.accountable, leadClocks(basis)),
+    ...assistsOf(newest).flatMap(({ assignmentId, unitId, sign }) => itemOf(assignmentId, 'assist', unitId, [sign!])),
   ];
 };
+
+const isInTime = ({ completedAt, excusedMs = 0 }: DispatchSnapshot, dueAt: Date): boolean =>
+  completedAt !== undefined && new Date(completedAt).getTime() <= dueAt.getTime() + excusedMs;
 
 const instantOf = (clock: Clock | undefined): Date | undefined => (clock?.stoppedAt ? new Date(clock.stoppedAt) : undefined);

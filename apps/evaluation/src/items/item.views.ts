@@ -1,11 +1,13 @@
 import type { AnswerOf, InputOf, evaluation } from '@fengqiao/contracts';
 import type { City } from '@fengqiao/city';
-import { refuse, type Unit } from '@fengqiao/domain';
+import { refuse, type RateName, type Unit } from '@fengqiao/domain';
 import { CITY, Clock, Database, scopeValues, sql, type Call } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { afterOf, pageOf } from '../cursor';
-import { policyOfMonth } from '../city-assessing';
+import { definitionOf, policyOfMonth } from '../city-assessing';
 import { mayKnowFiguresOf, reaches } from '../visibility';
+import type { Said } from './answering';
+import { resolvedWords, saidInWords, satisfiedWords, valueOf, worthOf, type Worth } from './shown';
 
 type DrillDown = typeof evaluation.drillDown;
 type Row = {
@@ -16,25 +18,37 @@ type Row = {
   readonly signedAt: Date | null;
   readonly contactedAt: Date | null;
   readonly responded: boolean;
-  readonly resolved: string | null;
-  readonly satisfied: string | null;
+  readonly resolved: Said;
+  readonly satisfied: Said;
+  readonly inTime: boolean;
+  readonly excluded: string | null;
 };
+
+const said = (what: 'resolved' | 'satisfied') =>
+  `json_build_object('yes', ${what}_yes, 'partly', ${what}_partly, 'no', ${what}_no) as ${what}`;
+/** In the denominator ($13: whatever was answered) and in the numerator ($13: what the answers are worth). */
+const answers = (what: 'resolved' | 'satisfied') => ({
+  den: `($13::boolean or ${what}_yes + ${what}_partly + ${what}_no > 0)`,
+  num: `${what}_yes * ($13::int[])[1] + ${what}_partly * ($13::int[])[2] + ${what}_no * ($13::int[])[3] > 0`,
+});
 
 /** Which items are behind a rate's numerator and its denominator: the same conditions as in the ranking's sums. */
 const behind = {
   response: { den: `response_from <= $3`, num: `response_from <= $3 and responded` },
-  resolution: { den: `resolution_den > 0`, num: `resolution_num > 0` },
-  satisfaction: { den: `satisfaction_den > 0`, num: `satisfaction_num > 0` },
+  resolution: answers('resolved'),
+  satisfaction: answers('satisfied'),
 } as const;
 
 const pageBy = (unit: string, condition: string) =>
   sql(`
   select id, ticket_no as "ticketNo", unit_id as "unitId", due_at as "dueAt", signed_at as "signedAt",
-    contacted_at as "contactedAt", responded, resolved, satisfied
+    contacted_at as "contactedAt", responded and response_from <= $3 as responded, ${said('resolved')}, ${said('satisfied')},
+    in_time as "inTime", excluded
   from item
   where month = $1 and ${unit} = $2 and counts_from <= $3 and role = $4 and ${condition}
     and ($5::boolean or path <@ $6::text[]::ltree[] or path = any($7::text[]::ltree[]))
     and (due_at, id) > ($8::timestamptz, $9::uuid)
+    and kind = any($11::text[]) and ($12 = 'counted' or (excluded is null) = ($12 = 'leftOut'))
   order by due_at, id limit $10`);
 
 const pages = (unit: string) => ({
@@ -44,16 +58,27 @@ const pages = (unit: string) => ({
 });
 const statements = { unit: pages('unit_id'), district: pages('district_id') };
 
-const itemOf = ({ ticketNo, unitId, dueAt, signedAt, contactedAt, responded, resolved, satisfied }: Row) => ({
-  ticketNo,
-  unitId,
-  dueAt: dueAt.toISOString(),
-  ...(signedAt && { signedAt: signedAt.toISOString() }),
-  ...(contactedAt && { contactedAt: contactedAt.toISOString() }),
-  responded,
-  ...(resolved && { resolved }),
-  ...(satisfied && { satisfied }),
-});
+const valueIn = (rate: RateName, { responded, resolved, satisfied }: Row, worth: Worth): string => {
+  if (rate === 'response') return responded ? '1' : '0';
+  return valueOf(rate === 'resolution' ? resolved : satisfied, worth).toString();
+};
+
+const itemOf = ({ ticketNo, unitId, dueAt, signedAt, contactedAt, responded, inTime, excluded, ...row }: Row) => {
+  const resolved = saidInWords(row.resolved, resolvedWords);
+  const satisfied = saidInWords(row.satisfied, satisfiedWords);
+  return {
+    ticketNo,
+    unitId,
+    dueAt: dueAt.toISOString(),
+    ...(signedAt && { signedAt: signedAt.toISOString() }),
+    ...(contactedAt && { contactedAt: contactedAt.toISOString() }),
+    responded,
+    ...(resolved && { resolved }),
+    ...(satisfied && { satisfied }),
+    inTime,
+    ...(excluded !== null && { excluded }),
+  };
+};
 
 /** From a number to its tickets, as far as the caller's scope reaches. */
 @Injectable()
@@ -65,16 +90,25 @@ export class ItemViews {
   ) {}
 
   async drillDown(input: InputOf<DrillDown>, call: Call): Promise<AnswerOf<DrillDown>> {
-    const { month, unitId, rate, part, role, cursor, limit } = input;
+    const { month, unitId, rate, part, role, cursor, limit, exclusions } = input;
     const unit = this.city.unit(unitId);
     if (!unit) return refuse('unknown-unit', `The city has no unit ${unitId}`, { where: 'unitId' });
     if (!reaches(call.scope, unit) || !mayKnowFiguresOf(this.city, unit, call))
       return refuse('not-found', `There are no figures of ${unitId} that the caller may open`);
     const after = afterOf(cursor);
     if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, unchanged', { where: 'cursor' });
+    const policy = policyOfMonth(this.city, month);
+    const definition = definitionOf(policy, input.definition);
+    if (!definition)
+      return refuse('unknown-definition', `${policy.version} has no definition ${input.definition}`, { where: 'definition' });
+    const worth = worthOf(rate, definition.values);
     const statement = statements[this.isOfDistricts(unit, month) ? 'district' : 'unit'][rate][part];
-    const values = [month, unitId, this.clock.now(), role, ...scopeValues(call.scope), after.dueAt, after.id, limit + 1];
-    return pageOf(await this.database.rows<Row>(statement, values), limit, itemOf);
+    const asked = [month, unitId, this.clock.now(), role, ...scopeValues(call.scope), after.dueAt, after.id, limit + 1];
+    const reading = part === 'num' ? [[worth.yes, worth.partly, worth.no]] : [definition.over === 'items'];
+    const values = [...asked, definition.countedKinds, exclusions, ...(rate === 'response' ? [] : reading)];
+    const rows = await this.database.rows<Row>(statement, values);
+    const by = { definitionId: definition.definitionId, policyVersion: policy.version };
+    return pageOf(rows, limit, (row) => ({ ...itemOf(row), value: valueIn(rate, row, worth), ...by }));
   }
 
   /** A district's number has its streets' tickets behind it. */

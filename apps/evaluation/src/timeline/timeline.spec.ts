@@ -1,4 +1,4 @@
-import { countedLine, linesOf, type Step } from './timeline';
+import { countedLine, exclusionLines, linesOf, type Step } from './timeline';
 
 const at = new Date('2020-12-24T09:00:00+08:00');
 const step = (type: string, more: Partial<Step> = {}): Step => ({ type, at, unitId: '110000-12345', ...more });
@@ -32,10 +32,9 @@ const counted = {
   countsFrom: at,
   responded: true,
   responseKnown: true,
-  resolutionNum: 100,
-  resolutionDen: 100,
-  satisfactionNum: 50,
-  satisfactionDen: 100,
+  resolution: '1',
+  satisfaction: '1/2',
+  excluded: null,
   definitionId: 'three-rates-30-35-35',
   policyVersion: 'assessment-1',
 };
@@ -45,6 +44,16 @@ it('says how a ticket counts, and by which definition', () =>
     rule: '三率定义 three-rates-30-35-35，考核政策 assessment-1',
   }));
 it('says what does not count', () =>
-  expect(countedLine({ ...counted, responseKnown: false, resolutionDen: 0, satisfactionNum: 0 }).text).toBe(
+  expect(countedLine({ ...counted, responseKnown: false, resolution: null, satisfaction: '0' }).text).toBe(
     '计入 鲁谷街道 2020-12 考核：响应 未定，解决 不计，满意 0/1',
   ));
+it('says what a group’s reporters said on average, and what was left out', () =>
+  expect(countedLine({ ...counted, resolution: '2/3', excluded: '反映情况不属实' }).text).toBe(
+    '不计入 鲁谷街道 2020-12 考核（剔除：反映情况不属实）：响应 1/1，解决 (2/3)/1，满意 0.5/1',
+  ));
+it('tells every step of an exclusion', () =>
+  expect(exclusionLines([step('Asked'), step('Approved'), step('Revoked')], '反映情况不属实').map(({ text }) => text)).toEqual([
+    '承办单位申请剔除：反映情况不属实',
+    '同意剔除，不计入考核：反映情况不属实',
+    '撤销剔除，恢复计入考核：反映情况不属实',
+  ]));

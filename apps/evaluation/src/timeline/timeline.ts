@@ -12,17 +12,18 @@ export type Step = {
   readonly askedByReporter?: boolean | undefined;
 };
 
-/** What counts of a ticket; values in hundredths, denominator 0 where nothing was answered. */
+/** What counts of a ticket. */
 export type Counted = {
   readonly month: string;
   readonly unitName: string;
   readonly countsFrom: Date;
   readonly responded: boolean;
   readonly responseKnown: boolean;
-  readonly resolutionNum: number;
-  readonly resolutionDen: number;
-  readonly satisfactionNum: number;
-  readonly satisfactionDen: number;
+  /** What it adds to each numerator, exactly; null where nothing was answered. */
+  readonly resolution: string | null;
+  readonly satisfaction: string | null;
+  /** Why it is left out of the figures, in words. */
+  readonly excluded: string | null;
   readonly definitionId: string;
   readonly policyVersion: string;
 };
@@ -73,6 +74,23 @@ const words: Readonly<Record<string, Say>> = {
   Recorded: { type: 'callbackRecorded', staff: answersInWords, toReporter: '回访已完成，感谢您的评价' },
 };
 
+/** The steps of an exclusion; the reporter's rights do not change by it, and the page says nothing of it. */
+const exclusionWords: Readonly<Record<string, (reason: string) => string>> = {
+  Asked: (reason) => `承办单位申请剔除：${reason}`,
+  Approved: (reason) => `同意剔除，不计入考核：${reason}`,
+  Refused: (reason) => `不同意剔除，照常计入考核：${reason}`,
+  Revoked: (reason) => `撤销剔除，恢复计入考核：${reason}`,
+};
+
+/** The lines that an exclusion adds for staff. `reason`: its code in words. */
+export const exclusionLines = (steps: readonly Step[], reason: string): Line[] =>
+  steps.flatMap(({ type, at, unitId }) => {
+    const text = exclusionWords[type]?.(reason);
+    return text === undefined
+      ? []
+      : [{ at, type: `exclusion${type}`, unitId, text, rule: '考核剔除：有理由代码和证据，由未参与办理的单位决定' }];
+  });
+
 const calls = ['Attempted', 'GivenUp', 'Recorded'];
 
 /** The lines that callbacks add to a ticket's timeline, in the words of those who read it. */
@@ -86,23 +104,24 @@ export const linesOf = (steps: readonly Step[], readers: 'staff' | 'public'): Li
     return [{ at: step.at, type: say.type, text, ...staff }];
   });
 
-const valueInWords = (num: number, den: number): string =>
-  den === 0
-    ? '不计'
-    : `${
-        Fraction.of(num, den)
-          .toFixed(2)
-          .replace(/\.?0+$/, '') || '0'
-      }/1`;
+const valueInWords = (value: string | null): string => {
+  if (value === null) return '不计';
+  const exact = Fraction.parse(value);
+  const decimal = exact.toFixed(2);
+  return `${Fraction.parse(decimal).equals(exact) ? decimal.replace(/\.?0+$/, '') || '0' : `(${value})`}/1`;
+};
 
 /** How the ticket counts in the assessment: for staff alone. */
 export const countedLine = (counted: Counted): Line => {
-  const { month, unitName, responded, responseKnown, resolutionNum, resolutionDen, satisfactionNum, satisfactionDen } = counted;
+  const { month, unitName, responded, responseKnown, resolution, satisfaction, excluded } = counted;
   const rates = [
     `响应 ${responseKnown ? `${responded ? 1 : 0}/1` : '未定'}`,
-    `解决 ${valueInWords(resolutionNum, resolutionDen)}`,
-    `满意 ${valueInWords(satisfactionNum, satisfactionDen)}`,
+    `解决 ${valueInWords(resolution)}`,
+    `满意 ${valueInWords(satisfaction)}`,
   ];
   const rule = `三率定义 ${counted.definitionId}，考核政策 ${counted.policyVersion}`;
-  return { at: counted.countsFrom, type: 'counted', text: `计入 ${unitName} ${month} 考核：${rates.join('，')}`, rule };
+  const where = `${unitName} ${month} 考核`;
+  const text =
+    excluded === null ? `计入 ${where}：${rates.join('，')}` : `不计入 ${where}（剔除：${excluded}）：${rates.join('，')}`;
+  return { at: counted.countsFrom, type: 'counted', text, rule };
 };

@@ -1,0 +1,60 @@
+import type { AnswerOf, InputOf, evaluation } from '@fengqiao/contracts';
+import { refuse } from '@fengqiao/domain';
+import { Database, readHistory, scopeValues, sql, type Scope } from '@fengqiao/service';
+import { Injectable } from '@nestjs/common';
+import { afterOf, pageOf } from '../cursor';
+import type { Event } from './exclusion';
+
+type Listing = typeof evaluation.listExclusions;
+type Getting = typeof evaluation.getExclusion;
+type Row = {
+  readonly id: string;
+  readonly ticketNo: string;
+  readonly status: string;
+  readonly reasonCode: string;
+  readonly accountable: string;
+  readonly dueAt: Date;
+  readonly version: number;
+};
+
+const shown = `id, ticket_no as "ticketNo", status, reason_code as "reasonCode", accountable, asked_at as "dueAt", version`;
+const worklist = sql(`
+  select ${shown} from exclusion
+  where status = $1 and (asked_at, id) > ($2::timestamptz, $3::uuid)
+    and ($4::boolean or path <@ $5::text[]::ltree[] or path = any($6::text[]::ltree[]))
+  order by asked_at, id limit $7`);
+
+const one = sql(`
+  select ${shown} from exclusion
+  where id = $1 and ($2::boolean or path <@ $3::text[]::ltree[] or path = any($4::text[]::ltree[]))`);
+
+/** Exclusions with their evidence and reasons, the longest asked for first: everybody sees those of the units in their scope. */
+@Injectable()
+export class ExclusionViews {
+  constructor(private readonly database: Database) {}
+
+  async list({ status, cursor, limit }: InputOf<Listing>, scope: Scope): Promise<AnswerOf<Listing>> {
+    const after = afterOf(cursor);
+    if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, unchanged', { where: 'cursor' });
+    const rows = await this.database.rows<Row>(worklist, [status, after.dueAt, after.id, ...scopeValues(scope), limit + 1]);
+    const page = pageOf(rows, limit, (row) => row);
+    const items = await Promise.all(page.items.map((row) => this.itemOf(row)));
+    return { ...page, items };
+  }
+
+  async get({ id }: InputOf<Getting>, scope: Scope): Promise<AnswerOf<Getting>> {
+    const row = await this.database.one<Row>(one, [id, ...scopeValues(scope)]);
+    return row ? this.itemOf(row) : refuse('not-found', `There is no exclusion ${id} that the caller may see`);
+  }
+
+  private async itemOf({ dueAt, ...row }: Row) {
+    const history = await readHistory<Event>(this.database, row.id);
+    const steps = history.map(({ type, at, actor, event }) => ({
+      type,
+      at: new Date(at).toISOString(),
+      unitId: actor.unitId,
+      text: 'evidence' in event ? event.evidence : event.reason,
+    }));
+    return { ...row, askedAt: dueAt.toISOString(), steps };
+  }
+}

@@ -1,0 +1,48 @@
+import type { DispatchSnapshot } from '@fengqiao/contracts';
+
+/** What a callback brought: who was not reached answers nothing. `version` orders what was recorded at the same moment. */
+export type Answer = {
+  readonly at: Date;
+  readonly version: number;
+  readonly reached: boolean;
+  readonly resolved?: 'yes' | 'partly' | 'no' | undefined;
+  readonly satisfied?: 'yes' | 'mostly' | 'no' | undefined;
+};
+
+/** All calls to one reporter, and the end of that reporter's ticket. A group has several reporters. */
+export type Reporter = { readonly answers: readonly Answer[]; readonly closedAt?: Date | undefined };
+
+/** How many reporters said what; `partly` is 部分解决 or 基本满意. Their sum is the number of those who answered. */
+export type Said = { readonly yes: number; readonly partly: number; readonly no: number };
+
+const nothing: Said = { yes: 0, partly: 0, no: 0 };
+
+const compareAnswers = (a: Answer, b: Answer): number => a.at.getTime() - b.at.getTime() || a.version - b.version;
+
+/** The last valid answer before the close; an attempt that reached nobody is none, nor is what was said after the close. */
+export const validAnswer = ({ answers, closedAt }: Reporter): Answer | undefined =>
+  answers
+    .filter(({ reached, at }) => reached && (!closedAt || at <= closedAt))
+    .reduce<Answer | undefined>((last, answer) => (last && compareAnswers(last, answer) > 0 ? last : answer), undefined);
+
+const counted = (said: readonly ('yes' | 'partly' | 'mostly' | 'no' | undefined)[]): Said =>
+  said.reduce<Said>((sum, one) => {
+    if (one === undefined) return sum;
+    const key = one === 'mostly' ? 'partly' : one;
+    return { ...sum, [key]: sum[key] + 1 };
+  }, nothing);
+
+/** What the answers say of one item: without contact data nothing, of press and opinion no satisfaction. */
+export const saidOf = (
+  { hasContact, channel }: Pick<DispatchSnapshot, 'hasContact' | 'channel'>,
+  own: Answer | undefined,
+  members: readonly (Answer | undefined)[],
+  responseOnlyChannels: readonly string[],
+) => {
+  const isChecked = responseOnlyChannels.includes(channel);
+  const answers = [hasContact || isChecked ? own : undefined, ...members];
+  return {
+    resolved: counted(answers.map((answer) => answer?.resolved)),
+    satisfied: isChecked ? nothing : counted(answers.map((answer) => answer?.satisfied)),
+  };
+};

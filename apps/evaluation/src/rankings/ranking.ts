@@ -1,0 +1,169 @@
+import {
+  Fraction,
+  rank,
+  rate,
+  rateNames,
+  score,
+  scoreInterval,
+  standing,
+  type Interval,
+  type RateName,
+  type Standing,
+  type Tallies,
+  type Tally,
+  type Weights,
+} from '@fengqiao/domain';
+import { classesOf, type ClassPolicy, type Volume } from './classes';
+import { countedBy, excludedBy, nothingCounted, type Cell, type Counted, type Definition } from './tally';
+
+/** What of the assessment policy makes a ranking, besides the definition of its figures. */
+export type RankingPolicy = { readonly minimumItems: number; readonly classes: ClassPolicy };
+
+/** A unit of the level, with its residents where the profile has a figure with a source. */
+export type Listed = { readonly id: string; readonly name: string; readonly residents?: number | undefined };
+
+/** A month before: what its cells were, and how that month read them. */
+export type MonthBefore = { readonly cells: readonly Cell[]; readonly definition: Definition; readonly policy: RankingPolicy };
+
+type Shown = { readonly num: number; readonly den: number };
+type Rates = { readonly response: Shown; readonly resolution: Shown; readonly satisfaction: Shown };
+
+export type RankedUnit = Rates & {
+  readonly unitId: string;
+  readonly name: string;
+  readonly rank: number | null;
+  readonly notRanked?: string;
+  readonly score: string | null;
+  readonly items: number;
+  readonly excluded: number;
+  /** As if nothing were excluded. */
+  readonly withExcluded: Rates & { readonly score: string | null; readonly items: number };
+  readonly before: { readonly rank: number | null; readonly score: string | null };
+  readonly classes: string[];
+  readonly interval: { readonly low: string; readonly high: string } | null;
+  /** The place by the lower end of the interval: stands beside the rank, never in its stead. */
+  readonly placeByLow: number | null;
+  readonly residents: number | null;
+  readonly per10000: string | null;
+  readonly arithmetic: string;
+};
+
+type Placed = Standing & { readonly tallies: Tallies };
+
+export const weightsOf = ({ weights }: Pick<Definition, 'weights'>): Weights => ({
+  response: Fraction.of(weights.response, 100),
+  resolution: Fraction.of(weights.resolution, 100),
+  satisfaction: Fraction.of(weights.satisfaction, 100),
+});
+
+const placesOf = (units: readonly Listed[], counted: ReadonlyMap<string, Counted>, definition: Definition): Placed[] => {
+  const weights = weightsOf(definition);
+  return units.map(({ id }) => {
+    const { items, tallies } = counted.get(id) ?? nothingCounted;
+    return { ...standing(id, items, tallies, weights), tallies };
+  });
+};
+
+const rankOf = (unit: object): number | null => ('rank' in unit ? (unit.rank as number) : null);
+
+const volumesOf = (units: readonly Listed[], counted: ReadonlyMap<string, Counted>): Volume[] =>
+  units.map(({ id, residents }) => {
+    const items = counted.get(id)?.items ?? 0;
+    return { unitId: id, items, per10000: residents === undefined ? undefined : (items * 10_000) / residents };
+  });
+
+/** Place by the lower end among those that are ranked; ties share a place. */
+const placesByLow = (ranked: readonly Placed[], weights: Weights): Map<string, number> => {
+  const lows = ranked.filter((unit) => 'rank' in unit).map((unit) => ({ unit, low: scoreInterval(unit.tallies, weights)!.low }));
+  return new Map(lows.map(({ unit, low }) => [unit.unitId, 1 + lows.filter((other) => other.low > low).length]));
+};
+
+/**
+ * All units of a level in the official order, each with the figures behind its score. `earlier`: the months before, backwards.
+ * Units that cannot be ranked follow with the reason.
+ */
+export const rankingOf = (
+  units: readonly Listed[],
+  cells: readonly Cell[],
+  definition: Definition,
+  policy: RankingPolicy,
+  earlier: readonly MonthBefore[],
+): RankedUnit[] => {
+  const listed = new Map(units.map((unit) => [unit.id, unit]));
+  const counted = countedBy(cells, definition, 'left out');
+  const ranked = rank(placesOf(units, counted, definition), { minimum: policy.minimumItems });
+  const before = beforeOf(units, earlier[0]);
+  const ranks = ranked.flatMap((unit) => ('rank' in unit ? [{ unitId: unit.unitId, rank: unit.rank }] : []));
+  const volumes = [
+    volumesOf(units, counted),
+    ...earlier.map((month) => volumesOf(units, countedBy(month.cells, month.definition, 'left out'))),
+  ];
+  const ranksBefore = new Map([...before].flatMap(([id, { rank: place }]) => (place === null ? [] : [[id, place]])));
+  const classes = classesOf(ranks, ranksBefore, volumes, policy.classes);
+  const weights = weightsOf(definition);
+  const byLow = placesByLow(ranked, weights);
+  const excluded = excludedBy(cells, definition);
+  const full = countedBy(cells, definition, 'counted');
+  return ranked.map((unit) => {
+    const { id, name, residents } = listed.get(unit.unitId)!;
+    return {
+      unitId: id,
+      name,
+      rank: rankOf(unit),
+      ...('notRanked' in unit && { notRanked: unit.notRanked }),
+      score: unit.score?.toFixed(3) ?? null,
+      ...ratesOf(unit.tallies),
+      items: unit.items,
+      excluded: excluded.get(id) ?? 0,
+      withExcluded: fullOf(full.get(id) ?? nothingCounted, weights),
+      before: before.get(id) ?? { rank: null, score: null },
+      classes: classes.get(id) ?? [],
+      interval: written(scoreInterval(unit.tallies, weights)),
+      placeByLow: byLow.get(id) ?? null,
+      residents: residents ?? null,
+      per10000: residents === undefined ? null : Fraction.of(unit.items * 10_000, residents).toFixed(3),
+      arithmetic: arithmeticOf(unit.tallies, definition),
+    };
+  });
+};
+
+type Before = { readonly rank: number | null; readonly score: string | null };
+
+const beforeOf = (units: readonly Listed[], month: MonthBefore | undefined): Map<string, Before> => {
+  if (!month) return new Map();
+  const counted = countedBy(month.cells, month.definition, 'left out');
+  const ranked = rank(placesOf(units, counted, month.definition), { minimum: month.policy.minimumItems });
+  return new Map(ranked.map((unit) => [unit.unitId, { rank: rankOf(unit), score: unit.score?.toFixed(3) ?? null }]));
+};
+
+const shown = ({ num, den }: Tally): Shown => ({ num: num.toNumber(), den });
+const ratesOf = ({ response, resolution, satisfaction }: Tallies): Rates => ({
+  response: shown(response),
+  resolution: shown(resolution),
+  satisfaction: shown(satisfaction),
+});
+const fullOf = ({ items, tallies }: Counted, weights: Weights) => ({
+  ...ratesOf(tallies),
+  items,
+  score: score(tallies, weights)?.toFixed(3) ?? null,
+});
+const written = (interval: Interval | undefined) =>
+  interval ? { low: interval.low.toFixed(3), high: interval.high.toFixed(3) } : null;
+
+/** A numerator as a person writes it: a decimal where it ends within two places, else a fraction in brackets. */
+const numeral = (num: Fraction): string => {
+  const decimal = num.toFixed(2);
+  return Fraction.parse(decimal).equals(num) ? decimal.replace(/\.?0+$/, '') || '0' : `(${num.toString()})`;
+};
+
+/** The score as a sum that a clerk can check: `30×1/1 + 35×1/1 + 35×1/1 = 100.000`; with an empty denominator there is no sum. */
+export const arithmeticOf = (tallies: Tallies, definition: Pick<Definition, 'weights'>): string => {
+  const terms = rateNames.map((name) => `${definition.weights[name]}×${numeral(tallies[name].num)}/${tallies[name].den}`);
+  const sum = score(tallies, weightsOf(definition));
+  const empty = rateNames.filter((name) => rate(tallies[name]) === undefined);
+  return sum
+    ? `${terms.join(' + ')} = ${sum.toFixed(3)}`
+    : `${terms.join(' + ')}：不参评，${empty.map((name) => inWords[name]).join('、')}无分母`;
+};
+
+const inWords: Readonly<Record<RateName, string>> = { response: '响应率', resolution: '解决率', satisfaction: '满意率' };
