@@ -85,7 +85,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   'evaluation.list-exclusions': { kind: 'list', seenBy: lugu.street, asked: () => [{}, { status: 'approved' }] },
   'evaluation.get-exclusion': { kind: 'list', seenBy: units.hotline, asked: () => [{ id: exclusion }] },
-  'evaluation.ask-exclusion': { kind: 'list', seenBy: lugu.street, asked: () => [{ ticketNo: matter.ticketNo }] },
+  'evaluation.ask-exclusion': {
+    kind: 'list',
+    seenBy: lugu.street,
+    asked: () => [{ ticketNo: matter.ticketNo, reasonCode: 'false' }],
+  },
   'evaluation.decide-exclusion': { kind: 'list', seenBy: units.hotline, asked: () => [{ id: exclusion }] },
   'evaluation.revoke-exclusion': { kind: 'list', seenBy: units.hotline, asked: () => [{ id: exclusion }] },
   'evaluation.ranking': { kind: 'open' },
