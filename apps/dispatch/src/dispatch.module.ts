@@ -15,12 +15,15 @@ import { waitNames } from './dispatches/waits';
 import { ObjectionController } from './proceedings/objection.controller';
 import { ProceedingStore } from './proceedings/proceeding.store';
 import { ProceedingViews } from './proceedings/proceeding.views';
+import { GroupCommands } from './groups/group.commands';
+import { GroupController } from './groups/group.controller';
+import { GroupStore } from './groups/group.store';
 
 const flows: NamedFlow[] = [{ name: 'dispatch', version: 'dispatch-1', flow: dispatchFlow }];
 
 /** All of dispatch's wiring. */
 @Module({
-  controllers: [DispatchController, ObjectionController, DryRunController, OnTicketConsumer, OnCallbackConsumer],
+  controllers: [DispatchController, ObjectionController, GroupController, DryRunController, OnTicketConsumer, OnCallbackConsumer],
   providers: [
     DispatchCommands,
     DispatchStore,
@@ -30,6 +33,8 @@ const flows: NamedFlow[] = [{ name: 'dispatch', version: 'dispatch-1', flow: dis
     TimelineViews,
     ProceedingStore,
     ProceedingViews,
+    GroupStore,
+    GroupCommands,
     { provide: FLOWS, useValue: flows },
     {
       provide: DEADLINES,

@@ -1,6 +1,11 @@
 import type { ServiceDefinition } from '@fengqiao/service';
 import { IntakeModule } from './intake.module';
+import { Groups1790200300000 } from './migrations/groups.migration';
 import { Tickets1790000001000 } from './migrations/tickets.migration';
 
 /** Intake: owner of the ticket's words and of the reporter's identity. */
-export const intake: ServiceDefinition = { name: 'intake', module: IntakeModule, migrations: [Tickets1790000001000] };
+export const intake: ServiceDefinition = {
+  name: 'intake',
+  module: IntakeModule,
+  migrations: [Tickets1790000001000, Groups1790200300000],
+};

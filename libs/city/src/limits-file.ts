@@ -39,6 +39,8 @@ const limits = z.strictObject({
   ...versioned,
   rows: z.array(row),
   attempts: z.strictObject({ contact: z.strictObject({ max: z.int().min(1), apart: duration }) }),
+  /** How many tickets may join a group in one call. */
+  groups: z.strictObject({ perCall: z.int().min(1).max(1000) }),
   rounds: z.strictObject({ dispatch: z.int().min(1), handling: z.int().min(1) }),
   ladders: z.partialRecord(z.enum([...clocks, 'reopened']), ladder),
 });

@@ -6,7 +6,8 @@ import { ticketNo, timelineItem } from './shapes';
 export const ofTicket = query('dispatch.of-ticket', {
   summary: 'The dispatch of a ticket as it stands, for intake',
   input: z.strictObject({ ticketNo }),
-  output: z.object({ found: z.boolean(), snapshot: z.unknown().optional() }),
+  /** `head`: of a ticket that is grouped, the dispatch that carries its lead and its clocks. */
+  output: z.object({ found: z.boolean(), snapshot: z.unknown().optional(), head: z.unknown().optional() }),
   access: 'services',
   timeoutMs: 2_000,
 });

@@ -31,7 +31,7 @@ export const dispatchSnapshot = z.object({
   at: instant,
   /** The unit (or `clock`, or a service) that did it. */
   by: z.string(),
-  /** undispatched, informed, dispatched, handling, completed, closed, ended. */
+  /** undispatched, informed, dispatched, handling, completed, grouped (`dueAt` and `accountable`: the head's, as it joined), closed, ended. */
   status: z.string(),
   kind,
   channel: z.enum(channels),
@@ -44,7 +44,7 @@ export const dispatchSnapshot = z.object({
   promisedAt: instant.optional(),
   dueAt: instant.optional(),
   provisional: z.boolean(),
-  /** Catalogue row, or `operator`, `territory`, `district`: what the present dispatch rests on. */
+  /** Catalogue row, or `operator`, `territory`, `district`, `ungrouped`: what the present dispatch rests on. */
   row: z.string().optional(),
   catalogueVersion: z.string(),
   limitsVersion: z.string(),
@@ -96,6 +96,9 @@ export const dispatchObjectionUpheld = say('objection-upheld');
 /** Ended without handling: answered, diverted or withdrawn at intake. */
 export const dispatchEnded = say('ended');
 
+/** Hangs on another ticket from now (`group`): lead and clocks are its head's. */
+export const dispatchGrouped = say('grouped');
+
 export const dispatchEvents = family('dispatch.dispatch', 1, [
   dispatchUndispatched,
   dispatchInformed,
@@ -113,4 +116,5 @@ export const dispatchEvents = family('dispatch.dispatch', 1, [
   dispatchObjectionRejected,
   dispatchObjectionUpheld,
   dispatchEnded,
+  dispatchGrouped,
 ]);

@@ -17,6 +17,7 @@ import {
 import { assignmentId, assignmentView, dispatchView, refusals, who } from './dispatch-views';
 import { register } from './intake';
 
+export { group, ungroup } from './dispatch-groups';
 export { dispatchTimeline, ofTicket } from './dispatch-internal';
 export { listObjections, object, reviewObjection } from './dispatch-objections';
 

@@ -72,6 +72,16 @@ export const ticketView = z.object({
   provisional: z.boolean().optional(),
   /** Why nobody leads yet. */
   undispatched: z.object({ reason: z.string(), candidates: z.array(z.string()), escalation: z.int() }).optional(),
+  /** The tickets that are one matter. `ticketNos`: those that hang on the head and that the caller may see, for those near it. */
+  group: z
+    .object({
+      groupId: z.string(),
+      role: z.enum(['head', 'member']),
+      headTicketNo: z.string(),
+      members: z.int(),
+      ticketNos: z.array(z.string()).optional(),
+    })
+    .optional(),
   answer: z.string().optional(),
   urges: z.int(),
   version: z.int(),

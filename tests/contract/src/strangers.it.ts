@@ -107,7 +107,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 const ofThing = ({ path, access }: Contract): boolean =>
-  access !== 'public' && /:(ticketNo|assignmentId|objectionId)\b/.test(path ?? '');
+  access !== 'public' && /:(ticketNo|headNo|assignmentId|objectionId)\b/.test(path ?? '');
 const onHttp = contracts.filter(({ path }) => path !== undefined);
 const of = (kind: Kind['kind']): Contract[] => onHttp.filter(({ name }) => kinds[name]?.kind === kind);
 const things = onHttp.filter(ofThing);
@@ -126,6 +126,8 @@ const traces = (): string[] => [
 ];
 const facts = () => ({
   ticketNo: matter.ticketNo,
+  ticketNos: matter.ticketNo,
+  headNo: matter.ticketNo,
   assignmentId: matter.part,
   objectionId,
   unitId: lugu.street,

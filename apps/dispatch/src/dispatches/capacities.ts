@@ -23,6 +23,12 @@ export const isHotline = ({ grants }: Actor): boolean => grants.some(({ role }) 
 export const mayHandOn = (actor: Actor, { accountable }: Dispatch): boolean =>
   accountable !== undefined && holds(actor, accountable, ['desk', 'head', 'districtCoordinator']);
 
+/** The hotline groups any tickets; the accountable unit's desk or head, and the district above it, those that it answers for. */
+export const mayGroup = (actor: Actor, dispatch: Dispatch, rules: Rulebook): boolean => {
+  const above = dispatch.accountable === undefined ? [] : idsOn(rules.unit(dispatch.accountable)?.path ?? '');
+  return isHotline(actor) || mayHandOn(actor, dispatch) || above.some((id) => holds(actor, id, ['districtCoordinator']));
+};
+
 /** The capacity for a command, if any; only a head's grant instructs. */
 export const capacityOf = (
   actor: Actor,

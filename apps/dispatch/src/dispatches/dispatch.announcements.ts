@@ -6,6 +6,7 @@ import {
   dispatchDispatched,
   dispatchEnded,
   dispatchFedBack,
+  dispatchGrouped,
   dispatchHandedOn,
   dispatchInformed,
   dispatchObjected,
@@ -18,6 +19,7 @@ import {
   type DispatchSnapshot,
 } from '@fengqiao/contracts';
 import { announcement, type Outgoing } from '@fengqiao/service';
+import type { Group } from './group';
 import { namedLeadOf, type Clock, type Dispatch, type Event } from './dispatch';
 
 /** Which private event others hear as which public one. Total: a new private event does not compile until it is said here. */
@@ -48,9 +50,17 @@ const heardAs = {
   ObjectionUpheld: dispatchObjectionUpheld,
   ObjectionLapsed: dispatchWorked,
   ObjectionOvertaken: dispatchWorked,
+  MembersJoined: dispatchWorked,
+  MemberLeft: dispatchWorked,
+  MemberAsked: dispatchWorked,
+  Joined: dispatchGrouped,
+  Left: dispatchDispatched,
+  ToldInGroup: dispatchFedBack,
 } as const satisfies Record<Event['type'], unknown>;
 
 const publicClock = ({ dueAt, stoppedAt }: Clock) => ({ dueAt, ...(stoppedAt && { stoppedAt }) });
+
+const publicGroup = ({ groupId, role, headTicketId, headTicketNo }: Group) => ({ groupId, role, headTicketId, headTicketNo });
 
 /** The state as others may know it: ids, codes, times, units; no words. */
 export const snapshotOf = (dispatch: Dispatch, at: string, by: string): DispatchSnapshot => {
@@ -80,6 +90,7 @@ export const snapshotOf = (dispatch: Dispatch, at: string, by: string): Dispatch
     feedbackToReporterAt: dispatch.feedbackToReporterAt,
     feedbackToHotlineAt: dispatch.feedbackToHotlineAt,
     completedAt: dispatch.completedAt,
+    group: dispatch.group && publicGroup(dispatch.group),
   };
   return {
     ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as object),

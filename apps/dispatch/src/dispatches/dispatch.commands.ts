@@ -12,12 +12,14 @@ import { announce } from './dispatch.announcements';
 import { DispatchStore, type By } from './dispatch.store';
 import { through } from './evolve';
 import { handle, lapse, markSeen } from './handling';
+import { concernsHead, concernsMembers, forHead, forMember } from './grouping';
 import { openDispatch, type Registration } from './opening';
 import type { Order } from './orders';
 import type { Given } from './parts';
 import type { Matter } from './rulebook';
 import { lapseWaits } from './waits';
 import { ProceedingStore, type Kind } from '../proceedings/proceeding.store';
+import { GroupStore } from '../groups/group.store';
 
 const DISPATCH: By = { kind: 'service', id: 'dispatch', unitId: 'dispatch' };
 const CLOCK: By = { kind: 'clock', id: 'clock', unitId: 'clock' };
@@ -34,6 +36,7 @@ export class DispatchCommands {
     private readonly store: DispatchStore,
     private readonly proceedings: ProceedingStore,
     private readonly clock: Clock,
+    private readonly groups: GroupStore,
     @Inject(CITY) city: City,
   ) {
     this.rules = rulebookOf(city);
@@ -66,9 +69,10 @@ export class DispatchCommands {
     by: string,
     correlationId: string,
   ): Promise<void> {
+    this.groups.lockAround(tx, ticketNo);
     const found = await this.store.ofTicket(tx, ticketNo);
     if (!found) throw new Error(`The dispatch of ticket ${ticketNo} has not been opened yet; the message comes again`);
-    this.decided(tx, found, decide(found, this.given()), { kind: 'service', id: by, unitId: by }, correlationId);
+    await this.conclude(tx, found, decide(found, this.given()), { kind: 'service', id: by, unitId: by }, correlationId);
   }
 
   /** A clock of an assignment ran out. */
@@ -112,6 +116,7 @@ export class DispatchCommands {
     command: Command,
   ): Promise<Outcome> {
     return this.command(contract, input, call, async (tx) => {
+      if (command.type === 'Feedback' || command.type === 'Complete') this.groups.lockAroundPart(tx, input.assignmentId);
       const found = await this.store.seenOfAssignment(tx, input.assignmentId, call.scopeFor(contracts.getAssignment) ?? NOTHING);
       const assignment = found?.assignments.find((one) => one.id === input.assignmentId);
       if (!found || !assignment) return notFound('assignment');
@@ -162,21 +167,41 @@ export class DispatchCommands {
         if (isRefusal(found)) return found;
         if (!call.allowed) return refuse('forbidden', `None of your roles may call ${contract.name}`);
         const [dispatch, decide] = found;
-        if (input.expectedVersion !== undefined && input.expectedVersion !== dispatch.version) {
-          const { version, status } = dispatch;
-          return refuse('stale-version', `The dispatch is at version ${version}, not ${input.expectedVersion}; read it again`, {
-            where: 'expectedVersion',
-            present: { id: dispatch.id, ticketNo: dispatch.ticketNo, version, status },
-          });
-        }
+        const stale = this.staleness(dispatch, input.expectedVersion);
+        if (stale) return stale;
         const events = decide(this.given());
-        return isRefusal(events) ? events : this.decided(tx, dispatch, events, byOf(call), call.correlationId);
+        return isRefusal(events) ? events : this.conclude(tx, dispatch, events, byOf(call), call.correlationId);
       },
       { keep: ({ id, version }): Decided => ({ id, version }) },
     );
   }
 
-  private decided(tx: Transaction, before: Dispatch, events: readonly Event[], by: By, correlationId: string): Dispatch {
+  /** The refusal of a command that was decided on an older state, with the present one. */
+  staleness({ id, ticketNo, version, status }: Dispatch, expected: number | undefined): Refusal<'stale-version'> | undefined {
+    if (expected === undefined || expected === version) return undefined;
+    return refuse('stale-version', `The dispatch is at version ${version}, not ${expected}; read it again`, {
+      where: 'expectedVersion',
+      present: { id, ticketNo, version, status },
+    });
+  }
+
+  /** Settles what was decided of a dispatch, and what it means for the others of its group. */
+  async conclude(tx: Transaction, before: Dispatch, events: readonly Event[], by: By, correlationId: string): Promise<Dispatch> {
+    const after = this.decided(tx, before, events, by, correlationId);
+    const { group } = before;
+    if (group?.role === 'head' && concernsMembers(events)) {
+      for (const member of await this.groups.members(tx, group.groupId))
+        this.decided(tx, member, forMember(after, events, member, this.given()), by, correlationId);
+    }
+    if (group?.role === 'member' && concernsHead(events)) {
+      const head = await this.groups.head(tx, group.groupId);
+      if (head) await this.conclude(tx, head, forHead(head, before, events, this.given()), by, correlationId);
+    }
+    return after;
+  }
+
+  /** Settles what was decided of one dispatch. Does not wait. */
+  decided(tx: Transaction, before: Dispatch, events: readonly Event[], by: By, correlationId: string): Dispatch {
     if (events.length === 0) return before;
     const states = through(before, events);
     const after = states.at(-1)!;
@@ -208,5 +233,5 @@ export class DispatchCommands {
 export type Decided = Pick<Dispatch, 'id' | 'version'>;
 export type Outcome = Dispatch | Decided | Refusal;
 
-const NOTHING = { all: false, own: [], subtree: [] };
-const byOf = (call: Call): By => ({ kind: call.actor.kind, id: call.actor.id, unitId: call.unitId });
+export const NOTHING = { all: false, own: [], subtree: [] };
+export const byOf = (call: Call): By => ({ kind: call.actor.kind, id: call.actor.id, unitId: call.unitId });

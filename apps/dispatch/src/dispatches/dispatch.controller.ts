@@ -115,9 +115,14 @@ export class DispatchController {
   @Answers(contracts.ofTicket)
   async ofTicket({ ticketNo }: InputOf<typeof contracts.ofTicket>): Promise<AnswerOf<typeof contracts.ofTicket>> {
     const dispatch = await this.views.ofTicket(ticketNo);
-    return dispatch
-      ? { found: true, snapshot: snapshotOf(dispatch, this.commands.given().now.toISOString(), 'dispatch') }
-      : { found: false };
+    if (!dispatch) return { found: false };
+    const at = this.commands.given().now.toISOString();
+    const head = dispatch.group?.role === 'member' ? await this.views.ofTicket(dispatch.group.headTicketNo) : undefined;
+    return {
+      found: true,
+      snapshot: snapshotOf(dispatch, at, 'dispatch'),
+      ...(head && { head: snapshotOf(head, at, 'dispatch') }),
+    };
   }
 
   @Answers(contracts.dispatchTimeline)

@@ -26,6 +26,7 @@ import type { Capacity } from './capacities';
 import type { Dispatch, Event } from './dispatch';
 import { dispatchFlow, type Role, type Step } from './dispatch.flow';
 import { through } from './evolve';
+import { forHead, forMember, gather, separate, type Grouped } from './grouping';
 import { calledBack, lapse, markSeen } from './handling';
 import { end, rethink } from './opening';
 import { review } from './reviewing';
@@ -40,11 +41,22 @@ const handling = instructed(
 );
 const done = completed(opened());
 
+/** A ticket that hangs on this one. */
+function memberOf({ ticketId: headTicketId, ticketNo: headTicketNo }: Dispatch): Dispatch {
+  const other = opened();
+  const named = { groupId: other.id, headTicketId, headTicketNo };
+  const { accountable, dueAt, provisional } = other as Dispatch & { accountable: string; dueAt: string };
+  return through(other, [{ type: 'Joined', at: other.registeredAt, ...named, accountable, dueAt, provisional, reason: '' }]).at(
+    -1,
+  )!;
+}
+
 const states: Record<string, Dispatch> = {
   undispatched: opened({ placeUnitId: undefined }),
   dispatched,
   handling,
   completed: done,
+  grouped: memberOf(dispatched),
 };
 
 const objecting = { type: 'Object', grounds: '不属于本街道', basis: '三定方案' } as const;
@@ -87,9 +99,23 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   Reject: (_, by) => reviewed(false, by),
   CallBack: (it) => calledBack(it, { reached: true, resolved: 'no' }, givenAt()),
   Lapse: (it) => lapse(it, lead(it).id, givenAt('31T00:00')),
-  Close: (it, by) => (by === 'evaluation' ? calledBack(it, said, givenAt()) : work(complete)(it, by)),
+  Close: (it, by) => {
+    if (it.status === 'grouped') return [...forMember(dispatched, [{ type: 'Closed', at: it.registeredAt }], it, givenAt())];
+    return by === 'evaluation' ? calledBack(it, said, givenAt()) : work(complete)(it, by);
+  },
   End: (it) => end(it, 'withdrawn', givenAt()),
+  Gather: (it) => [...(gather(it, [opened()], '同一事项', givenAt()) as Grouped).head],
+  Join: (it) => [...(gather(opened(), [it], '同一事项', givenAt()) as Grouped).members[0]!],
+  Leave: (it) => [...(separate(dispatched, it, '不是同一事项', givenAt()) as Grouped).members[0]!],
+  MissMember: (it, by) =>
+    by === 'intake'
+      ? [...forHead(it, memberOf(it), end(memberOf(it), 'withdrawn', givenAt()), givenAt())]
+      : [...(separate(it, memberOf(it), '不是同一事项', givenAt()) as Grouped).head],
+  HearMember: (it) => [...forHead(it, memberOf(it), calledBack(memberOf(it), said, givenAt()), givenAt())],
+  TellMember: (it) => [...forMember(dispatched, toldAll, it, givenAt())],
 };
+
+const toldAll = asked(handling, street, feedback('reporter')) as Event[];
 
 /** Handed back to the street, which has not signed again. */
 const passed = opened();
@@ -102,7 +128,7 @@ it.each(rows)('$from, on $on by the $role, leads to $to', ({ from, on, role, to 
   const special =
     on === 'Sign' && from === 'handling'
       ? signable
-      : on === 'Close' && role !== 'evaluation'
+      : on === 'Close' && from === 'completed' && role !== 'evaluation'
         ? calledBefore
         : on === 'Uphold' || on === 'Reject'
           ? objected

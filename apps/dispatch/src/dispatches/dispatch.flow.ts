@@ -7,7 +7,7 @@ import type { Status } from './dispatch';
  * assignments, `head` the one above them, `reviewer` the hotline's for objections, `superior` a unit above those involved, `clock`
  * time itself. A lead that works before it signs signs by that, so that all its
  * steps but `Sign` and `See` start from `handling`. What needs facts (both feedbacks, own tree, nobody has signed)
- * is in the rules.
+ * is in the rules. A ticket that is `grouped` hangs on another one, its head: what is done there is done for it too.
  */
 export type Role = 'intake' | 'operator' | 'desk' | 'lead' | 'assist' | 'head' | 'reviewer' | 'superior' | 'evaluation' | 'clock';
 
@@ -34,10 +34,17 @@ export type Step =
   | 'CallBack'
   | 'Lapse'
   | 'Close'
-  | 'End';
+  | 'End'
+  | 'Gather'
+  | 'Join'
+  | 'Leave'
+  | 'MissMember'
+  | 'HearMember'
+  | 'TellMember';
 
 const atWork = ['dispatched', 'handling'] as const;
 const around = ['desk', 'assist', 'head'] as const;
+const grouping = ['operator', 'desk'] as const;
 
 export const dispatchFlow: Flow<Status, Step, Role> = {
   initial: 'undispatched',
@@ -80,7 +87,22 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'dispatched', on: 'Lapse', by: 'clock', to: 'dispatched' },
     { from: 'handling', on: 'Lapse', by: 'clock', to: 'handling' },
     { from: 'completed', on: 'Close', by: ['evaluation', 'lead', 'desk'], to: 'closed' },
-    { from: ['undispatched', ...atWork, 'completed'], on: 'End', by: 'intake', to: 'ended' },
+    { from: ['undispatched', ...atWork, 'completed', 'grouped'], on: 'End', by: 'intake', to: 'ended' },
+
+    { from: 'dispatched', on: 'Gather', by: grouping, to: 'dispatched' },
+    { from: 'handling', on: 'Gather', by: grouping, to: 'handling' },
+    { from: ['undispatched', ...atWork], on: 'Join', by: grouping, to: 'grouped' },
+    { from: 'grouped', on: 'Leave', by: [...grouping, 'intake'], to: 'dispatched' },
+    { from: 'dispatched', on: 'MissMember', by: [...grouping, 'intake'], to: 'dispatched' },
+    { from: 'handling', on: 'MissMember', by: [...grouping, 'intake'], to: 'handling' },
+    { from: 'completed', on: 'MissMember', by: [...grouping, 'intake'], to: 'completed' },
+    { from: 'dispatched', on: 'HearMember', by: 'evaluation', to: 'dispatched' },
+    { from: 'handling', on: 'HearMember', by: 'evaluation', to: 'handling' },
+    { from: 'completed', on: 'HearMember', by: 'evaluation', to: 'completed' },
+    { from: 'grouped', on: 'TellMember', by: ['lead', 'desk'], to: 'grouped' },
+    { from: 'grouped', on: 'Rethink', by: 'intake', to: 'grouped' },
+    { from: 'grouped', on: 'CallBack', by: 'evaluation', to: 'grouped' },
+    { from: 'grouped', on: 'Close', by: ['evaluation', 'lead', 'desk'], to: 'closed' },
   ],
   deadlines: [
     { in: 'dispatched', limit: 'sign', then: 'Lapse' },

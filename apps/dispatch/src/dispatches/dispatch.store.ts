@@ -38,6 +38,10 @@ const putAssignments = sql(`
     next_clock text, next_due_at timestamptz, sort_at timestamptz, then_at timestamptz)
   on conflict (id) do update set status = excluded.status, open = excluded.open, due_at = excluded.due_at, next_clock = excluded.next_clock,
     next_due_at = excluded.next_due_at, sort_at = excluded.sort_at, then_at = excluded.then_at, category = excluded.category, place_unit = excluded.place_unit`);
+const putGroup = sql(`
+  insert into grouped (dispatch_id, group_id, role) values ($1, $2, $3)
+  on conflict (dispatch_id) do update set group_id = excluded.group_id, role = excluded.role`);
+const dropGroup = sql(`delete from grouped where dispatch_id = $1`);
 const dropViewers = sql(`delete from dispatch_viewer where id = $1`);
 const putViewers = sql(
   `insert into dispatch_viewer (id, path, role) select $1, x.path::ltree, x.role from unnest($2::text[], $3::text[]) as x(path, role)`,
@@ -103,6 +107,14 @@ export class DispatchStore {
     for (const one of changed) this.followClocks(tx, known.get(one.id), one, after.version);
     this.followWaits(tx, before, after);
     this.followViewers(tx, before, after, unitOf);
+    this.followGroup(tx, before, after);
+  }
+
+  private followGroup(tx: Transaction, before: Dispatch | undefined, { id, group }: Dispatch): void {
+    const was = before?.group;
+    if (was?.groupId === group?.groupId && was?.role === group?.role) return;
+    if (group) tx.write(putGroup, [id, group.groupId, group.role]);
+    else tx.write(dropGroup, [id]);
   }
 
   /** One deadline for each thing that somebody is to decide or answer. */

@@ -1,8 +1,10 @@
 import type { AssignmentRole, RequestKind, Urgency } from '@fengqiao/domain';
 import type { ObjectCommand, ObjectionEvent, ObjectionState } from './objecting';
+import type { Group, GroupEvent } from './group';
 import type { ClockName, Matter, SetClock } from './rulebook';
 
-export type Status = 'undispatched' | 'informed' | 'dispatched' | 'handling' | 'completed' | 'closed' | 'ended';
+/** `grouped`: another ticket's dispatch carries the lead and the clocks of this one too. */
+export type Status = 'undispatched' | 'informed' | 'dispatched' | 'handling' | 'completed' | 'grouped' | 'closed' | 'ended';
 
 /** assigned → signed → reported (an assist's end) or completed (the lead's). The others ended without: see each event. */
 export type AssignmentStatus =
@@ -62,8 +64,9 @@ export type Dispatch = Matter &
     readonly callback?: Callback;
     /** Instructions that those who were to be told have not seen yet. */
     readonly unseen: readonly Instruction[];
+    /** The tickets that are one matter with this one. */
+    readonly group?: Group | undefined;
   };
-
 type Instruction = { readonly instructionId: string; readonly assignmentId: string };
 
 /** What a unit may do on an assignment. */
@@ -156,6 +159,7 @@ export type Event = { readonly at: string } & (
   | { readonly type: 'Closed' }
   | { readonly type: 'Ended'; readonly because: 'answered' | 'diverted' | 'withdrawn' }
   | ObjectionEvent
+  | GroupEvent
 );
 
 const open: readonly AssignmentStatus[] = ['assigned', 'signed'];

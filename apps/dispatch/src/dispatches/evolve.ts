@@ -12,12 +12,13 @@ import {
   type Response,
 } from './changes';
 import type { Assignment, Dispatch, Event } from './dispatch';
+import { evolveGroup, isOfGroup, told, type GroupEvent } from './group';
 import { evolveObjection, isObjection, type ObjectionEvent } from './objecting';
 import type { Matter } from './rulebook';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 type Assigning = Of<'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded'>;
-type Handling = Exclude<Event, Assigning | Of<'Opened'> | ObjectionEvent>;
+type Handling = Exclude<Event, Assigning | Of<'Opened'> | ObjectionEvent | GroupEvent>;
 
 /** The state after an event. `undefined` is a ticket that nobody has heard of yet; only `Opened` begins one. */
 export const evolve = (dispatch: Dispatch | undefined, event: Event): Dispatch => {
@@ -77,6 +78,7 @@ const next = (dispatch: Dispatch, event: Exclude<Event, { type: 'Opened' }>): Di
     case 'AssistsAdded':
       return handedOn(dispatch, event);
     default:
+      if (isOfGroup(event)) return evolveGroup(dispatch, event);
       return isObjection(event) ? evolveObjection(dispatch, event) : handled(dispatch, event);
   }
 };
@@ -131,7 +133,7 @@ const handled = (dispatch: Dispatch, event: Handling): Dispatch => {
     case 'Closed':
       return { ...dispatch, status: 'closed', assignments: over(dispatch, at) };
     case 'Ended':
-      return { ...withoutReason(dispatch), status: 'ended', assignments: over(dispatch, at) };
+      return { ...withoutReason(dispatch), group: undefined, status: 'ended', assignments: over(dispatch, at) };
   }
 };
 
@@ -169,7 +171,7 @@ const fedBack = (dispatch: Dispatch, { at, to }: Of<'FedBack'>): Dispatch => ({
   ...responded(dispatch, ['sign'], at),
   status: 'handling',
   ...(to === 'reporter'
-    ? { feedbackToReporterAt: dispatch.feedbackToReporterAt ?? at }
+    ? { ...told(dispatch), feedbackToReporterAt: dispatch.feedbackToReporterAt ?? at }
     : { feedbackToHotlineAt: dispatch.feedbackToHotlineAt ?? at }),
 });
 

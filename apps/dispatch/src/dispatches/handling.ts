@@ -12,7 +12,7 @@ import {
   type Event,
 } from './dispatch';
 import { dispatchFlow, type Step } from './dispatch.flow';
-import { evolve } from './evolve';
+import { through } from './evolve';
 import { object, overtakeObjection, type ObjectRefusal } from './objecting';
 import type { Given } from './parts';
 
@@ -119,8 +119,7 @@ const complete = (
   { summary, reason }: Extract<Command, { type: 'Complete' }>,
   at: string,
 ): Event[] | Refusal<HandlingRefusal> => {
-  const isTold = dispatch.feedbackToReporterAt !== undefined || assignment.notReached;
-  const missing = [...(isTold ? [] : ['to the reporter']), ...(dispatch.feedbackToHotlineAt ? [] : ['to the hotline'])];
+  const missing = missingFeedback(dispatch, assignment);
   if (missing.length > 0)
     return refuse('feedback-missing', `Feedback ${missing.join(' and ')} is missing; both are given before the end`);
   const helping = dispatch.assignments.filter((one) => one.role === 'assist' && isOpen(one));
@@ -137,14 +136,33 @@ const complete = (
     reason,
     overtaken: helping.map((one) => one.id),
   };
-  const done = [...overtakeObjection(dispatch, new Date(at)), completed];
-  return mayClose({ ...dispatch, status: 'completed' }) ? [...done, { type: 'Closed', at }] : done;
+  return closesNow(dispatch, [...overtakeObjection(dispatch, new Date(at)), completed], at);
 };
 
-/** A dispatch is over when it is completed and the reporter was asked; unsolved ones stay for re-handling. */
-const mayClose = (dispatch: Dispatch): boolean =>
-  dispatch.status === 'completed' &&
-  (endsWithCompletion(dispatch.kind) || (dispatch.callback !== undefined && dispatch.callback.resolved !== 'no'));
+const missingFeedback = (
+  { feedbackToReporterAt, feedbackToHotlineAt, group }: Dispatch,
+  { notReached }: Assignment,
+): string[] => {
+  const untold = group?.role === 'head' ? group.untold : 0;
+  return [
+    ...(feedbackToReporterAt !== undefined || notReached ? [] : ['to the reporter']),
+    ...(untold > 0 ? [`to the reporters of ${untold} grouped tickets`] : []),
+    ...(feedbackToHotlineAt ? [] : ['to the hotline']),
+  ];
+};
+
+/**
+ * A dispatch is over when it is completed and the reporter was asked, and with it everyone whose ticket hangs on it; unsolved ones
+ * stay for re-handling.
+ */
+const mayClose = ({ status, kind, callback, group }: Dispatch): boolean =>
+  status === 'completed' &&
+  (endsWithCompletion(kind) || (callback !== undefined && callback.resolved !== 'no')) &&
+  (group?.role !== 'head' || group.unasked === 0);
+
+/** These events, and the close if they leave nothing to wait for. */
+export const closesNow = (dispatch: Dispatch, events: readonly Event[], at: string): Event[] =>
+  mayClose(through(dispatch, events).at(-1) ?? dispatch) ? [...events, { type: 'Closed', at }] : [...events];
 
 const seen = (dispatch: Dispatch, assignment: Assignment, at: string): Event[] => {
   const instructionIds = unseenBy(dispatch, assignment);
@@ -165,8 +183,7 @@ export const calledBack = (
 ): Event[] => {
   if (!stepFor(dispatchFlow, dispatch.status, 'CallBack')) return [];
   const at = given.now.toISOString();
-  const event: Event = { type: 'CalledBack', at, ...said };
-  return mayClose(evolve(dispatch, event)) ? [event, { type: 'Closed', at }] : [event];
+  return closesNow(dispatch, [{ type: 'CalledBack', at, ...said }], at);
 };
 
 /** The clock ran out and nobody had stopped it: kept, shown, counted. No event if it was stopped or moved in the meantime. */

@@ -1,5 +1,7 @@
 import { maskNumbersIn } from '@fengqiao/domain';
 import type { Dispatch, Event } from './dispatch';
+import { isOfGroup, type GroupEvent } from './group';
+import { groupLines } from './group-lines';
 import { objectionLines, publicObjectionLines } from './objection-lines';
 import { isObjection, type ObjectionEvent } from './objecting';
 
@@ -19,17 +21,29 @@ const undispatchedPublic = '诉求已受理，正在确定承办单位';
 
 /** The lines of one event; none for what is nobody's business but the machine's. `state` is what the event led to. */
 export const linesOf = (event: Event, state: Dispatch, words: Words, names: Names): Line[] =>
-  (words === 'public' ? publicLines(event, state, names) : staffLines(event, state, names)).map((line) => ({
-    ...line,
-    text: maskNumbersIn(line.text),
-  }));
+  told(event, state, words, names).map((line) => ({ ...line, text: maskNumbersIn(line.text) }));
+
+const told = (event: Event, state: Dispatch, words: Words, names: Names): Line[] => {
+  if (isOfGroup(event)) return groupLines(event, words, names);
+  return words === 'public' ? publicLines(event, state, names) : staffLines(event, state, names);
+};
+
+/**
+ * What a step of the head is on the timeline of a ticket that hangs on it. What the head's own reporter was told or asked is
+ * theirs: that they were called is said, not with which words; what all were told, each has a record of.
+ */
+export const linesForMember = (event: Event, state: Dispatch, words: Words, names: Names): Line[] => {
+  if (isOfGroup(event) || event.type === 'Closed' || (event.type === 'FedBack' && event.to === 'reporter')) return [];
+  if (event.type !== 'Contacted') return linesOf(event, state, words, names);
+  return words === 'public' ? [] : linesOf({ ...event, note: undefined }, state, words, names);
+};
 
 const unitOfAssignment = (state: Dispatch, assignmentId: string): string =>
   state.assignments.find((one) => one.id === assignmentId)?.unitId ?? '';
 
 const said = (what: string | undefined): string => (what ? `：${what}` : '');
 
-const staffLines = (event: Event, state: Dispatch, names: Names): Line[] => {
+const staffLines = (event: Exclude<Event, GroupEvent>, state: Dispatch, names: Names): Line[] => {
   switch (event.type) {
     case 'Opened':
       return [];
@@ -90,6 +104,7 @@ const dispatchLines = (event: Extract<Event, { type: 'Dispatched' | 'Corrected' 
 type Handling = Exclude<
   Event,
   | ObjectionEvent
+  | GroupEvent
   | { type: 'Opened' | 'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded' }
 >;
 

@@ -4,7 +4,7 @@ import { isTicketNumber, refuse, type Refusal } from '@fengqiao/domain';
 import { Call, CITY } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { LiveDispatch } from '../tickets/live-dispatch.views';
-import { statusBy } from '../tickets/projection';
+import { carrying, standing } from '../tickets/projection';
 import { TicketViews, type TicketRow } from '../tickets/ticket.views';
 import { TimelineViews } from '../tickets/timeline.views';
 import { AccessCodes } from './access-code.vault';
@@ -31,20 +31,21 @@ export class ProgressViews {
   ): Promise<AnswerOf<typeof intake.publicProgress>> {
     const row = await this.open(ticketNo, accessCode);
     if ('refused' in row) return row;
-    const [{ snapshot }, { items }] = await Promise.all([
+    const [{ snapshot, head }, { items }] = await Promise.all([
       this.live.of(ticketNo, row, call.correlationId),
       this.timeline.merged(row.id, ticketNo, 'public', call.correlationId),
     ]);
-    const status = snapshot ? statusBy(row.status, snapshot) : row.status;
-    const unitName = snapshot?.accountable && this.city.unit(snapshot.accountable)?.name;
-    const reason = dueReason(snapshot?.promisedAt, snapshot?.dueAt);
+    const status = standing(row.status, snapshot, head);
+    const { accountable, dueAt } = carrying(snapshot, head) ?? {};
+    const unitName = accountable && this.city.unit(accountable)?.name;
+    const reason = dueReason(snapshot?.promisedAt, dueAt);
     return {
       ticketNo,
       status,
       statusText: statusText(status),
       ...(unitName && { unitName }),
       ...(snapshot?.promisedAt && { promisedAt: snapshot.promisedAt }),
-      ...(snapshot?.dueAt && { dueAt: snapshot.dueAt }),
+      ...(dueAt && { dueAt }),
       ...(reason && { dueReason: reason }),
       steps: items.map(({ at, text }) => ({ at, text })),
       howToUrge: howToUrge(status),

@@ -3,8 +3,8 @@ import { dispatchEvents, type DispatchSnapshot } from '@fengqiao/contracts';
 import { refuse, type Refusal } from '@fengqiao/domain';
 import { CITY, clearDeadline, Hears, type Heard, type Transaction } from '@fengqiao/service';
 import { Controller, Inject } from '@nestjs/common';
-import { isSettled, statusBy, viewersBy } from './projection';
-import { TicketStore } from './ticket.store';
+import { carrying, changedInGroup, isMember, isSettled, standing, viewersBy, type Viewer } from './projection';
+import { TicketStore, type ViewerRow } from './ticket.store';
 
 /** Keeps the newest state of each ticket's dispatch beside the ticket: its status, its clocks, and who sees it. */
 @Controller()
@@ -17,23 +17,49 @@ export class OnDispatch {
   @Hears(dispatchEvents, 'intake-dispatch')
   async follow({ tx, data }: Heard): Promise<void | Refusal> {
     const snapshot = data as DispatchSnapshot;
+    // A member's head first, as the head's own steps do: otherwise the two could miss each other.
+    const head = isMember(snapshot) ? await this.tickets.lockProjection(tx, snapshot.group!.headTicketId) : undefined;
     const known = await this.tickets.lockProjection(tx, snapshot.ticketId);
     if (!known) return refuse('unknown-ticket', `A dispatch of ticket ${snapshot.ticketNo}, which is not here`);
     if (snapshot.version <= known.dispatchVersion) return undefined;
-    this.tickets.project(tx, snapshot, statusBy(known.status, snapshot));
-    this.followViewers(tx, known.dispatch, snapshot);
+    const leading = head?.dispatch ?? undefined;
+    this.tickets.project(tx, snapshot, carrying(snapshot, leading), standing(known.status, snapshot, leading));
+    this.followViewers(tx, known.dispatch, snapshot, leading);
+    if (snapshot.group?.role === 'head') this.followMembers(tx, known.dispatch, snapshot);
     if (isSettled(snapshot) && !(known.dispatch && isSettled(known.dispatch))) clearDeadline(tx, snapshot.ticketId);
     return undefined;
   }
 
   /** Most steps leave the units as they are: then nothing is written. */
-  private followViewers(tx: Transaction, before: DispatchSnapshot | null, after: DispatchSnapshot): void {
+  private followViewers(
+    tx: Transaction,
+    before: DispatchSnapshot | null,
+    after: DispatchSnapshot,
+    head: DispatchSnapshot | undefined,
+  ): void {
     const viewers = viewersBy(after);
-    if (before && JSON.stringify(viewersBy(before)) === JSON.stringify(viewers)) return;
-    const rows = viewers.flatMap(({ unitId, role }) => {
+    const stayed = before && before.group?.headTicketId === after.group?.headTicketId;
+    if (stayed && JSON.stringify(viewersBy(before)) === JSON.stringify(viewers)) return;
+    const rows = [...this.rowsOf(viewers), ...(head ? this.rowsOf(asOfGroup(viewersBy(head))) : [])];
+    this.tickets.rewriteViewers(tx, after.ticketId, rows);
+  }
+
+  /** What the head's step changes for those that hang on it is written for all of them at once. */
+  private followMembers(tx: Transaction, before: DispatchSnapshot | null, after: DispatchSnapshot): void {
+    const shown = ({ status, lead, accountable, dueAt }: DispatchSnapshot) => JSON.stringify([status, lead, accountable, dueAt]);
+    if (!before || shown(before) !== shown(after)) this.tickets.projectOnMembers(tx, after, changedInGroup(after));
+    const viewers = asOfGroup(viewersBy(after));
+    if (before && JSON.stringify(asOfGroup(viewersBy(before))) === JSON.stringify(viewers)) return;
+    this.tickets.rewriteViewersOfMembers(tx, after.ticketId, this.rowsOf(viewers));
+  }
+
+  private rowsOf(viewers: readonly Viewer[]): ViewerRow[] {
+    return viewers.flatMap(({ unitId, role }) => {
       const path = this.city.unit(unitId)?.path;
       return path === undefined ? [] : [{ unitId, role, path }];
     });
-    this.tickets.rewriteViewers(tx, after.ticketId, rows);
   }
 }
+
+const asOfGroup = (viewers: readonly Viewer[]): Viewer[] =>
+  [...new Set(viewers.map(({ unitId }) => unitId))].map((unitId) => ({ unitId, role: 'group' }));

@@ -1,5 +1,5 @@
 import type { DispatchSnapshot } from '@fengqiao/contracts';
-import type { TicketStatus } from '@fengqiao/domain';
+import { ticketStatuses, type TicketStatus } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
 import { ticketFlow, type HeardName, type TicketState } from './ticket.flow';
 
@@ -9,7 +9,12 @@ const meaning: Readonly<Record<string, HeardName>> = {
   handling: 'HandlingBegun',
   completed: 'HandlingCompleted',
   closed: 'Closed',
+  // Until its head is heard of, which is before it: somebody is named.
+  grouped: 'LeadNamed',
 };
+
+/** The same of the head for a ticket that hangs on it: it is closed by its own dispatch, not because the head is. */
+const meaningForMembers: Readonly<Record<string, HeardName>> = { ...meaning, closed: 'HandlingCompleted' };
 
 const after = (status: TicketStatus, heard: HeardName): TicketStatus => {
   const to = stepFor(ticketFlow, status as TicketState, heard)?.to;
@@ -22,15 +27,43 @@ export const statusBy = (status: TicketStatus, { status: dispatch }: Pick<Dispat
   return heard ? after(status, heard) : status;
 };
 
+/** The ticket's status while it hangs on a head whose dispatch is as the snapshot says. */
+export const statusInGroup = (status: TicketStatus, { status: head }: Pick<DispatchSnapshot, 'status'>): TicketStatus => {
+  const heard = meaningForMembers[head];
+  return heard ? after(status, heard) : status;
+};
+
+/** Which statuses of members the head's step changes, and to what each. */
+export const changedInGroup = (head: Pick<DispatchSnapshot, 'status'>): { from: TicketStatus[]; to: TicketStatus[] } => {
+  const from = ticketStatuses.filter((status) => statusInGroup(status, head) !== status);
+  return { from, to: from.map((status) => statusInGroup(status, head)) };
+};
+
+/** The dispatch that carries lead and clocks: a member's head, else its own. */
+export const carrying = <Own extends DispatchSnapshot | undefined>(own: Own, head: DispatchSnapshot | undefined) =>
+  own && head && isMember(own) ? head : own;
+
+export const isMember = ({ group }: Pick<DispatchSnapshot, 'group'>): boolean => group?.role === 'member';
+
+/** The ticket's status by its own dispatch and, where it hangs on another one, by that. */
+export const standing = (
+  status: TicketStatus,
+  own: DispatchSnapshot | undefined,
+  head: DispatchSnapshot | undefined,
+): TicketStatus => {
+  const alone = own ? statusBy(status, own) : status;
+  return own && head && isMember(own) ? statusInGroup(alone, head) : alone;
+};
+
 /** The ticket's status once the reporter was called and reached. */
 export const calledBack = (status: TicketStatus): TicketStatus => after(status, 'CalledBack');
 
 /** True if nobody at intake need wait any longer: a lead is named, or there will be none. */
 export const isSettled = ({ lead, status }: Pick<DispatchSnapshot, 'lead' | 'status'>): boolean =>
-  lead !== undefined || status === 'informed' || status === 'ended' || status === 'closed';
+  lead !== undefined || status === 'informed' || status === 'grouped' || status === 'ended' || status === 'closed';
 
-/** As what a unit sees a ticket. `hotline` and `registrar` are there from the beginning and stay. */
-export type ViewerRole = 'hotline' | 'registrar' | 'accountable' | 'lead' | 'assist' | 'copy';
+/** As what a unit sees a ticket. `hotline` and `registrar` are there from the beginning and stay; `group`: it works on the head. */
+export type ViewerRole = 'hotline' | 'registrar' | 'accountable' | 'lead' | 'assist' | 'copy' | 'group';
 export type Viewer = { readonly unitId: string; readonly role: ViewerRole };
 
 /** The units that see the ticket because of its dispatch. Who was replaced before signing sees it no more; who handed on does. */

@@ -68,7 +68,7 @@ export class TicketCommands {
         return refuse('forbidden', `None of the caller's roles may call ${contract.name} on this ticket`);
       const by = isHotline(call.actor.grants) ? 'hotline' : 'unit';
       const asked = command(by);
-      const flaw = await this.factsFlaw(tx, asked);
+      const flaw = (await this.factsFlaw(tx, asked)) ?? (await this.groupFlaw(tx, asked, found.ticket));
       return flaw ?? this.settle(tx, found.ticket, asked, { ...callerOf(call), expectedVersion: versionIn(input) });
     });
   }
@@ -156,6 +156,14 @@ export class TicketCommands {
     if (command.type === 'Divert' && command.ofTicketNo && !(await this.tickets.isKnown(tx, command.ofTicketNo)))
       return refuse('unknown-ticket', `There is no ticket ${command.ofTicketNo}`, { where: 'ofTicketNo' });
     return undefined;
+  }
+
+  /** Those that hang on a ticket go on: it does not end before another one is their head. */
+  private async groupFlaw(tx: Transaction, { type }: Command, { id }: Ticket): Promise<Refusal<'step-not-allowed'> | undefined> {
+    if (type !== 'Divert' && type !== 'Withdraw') return undefined;
+    return (await this.tickets.carriesOthers(tx, id))
+      ? refuse('step-not-allowed', 'Other tickets hang on this one; ungroup them, or give them another head, first')
+      : undefined;
   }
 
   /** What a step means for the clocks of waiting: an end stops them, a release starts the one for a lead. Urging moves none. */

@@ -57,7 +57,19 @@ const projected = sql(`
   select status, dispatch, dispatch_version as "dispatchVersion" from ticket where id = $1 for update`);
 const project = sql(`
   update ticket set dispatch = $2, dispatch_version = $3, dispatch_at = $4, status = $5, lead = $6, accountable = $7, due_at = $8,
-    promised_at = $9 where id = $1`);
+    promised_at = $9, group_head = $10 where id = $1`);
+const projectOnMembers = sql(`
+  update ticket t set lead = $2, accountable = $3, due_at = $4, status = coalesce(
+    (select c.is_now from unnest($5::text[], $6::text[]) as c (was, is_now) where c.was = t.status), t.status)
+  where t.group_head = $1`);
+const dropViewersOfMembers = sql(`
+  delete from ticket_viewer v using ticket t where t.group_head = $1 and v.id = t.id and v.role = 'group'
+    and not (v.unit_id = any($2::text[]))`);
+const addViewersOfMembers = sql(`
+  insert into ticket_viewer (id, unit_id, path, role)
+  select t.id, v.unit_id, v.path::ltree, 'group' from ticket t cross join unnest($2::text[], $3::text[]) as v (unit_id, path)
+  where t.group_head = $1 on conflict do nothing`);
+const hasMembers = sql(`select 1 from ticket where group_head = $1 limit 1`);
 const setStatus = sql(`update ticket set status = $2 where id = $1`);
 
 /** What a ticket keeps of its dispatch. */
@@ -133,9 +145,32 @@ export class TicketStore {
     return tx.one(projected, [id]);
   }
 
-  project(tx: Transaction, snapshot: DispatchSnapshot, status: TicketStatus): void {
-    const { ticketId, version, at, lead, accountable, dueAt, promisedAt } = snapshot;
-    tx.write(project, [ticketId, JSON.stringify(snapshot), version, at, status, lead, accountable, dueAt, promisedAt]);
+  /** `carried`: the dispatch that the ticket is handled by, its own or its head's. */
+  project(tx: Transaction, snapshot: DispatchSnapshot, carried: DispatchSnapshot, status: TicketStatus): void {
+    const { ticketId, version, at, promisedAt, group } = snapshot;
+    const { lead, accountable, dueAt } = carried;
+    const head = group?.role === 'member' ? group.headTicketId : undefined;
+    tx.write(project, [ticketId, JSON.stringify(snapshot), version, at, status, lead, accountable, dueAt, promisedAt, head]);
+  }
+
+  /** The tickets that hang on a head stand as it stands. */
+  projectOnMembers(
+    tx: Transaction,
+    { ticketId, lead, accountable, dueAt }: DispatchSnapshot,
+    { from, to }: { readonly from: readonly TicketStatus[]; readonly to: readonly TicketStatus[] },
+  ): void {
+    tx.write(projectOnMembers, [ticketId, lead, accountable, dueAt, from, to]);
+  }
+
+  rewriteViewersOfMembers(tx: Transaction, headTicketId: string, viewers: readonly ViewerRow[]): void {
+    const units = viewers.map((v) => v.unitId);
+    tx.write(dropViewersOfMembers, [headTicketId, units]);
+    tx.write(addViewersOfMembers, [headTicketId, units, viewers.map((v) => v.path)]);
+  }
+
+  /** Whether other tickets hang on this one. */
+  async carriesOthers(tx: Transaction, id: string): Promise<boolean> {
+    return (await tx.one(hasMembers, [id])) !== undefined;
   }
 
   setStatus(tx: Transaction, id: string, status: TicketStatus): void {

@@ -5,7 +5,7 @@ import { Call, CITY, Database, scopeValues, sql, visibleTo, type Scope } from '@
 import { Inject, Injectable } from '@nestjs/common';
 import { ReporterStore, storedReporter, type Stored } from '../reporters/reporter.store';
 import { LiveDispatch, type Present } from './live-dispatch.views';
-import { shownAssignments, statusBy, undispatchedReason } from './projection';
+import { carrying, shownAssignments, standing, undispatchedReason } from './projection';
 import { lensOf, reporterThrough, wordsThrough, type Lens, type Mask } from './seeing';
 
 /** A ticket's row, as its readers' queries bring it. */
@@ -35,17 +35,23 @@ export type TicketRow = Stored & {
   readonly accountable: string | null;
   readonly dispatch: DispatchSnapshot | null;
   readonly dispatchAt: Date | null;
+  readonly headDispatch: DispatchSnapshot | null;
 };
 
 const select = `
   select t.id, t.ticket_no as "ticketNo", t.version, t.status, t.kind, t.channel, t.category, t.title, t.description, t.address, t.lon,
     t.lat, t.place_unit_id as "placeUnitId", t.place_candidates as "placeCandidates", t.anonymous, t.confidential,
     t.share_contact as "shareContact", t.registered_at as "registeredAt", t.answer, t.urges, t.level, t.lead, t.accountable,
-    t.dispatch, t.dispatch_at as "dispatchAt", ${storedReporter}
-  from ticket t left join person p on p.id = t.person_id`;
+    t.dispatch, t.dispatch_at as "dispatchAt", h.dispatch as "headDispatch", ${storedReporter}
+  from ticket t left join person p on p.id = t.person_id left join ticket h on h.id = t.group_head`;
 const visible = sql(`${select} where t.ticket_no = $1 and ${visibleTo('ticket_viewer', 't.id', 2)}`);
+const members = sql(`
+  select t.ticket_no as "ticketNo", ${visibleTo('ticket_viewer', 't.id', 2)} as seen from ticket t where t.group_head = $1 order by t.ticket_no`);
 const titles = sql(`select ticket_no as "ticketNo", title from ticket where ticket_no = any($1::text[])`);
 
+type Group = NonNullable<DispatchSnapshot['group']>;
+const keptOf = ({ dispatch, headDispatch }: TicketRow): DispatchSnapshot | undefined =>
+  carrying(dispatch ?? undefined, headDispatch ?? undefined);
 const iso = (at: Date): string => at.toISOString();
 const mildest: readonly Mask[] = ['none', 'partial', 'full'];
 
@@ -63,7 +69,17 @@ export class TicketViews {
     const row = call.allowed ? await this.find(ticketNo, call.scope) : undefined;
     if (!row) return refuse('not-found', `There is no ticket ${ticketNo}, or it is not yours to see`);
     const present = await this.live.of(ticketNo, row, call.correlationId);
-    return this.viewOf(row, present, this.lensFor(call, row, present.snapshot));
+    const { snapshot, head } = present;
+    const lens = this.lensFor(call, row, carrying(snapshot, head));
+    const group = snapshot?.group && (await this.groupOf(snapshot.group, lens, call.scope));
+    return { ...this.viewOf(row, present, lens), ...(group && { group }) };
+  }
+
+  /** How many hang on the head; which ones, for those near it and as far as they see them. */
+  private async groupOf({ groupId, role, headTicketId, headTicketNo }: Group, lens: Lens, scope: Scope) {
+    const rows = await this.database.rows<{ ticketNo: string; seen: boolean }>(members, [headTicketId, ...scopeValues(scope)]);
+    const ticketNos = rows.flatMap(({ ticketNo, seen }) => (seen ? [ticketNo] : []));
+    return { groupId, role, headTicketNo, members: rows.length, ...(lens.text === 'clear' && { ticketNos }) };
   }
 
   /** The ticket if it lies within the scope. */
@@ -72,7 +88,7 @@ export class TicketViews {
   }
 
   /** How the caller sees the ticket while its dispatch is as it is. */
-  lensFor(call: Call, row: TicketRow, snapshot: DispatchSnapshot | undefined = row.dispatch ?? undefined): Lens {
+  lensFor(call: Call, row: TicketRow, snapshot: DispatchSnapshot | undefined = keptOf(row)): Lens {
     const { grants } = call.actor;
     const masks = grants.map(({ role }) => this.city.accessRule(role, intake.getTicket.name)?.mask ?? 'full');
     return lensOf({
@@ -94,7 +110,7 @@ export class TicketViews {
 
   private viewOf(
     row: TicketRow,
-    { snapshot, asOf }: Present,
+    { snapshot, head, asOf }: Present,
     lens: Lens,
   ): Exclude<AnswerOf<typeof intake.getTicket>, { refused: string }> {
     const { ticketNo, kind, channel, category, registeredAt, urges, version, anonymous, confidential, answer } = row;
@@ -102,7 +118,7 @@ export class TicketViews {
     const categoryName = category && this.city.category(category)?.name;
     return {
       ticketNo,
-      status: snapshot ? statusBy(row.status, snapshot) : row.status,
+      status: standing(row.status, snapshot, head),
       kind,
       channel,
       ...(category && { category }),
@@ -111,7 +127,7 @@ export class TicketViews {
       description: wordsThrough(lens, row.description),
       place: this.placeOf(row, lens),
       reporter: { ...reporterThrough(lens, identity), anonymous, confidential },
-      ...this.handlingOf(row, snapshot),
+      ...this.handlingOf(row, snapshot, carrying(snapshot, head)),
       registeredAt: iso(registeredAt),
       ...(answer && { answer: wordsThrough(lens, answer) }),
       urges,
@@ -131,15 +147,21 @@ export class TicketViews {
     };
   }
 
-  private handlingOf({ status, placeCandidates, level }: TicketRow, snapshot: DispatchSnapshot | undefined) {
+  /** `own`: the ticket's dispatch; `snapshot`: the one that it is handled by, its own or its head's. */
+  private handlingOf(
+    { status, placeCandidates, level }: TicketRow,
+    own: DispatchSnapshot | undefined,
+    snapshot: DispatchSnapshot | undefined,
+  ) {
     const waiting = !snapshot?.lead && status === 'registered';
     const undispatched = waiting && {
       reason: undispatchedReason(snapshot?.undispatchedBecause),
       candidates: snapshot?.candidates ?? [...placeCandidates],
       escalation: level,
     };
-    if (!snapshot) return { assignments: [], copies: [], ...(undispatched && { undispatched }) };
-    const { lead, accountable, promisedAt, dueAt, version } = snapshot;
+    if (!own || !snapshot) return { assignments: [], copies: [], ...(undispatched && { undispatched }) };
+    const { lead, accountable, dueAt } = snapshot;
+    const { promisedAt, version } = own;
     return {
       ...(lead && { lead }),
       ...(accountable && { accountable }),

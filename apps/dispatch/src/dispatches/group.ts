@@ -1,0 +1,135 @@
+import { assigned, over, withoutReason } from './changes';
+import type { Assigned, Dispatch, Event } from './dispatch';
+
+type Named = { readonly groupId: string; readonly headTicketId: string; readonly headTicketNo: string };
+
+/**
+ * The ticket that carries lead and clocks for all of its group. How many hang on it, and of how many the reporter was not yet
+ * told what came of it, or not yet asked whether it is solved.
+ */
+type Head = Named & {
+  readonly role: 'head';
+  readonly members: number;
+  readonly untold: number;
+  readonly unasked: number;
+};
+
+/** One that hangs on a head. `before`: the unit that was accountable for it, if there was one. */
+type Member = Named & { readonly role: 'member'; readonly before?: string | undefined };
+
+/** Tickets of different reporters about the same matter (decisions, *Handling*): each keeps its number and its reporter. */
+export type Group = Head | Member;
+
+export type GroupEvent = { readonly at: string } &
+  /** The head's: these hang on it from now. */
+  (
+    | { readonly type: 'MembersJoined'; readonly groupId: string; readonly ticketNos: readonly string[]; readonly reason: string }
+    /** The head's: one is its own again, or ended at intake. */
+    | {
+        readonly type: 'MemberLeft';
+        readonly ticketNo: string;
+        readonly because: 'ungrouped' | 'ended';
+        readonly told: boolean;
+        readonly asked: boolean;
+        readonly reason?: string | undefined;
+      }
+    /** The head's: the reporter of one was called back, and it needs no more work. */
+    | { readonly type: 'MemberAsked'; readonly ticketNo: string }
+    /** The member's: it hangs on another ticket, whose unit and limit are these now. */
+    | ({
+        readonly type: 'Joined';
+        readonly accountable: string;
+        readonly dueAt: string;
+        readonly provisional: boolean;
+        readonly reason: string;
+      } & Named)
+    /** The member's: it has a dispatch of its own again. */
+    | ({ readonly type: 'Left'; readonly reason: string } & Assigned)
+    /** The member's: its reporter was told by the head's lead. */
+    | { readonly type: 'ToldInGroup'; readonly text: string }
+  );
+
+const types: readonly string[] = [
+  'MembersJoined',
+  'MemberLeft',
+  'MemberAsked',
+  'Joined',
+  'Left',
+  'ToldInGroup',
+] satisfies GroupEvent['type'][];
+export const isOfGroup = (event: Event): event is GroupEvent & Event => types.includes(event.type);
+
+type Of<Type extends GroupEvent['type']> = Extract<GroupEvent, { type: Type }>;
+
+const headOf = ({ group }: Dispatch): Head | undefined => (group?.role === 'head' ? group : undefined);
+
+/** The state after an event of a group. */
+export const evolveGroup = (dispatch: Dispatch, event: GroupEvent): Dispatch => {
+  switch (event.type) {
+    case 'MembersJoined':
+      return gathered(dispatch, event);
+    case 'MemberLeft':
+      return memberLeft(dispatch, event);
+    case 'MemberAsked':
+      return memberAsked(dispatch);
+    case 'Joined':
+      return joined(dispatch, event);
+    case 'Left':
+      return assigned(leaving(dispatch), event);
+    case 'ToldInGroup':
+      return { ...dispatch, feedbackToReporterAt: dispatch.feedbackToReporterAt ?? event.at };
+  }
+};
+
+/** The head, with more that hang on it. Whoever joins has been told nothing and asked nothing. */
+const gathered = (dispatch: Dispatch, { groupId, ticketNos }: Of<'MembersJoined'>): Dispatch => {
+  const { members, untold, unasked } = headOf(dispatch) ?? { members: 0, untold: 0, unasked: 0 };
+  const { ticketId: headTicketId, ticketNo: headTicketNo } = dispatch;
+  const [more, named] = [ticketNos.length, { groupId, headTicketId, headTicketNo }];
+  return {
+    ...dispatch,
+    group: { role: 'head', ...named, members: members + more, untold: untold + more, unasked: unasked + more },
+  };
+};
+
+/** The head, with one less; the last one to leave ends the group. */
+const memberLeft = (dispatch: Dispatch, { told: wasTold, asked }: Of<'MemberLeft'>): Dispatch => {
+  const head = headOf(dispatch);
+  if (!head || head.members === 1) return { ...dispatch, group: undefined };
+  const { members, untold, unasked } = head;
+  return {
+    ...dispatch,
+    group: { ...head, members: members - 1, untold: untold - (wasTold ? 0 : 1), unasked: unasked - (asked ? 0 : 1) },
+  };
+};
+
+const memberAsked = (dispatch: Dispatch): Dispatch => {
+  const head = headOf(dispatch);
+  return head ? { ...dispatch, group: { ...head, unasked: head.unasked - 1 } } : dispatch;
+};
+
+/** What is told to the head's reporter is told to all of them. */
+export const told = (dispatch: Dispatch): Pick<Dispatch, 'group'> => {
+  const head = headOf(dispatch);
+  return head ? { group: { ...head, untold: 0 } } : {};
+};
+
+/** The member: nobody leads it but through its head; its own first promise stays. */
+const joined = (dispatch: Dispatch, event: Of<'Joined'>): Dispatch => {
+  const { at, groupId, headTicketId, headTicketNo, accountable, dueAt, provisional } = event;
+  const { response: _, ...left } = withoutReason(dispatch);
+  return {
+    ...left,
+    ...{ status: 'grouped', accountable, dueAt, provisional, unseen: [] },
+    promisedAt: dispatch.promisedAt ?? dueAt,
+    assignments: over(dispatch, at),
+    group: {
+      role: 'member',
+      ...{ groupId, headTicketId, headTicketNo },
+      ...(dispatch.accountable && { before: dispatch.accountable }),
+    },
+  };
+};
+
+/** What is left of the time in the group: nothing. Both feedbacks are owed anew by whoever leads now. */
+const leaving = ({ group: _, feedbackToReporterAt: __, feedbackToHotlineAt: ___, ...dispatch }: Dispatch): Dispatch => dispatch;

@@ -1,0 +1,128 @@
+import { refuse, type Refusal } from '@fengqiao/domain';
+import { stepFor } from '@fengqiao/flow';
+import { byRow } from './assigning';
+import { endsWithCompletion, type Dispatch, type Event } from './dispatch';
+import { dispatchFlow } from './dispatch.flow';
+import { decideLead, type Lead } from './first-decision';
+import { closesNow } from './handling';
+import type { Given } from './parts';
+
+export type GroupRefusal = 'step-not-allowed' | 'not-groupable' | 'already-grouped' | 'not-in-group';
+
+/** What follows for the head, and for each of the others in their order. */
+export type Grouped = { readonly head: readonly Event[]; readonly members: readonly (readonly Event[])[] };
+
+/** Tickets of different reporters become one matter: the head's dispatch carries the lead and the clocks of them all. */
+export const gather = (
+  head: Dispatch,
+  others: readonly Dispatch[],
+  reason: string,
+  { now, newId }: Given,
+): Grouped | Refusal<GroupRefusal> => {
+  if (head.group?.role === 'member')
+    return refuse('already-grouped', `This ticket hangs on ${head.group.headTicketNo}; group the others with that one`);
+  const { accountable, dueAt } = head;
+  if (!stepFor(dispatchFlow, head.status, 'Gather') || !accountable || !dueAt)
+    return refuse('step-not-allowed', `A dispatch that is ${head.status} carries no others; the head is one that a unit handles`);
+  if (endsWithCompletion(head.kind))
+    return refuse('not-groupable', `Of a ${head.kind} nobody is called back: each is answered on its own`);
+  for (const [index, other] of others.entries()) {
+    const refused = cannotJoin(other);
+    if (refused) return { ...refused, where: `ticketNos.${index}` };
+  }
+  const at = now.toISOString();
+  const groupId = head.group?.groupId ?? newId();
+  const { ticketId: headTicketId, ticketNo: headTicketNo, provisional } = head;
+  const named = { groupId, headTicketId, headTicketNo };
+  return {
+    head: [{ type: 'MembersJoined', at, groupId, ticketNos: others.map(({ ticketNo }) => ticketNo), reason }],
+    members: others.map(() => [{ type: 'Joined', at, ...named, accountable, dueAt, provisional, reason }]),
+  };
+};
+
+const cannotJoin = (dispatch: Dispatch): Refusal<GroupRefusal> | undefined => {
+  const { status, kind, group, undispatchedBecause, ticketNo, objection } = dispatch;
+  if (group)
+    return group.role === 'head'
+      ? refuse('already-grouped', `Others hang on ${ticketNo} already; ungroup them first, or make it the head`)
+      : refuse('already-grouped', `${ticketNo} hangs on ${group.headTicketNo} already`);
+  if (endsWithCompletion(kind))
+    return refuse('not-groupable', `${ticketNo} is a ${kind}, of which nobody is called back: each is answered on its own`);
+  if (objection) return refuse('not-groupable', `An objection about ${ticketNo} is being reviewed; it is decided first`);
+  if (undispatchedBecause === 'held') return refuse('not-groupable', `${ticketNo} waits for the hotline’s own answer`);
+  return stepFor(dispatchFlow, status, 'Join') ? undefined : refuse('not-groupable', `${ticketNo} is ${status}`);
+};
+
+/**
+ * One of a group has its own dispatch again (decisions): the unit that was accountable before leads it, else whom the first
+ * decision finds, else the head's, so that somebody always does; with clocks of its own from now. Its promise stays.
+ */
+export const separate = (head: Dispatch, member: Dispatch, reason: string, given: Given): Grouped | Refusal<GroupRefusal> => {
+  if (member.group?.role !== 'member' || member.group.headTicketId !== head.ticketId)
+    return refuse('not-in-group', `${member.ticketNo} does not hang on ${head.ticketNo}`, { where: 'ticketNo' });
+  if (!stepFor(dispatchFlow, member.status, 'Leave'))
+    return refuse('step-not-allowed', `${member.ticketNo} is ${member.status}: nothing is left to handle`);
+  return { head: without(head, member, 'ungrouped', given, reason), members: [[left(head, member, reason, given)]] };
+};
+
+const left = (head: Dispatch, member: Dispatch, reason: string, given: Given): Event => {
+  const { now, rules } = given;
+  const leading = (id: string | undefined, because: string): Lead | undefined => {
+    const unit = id === undefined ? undefined : rules.unit(id);
+    return unit && rules.mayLead(unit.kind) ? { lead: unit, row: 'ungrouped', because } : undefined;
+  };
+  const before = member.group?.role === 'member' ? member.group.before : undefined;
+  const anew = decideLead(member, rules, now);
+  const lead =
+    leading(before, '拆分：恢复并单前的承办单位') ??
+    ('lead' in anew ? anew : leading(head.accountable, '拆分：由原主单的承办单位承办'));
+  if (!lead) throw new Error(`Nobody can lead ${member.ticketNo}: neither its own unit nor that of ${head.ticketNo}`);
+  return { ...byRow(lead, member, given), type: 'Left', reason };
+};
+
+const isAsked = ({ callback }: Dispatch): boolean => callback !== undefined && callback.resolved !== 'no';
+
+/** The head without this one: what it waited for on its account is over, which may be the last thing that it waited for. */
+const without = (
+  head: Dispatch,
+  member: Dispatch,
+  because: 'ungrouped' | 'ended',
+  { now }: Given,
+  reason?: string,
+): readonly Event[] => {
+  const { ticketNo, feedbackToReporterAt } = member;
+  const told = feedbackToReporterAt !== undefined;
+  const at = now.toISOString();
+  return closesNow(head, [{ type: 'MemberLeft', at, ticketNo, because, told, asked: isAsked(member), reason }], at);
+};
+
+/** Whether a step of a member is also its head's business. */
+export const concernsHead = (events: readonly Event[]): boolean =>
+  events.some(({ type }) => type === 'CalledBack' || type === 'Ended');
+
+/**
+ * What a step of a member means for its head: a reporter who was asked, or one who is gone. Whoever says that it is not solved is
+ * asked again after the next round, so that the group is not over.
+ */
+export const forHead = (head: Dispatch, before: Dispatch, events: readonly Event[], given: Given): readonly Event[] => {
+  const at = given.now.toISOString();
+  return events.flatMap((event): readonly Event[] => {
+    if (event.type === 'Ended') return without(head, before, 'ended', given);
+    if (event.type !== 'CalledBack' || event.resolved === 'no' || isAsked(before)) return [];
+    return closesNow(head, [{ type: 'MemberAsked', at, ticketNo: before.ticketNo }], at);
+  });
+};
+
+/** Whether a step of the head is one for each of its members. Most are not: members are read through their head. */
+export const concernsMembers = (events: readonly Event[]): boolean =>
+  events.some(
+    (event) => event.type === 'Closed' || event.type === 'Ended' || (event.type === 'FedBack' && event.to === 'reporter'),
+  );
+
+/** What a step of the head is for one of its members: its reporter was told; all is over; or the head is, and the rest goes on. */
+export const forMember = (head: Dispatch, events: readonly Event[], member: Dispatch, given: Given): readonly Event[] =>
+  events.flatMap((event): Event[] => {
+    if (event.type === 'FedBack' && event.to === 'reporter') return [{ type: 'ToldInGroup', at: event.at, text: event.text }];
+    if (event.type === 'Closed') return [{ type: 'Closed', at: event.at }];
+    return event.type === 'Ended' ? [left(head, member, '主单已终止办理', given)] : [];
+  });

@@ -1,0 +1,106 @@
+import { hotlineId, lugu, type City, type Hand } from '@fengqiao/cases';
+import { dispatch, intake } from '@fengqiao/contracts';
+import { startCity, type ReplayCity } from './stack';
+
+/** Three residents call about one thing: one matter, three reporters. */
+describe('A group of tickets', () => {
+  let started: ReplayCity;
+  let city: City;
+  let street: Hand;
+
+  beforeAll(async () => {
+    started = await startCity('2020-12-01T09:00:00+08:00');
+    city = started.city;
+    street = city.as(lugu.street);
+    await city.at('2020-12-01T09:00:00+08:00');
+  });
+  afterAll(() => started?.close());
+
+  const called = (name: string, phone: string, more: object = {}) =>
+    city.hotline.register({
+      ...{ channel: 'hotline', kind: 'complaint', description: `锅炉房夜里很吵，请打${phone}`, reporter: { name, phone } },
+      ...{ place: { unitId: lugu.community }, category: 'noise/facilities/equipment', ...more },
+    });
+  const three = async () => {
+    const all = [];
+    all.push(await called('周丽', '13900030001'));
+    all.push(await called('吴刚', '13900030002'));
+    all.push(await called('郑洁', '13900030003', { place: { unitId: '110102020001' } }));
+    await city.settled();
+    return all as [(typeof all)[0], (typeof all)[0], (typeof all)[0]];
+  };
+  const group = (headNo: string, ticketNos: string[]) =>
+    city.hotline.ask(dispatch.group, { ticketNo: headNo, ticketNos, reason: '同一锅炉房' });
+
+  it('is handled once and told to each reporter on a page of their own', async () => {
+    const [head, second, third] = await three();
+    const promised = (await city.progress(third.ticketNo, third.accessCode)).promisedAt;
+    await city.at('2020-12-02T10:00:00+08:00');
+    const { groupId } = await group(head.ticketNo, [second.ticketNo, third.ticketNo]);
+    await city.settled();
+    expect((await city.hotline.ticket(head.ticketNo)).group).toEqual({
+      ...{ groupId, role: 'head', headTicketNo: head.ticketNo, members: 2 },
+      ticketNos: [second.ticketNo, third.ticketNo],
+    });
+    expect((await street.inbox()).map(({ ticketNo }) => ticketNo)).toEqual([head.ticketNo]);
+    expect(await city.as('110102020').inbox()).toEqual([]);
+
+    await city.at('2020-12-02T11:00:00+08:00');
+    const part = await street.partIn(head.ticketNo);
+    await street.sign(part);
+    await street.contact(part, '周丽说夜里最吵');
+    await street.visit(part, '锅炉房', '风机未减振');
+    await city.settled();
+    const member = await street.ticket(third.ticketNo);
+    expect(member).toMatchObject({ status: 'handling', lead: lugu.street, accountable: lugu.street, promisedAt: promised });
+    expect(member.group).toMatchObject({ role: 'member', headTicketNo: head.ticketNo, members: 2 });
+    expect(member.assignments.map(({ assignmentId }) => assignmentId)).toEqual([part]);
+    expect(member.reporter.name).toBe('郑*');
+
+    const page = await city.progress(third.ticketNo, third.accessCode);
+    expect(page).toMatchObject({ status: 'handling', unitName: '鲁谷街道', promisedAt: promised });
+    const steps = page.steps.map(({ text }) => text).join('\n');
+    expect(steps).toMatch(/合并办理[^]*鲁谷街道已签收[^]*工作人员已到现场/);
+    for (const word of ['周丽', '夜里最吵', head.ticketNo, '13900030001']) expect(JSON.stringify(page)).not.toContain(word);
+    const told = (await city.as('110102020').timeline(third.ticketNo)).map(({ text }) => text).join('\n');
+    expect(told).toContain('风机未减振');
+    expect(told).not.toContain('夜里最吵');
+    expect(
+      (await city.asResident(intake.publicProgress, { ticketNo: head.ticketNo, accessCode: third.accessCode })).problem().status,
+    ).toBe(404);
+
+    await street.feedback(part, 'reporter', '风机已加装减振');
+    await street.feedback(part, 'hotline', '风机已加装减振');
+    await street.complete(part, '已减振');
+    await city.settled();
+    const found = await city.hotline.ask(intake.searchTickets, { status: 'completed' });
+    expect(found.items.map(({ ticketNo }) => ticketNo).sort()).toEqual(
+      [head, second, third].map(({ ticketNo }) => ticketNo).sort(),
+    );
+    expect(
+      (await city.progress(second.ticketNo, second.accessCode)).steps.filter(({ text }) => text.includes('已反馈')),
+    ).toHaveLength(1);
+  });
+
+  it('lets one go its own way again, and does not let its head end before', async () => {
+    const [head, second, third] = await three();
+    await group(head.ticketNo, [second.ticketNo, third.ticketNo]);
+    await city.settled();
+    const withdrawing = await city.hotline.call(intake.withdraw, { ticketNo: head.ticketNo, reason: '不再需要' });
+    expect(withdrawing.problem()).toMatchObject({ status: 409, code: 'step-not-allowed' });
+
+    await city.hotline.ask(dispatch.ungroup, { headNo: head.ticketNo, ticketNo: third.ticketNo, reason: '不同锅炉房' });
+    await city.settled();
+    const alone = await city.hotline.ticket(third.ticketNo);
+    expect(alone).toMatchObject({ status: 'dispatched', lead: '110102020' });
+    expect(alone).not.toHaveProperty('group');
+    expect((await street.call(intake.getTicket, { ticketNo: third.ticketNo })).problem().status).toBe(404);
+    expect((await city.hotline.ticket(head.ticketNo)).group).toMatchObject({ members: 1 });
+
+    await city.hotline.ask(intake.withdraw, { ticketNo: second.ticketNo, reason: '不再需要' });
+    await city.settled();
+    expect(await city.hotline.ticket(head.ticketNo)).not.toHaveProperty('group');
+    await city.hotline.ask(intake.withdraw, { ticketNo: head.ticketNo, reason: '不再需要' });
+    expect((await city.as(hotlineId).ticket(head.ticketNo)).status).toBe('withdrawn');
+  });
+});
