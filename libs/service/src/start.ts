@@ -17,6 +17,7 @@ import { OutboxRelay } from './messages/relay';
 import { answerGauge, forgetGauges } from './metrics';
 import { migrate, type Migrations } from './migrate';
 import { Database, openDatabase } from './persistence/database';
+import { bodyDigestOf } from './persistence/idempotency';
 import { UnitOfWork } from './persistence/unit-of-work';
 import { answered } from './rpc/answers';
 import { Bus } from './rpc/bus';
@@ -164,7 +165,8 @@ const startStored = async (
   const database = new Database(source);
   const relay = new OutboxRelay(database, eventStreamOn(nats), base.logger);
   const consumers = new JetStreamStrategy({ nats, database, logger: base.logger, afterCommit: () => relay.nudge() });
-  const parts: StoredParts = { ...base, database, relay, consumers, work: new UnitOfWork(database, () => relay.nudge()) };
+  const work = new UnitOfWork(database, bodyDigestOf(JSON.parse(settings.FQ_SERVICE_KEY) as JWK), () => relay.nudge());
+  const parts: StoredParts = { ...base, database, relay, consumers, work };
   const app = await serve(definition, nats, parts);
   const sweeper = new Sweeper(database, parts.clock, app.get<Fire>(DEADLINES, { strict: false }), base.logger, {
     manual: settings.FQ_CLOCK === 'replay',

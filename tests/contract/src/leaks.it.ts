@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
 import { City, lugu } from '@fengqiao/cases';
 import { tokenOf } from '@fengqiao/client';
+import stringify from 'safe-stable-stringify';
 import { startProgram, type Program } from './program';
-import { filesWith, formsOf, foundIn } from './secret-forms';
+import { digestsOf, filesWith, formsOf, foundIn } from './secret-forms';
 import { Ledger } from './state';
 import { Wire, type Got, type Sent } from './wire';
 import { begin, units } from './world';
@@ -10,12 +11,13 @@ import { begin, units } from './world';
 /** Planted, and looked for everywhere: nobody else in the world is called so, or has this number. */
 const planted = { name: '欧阳鹂姝翊', phone: '+86 139-7736-5514' } as const;
 const written = ['欧阳鹂姝翊', '+86 139-7736-5514', '139-7736-5514', '139 7736 5514', '13977365514', '8613977365514'];
-const forms = written.flatMap(formsOf);
 /** Meant to be kept, so that not finding the others means something. */
 const control = '鸵鸟在车库里孵蛋';
 const reporter = { ...planted };
 const words = { channel: 'hotline', kind: 'complaint', description: control, category: lugu.category, reporter };
 const place = { unitId: lugu.community };
+/** Also of the whole body that is sent with a key: everything in it but the reporter is known to whoever reads the database. */
+const forms = [...written.flatMap(formsOf), ...digestsOf(stringify({ ...words, place })!)];
 
 let program: Program;
 let city: City;

@@ -16,7 +16,8 @@ const base64s = (bytes: Buffer): string[] =>
     return all.slice([0, 2, 3][before], Math.floor((8 * (before + bytes.length)) / 6));
   });
 
-const digests = (text: string): Form[] =>
+/** The digests that anybody could make of a text; of one that holds little that is not known, it is soon found out. */
+export const digestsOf = (text: string): Form[] =>
   ['md5', 'sha1', 'sha256', 'sha512'].flatMap((algorithm): Form[] => {
     const digest = createHash(algorithm).update(text).digest();
     return [
@@ -42,7 +43,7 @@ export const formsOf = (text: string): Form[] => {
     ['percent signs', encodeURIComponent(text)],
     ['JSON escapes', [...text].map((sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')],
   ];
-  return [...forms.map(([what, form]): Form => [`${text} as ${what}`, Buffer.from(form)]), ...digests(text)];
+  return [...forms.map(([what, form]): Form => [`${text} as ${what}`, Buffer.from(form)]), ...digestsOf(text)];
 };
 
 /** The forms that occur in these bytes. */

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { command } from '@fengqiao/contracts';
-import { refuse, type Actor } from '@fengqiao/domain';
+import { publicActor, refuse, type Actor } from '@fengqiao/domain';
 import { createDatabase, dropDatabase, eventually } from '@fengqiao/testing';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -10,7 +11,7 @@ import { Call } from '../rpc/call';
 import { isAway } from './away';
 import { Database, openDatabase } from './database';
 import { appendHistory, readHistory } from './history';
-import { forgetKeys } from './idempotency';
+import { bodyDigestOf, forgetKeys } from './idempotency';
 import { sql } from './statement';
 import { UnitOfWork } from './unit-of-work';
 
@@ -42,7 +43,7 @@ beforeAll(async () => {
   source = await openDatabase(url, 'counted', 5);
   await source.query('create table counter (n int not null)');
   database = new Database(source);
-  work = new UnitOfWork(database, () => void (nudges += 1));
+  work = new UnitOfWork(database, bodyDigestOf({ d: 'a key of its own' }), () => void (nudges += 1));
 });
 afterAll(async () => {
   await source.destroy();
@@ -124,6 +125,26 @@ describe('an idempotency key', () => {
     const answers = await Promise.all([adding(keyed('k'), 4), adding(keyed('k'), 4), adding(keyed('k'), 4)]);
     expect([...answers, await adding(keyed('k'), 4)]).toEqual(Array(4).fill({ total: 4 }));
     expect(await sum()).toBe(4);
+  });
+
+  it('leaves nothing from which a body could be found out: only its service can make the digest', async () => {
+    const [one, other] = [bodyDigestOf({ d: 'one' }), bodyDigestOf({ d: 'other' })];
+    const body = { reporter: { phone: '13912349999' } };
+    const plain = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+    expect(one(body)).toBe(bodyDigestOf({ d: 'one' })(body));
+    expect(new Set([one(body), other(body), plain]).size).toBe(3);
+    expect(() => bodyDigestOf({ x: 'public' })).toThrow('private');
+    await adding(keyed('k'), 4);
+    expect(await database.rows(sql('select body_hash from idempotency'))).not.toEqual([
+      { body_hash: createHash('sha256').update('{"n":4}').digest('base64url') },
+    ]);
+  });
+
+  it('of one without a token means nothing to another: the same body gets its answer again, another body its own', async () => {
+    const answers = [4, 5, 4].map((n) => () => adding(keyed('1', publicActor), n));
+    const said = [];
+    for (const answer of answers) said.push(await answer());
+    expect(said).toEqual([{ total: 4 }, { total: 9 }, { total: 4 }]);
   });
 
   it('refuses another body', async () => {

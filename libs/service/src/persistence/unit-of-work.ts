@@ -2,7 +2,7 @@ import type { Contract } from '@fengqiao/contracts';
 import { isRefusal, type Refusal } from '@fengqiao/domain';
 import type { Call } from '../rpc/call';
 import type { Database, Transaction } from './database';
-import { claimKey, rememberAnswer } from './idempotency';
+import { claimKey, rememberAnswer, type BodyDigest } from './idempotency';
 
 type Remembering<Answer> = {
   /** What of an answer may be kept; secrets and personal data are left out here ... */
@@ -15,6 +15,7 @@ type Remembering<Answer> = {
 export class UnitOfWork {
   constructor(
     private readonly database: Database,
+    private readonly digest: BodyDigest,
     private readonly afterCommit: () => void,
   ) {}
 
@@ -39,13 +40,14 @@ export class UnitOfWork {
     const { key } = call;
     if (!key) return this.run(work);
     return this.run(async (tx) => {
-      const claimed = await claimKey(tx, call, key, input);
+      const claimed = await claimKey(tx, call, key, this.digest(input));
       if ('refused' in claimed) return claimed;
       if (!claimed.first && claimed.answer !== null)
         return isRefusal(claimed.answer) || !recall ? (claimed.answer as Answer) : recall(claimed.answer as never);
       const answer = await work(tx);
-      if (isRefusal(answer)) rememberAnswer(tx, call, key, answer);
-      else if (!contract.personal) rememberAnswer(tx, call, key, keep ? keep(answer as Exclude<Answer, Refusal>) : answer);
+      if (!claimed.first) return answer;
+      if (isRefusal(answer)) rememberAnswer(tx, claimed, answer);
+      else if (!contract.personal) rememberAnswer(tx, claimed, keep ? keep(answer as Exclude<Answer, Refusal>) : answer);
       return answer;
     });
   }
