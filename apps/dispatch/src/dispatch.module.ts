@@ -1,4 +1,4 @@
-import { DEADLINES, FLOWS, type Deadline, type Fire, type NamedFlow } from '@fengqiao/service';
+import { DEADLINES, FLOWS, type Fire, type NamedFlow } from '@fengqiao/service';
 import { Module } from '@nestjs/common';
 import { AssignmentViews } from './dispatches/assignment.views';
 import { DispatchCommands } from './dispatches/dispatch.commands';
@@ -11,19 +11,28 @@ import { InboxViews } from './dispatches/inbox.views';
 import { OnCallbackConsumer } from './dispatches/on-callback.consumer';
 import { OnTicketConsumer } from './dispatches/on-ticket.consumer';
 import { TimelineViews } from './dispatches/timeline.views';
-import { waitNames } from './dispatches/waits';
 import { ObjectionController } from './proceedings/objection.controller';
 import { ProceedingStore } from './proceedings/proceeding.store';
 import { ProceedingViews } from './proceedings/proceeding.views';
 import { GroupCommands } from './groups/group.commands';
 import { GroupController } from './groups/group.controller';
 import { GroupStore } from './groups/group.store';
+import { EscalationController } from './escalations/escalation.controller';
+import { EscalationViews } from './escalations/escalation.views';
 
 const flows: NamedFlow[] = [{ name: 'dispatch', version: 'dispatch-1', flow: dispatchFlow }];
 
 /** All of dispatch's wiring. */
 @Module({
-  controllers: [DispatchController, ObjectionController, GroupController, DryRunController, OnTicketConsumer, OnCallbackConsumer],
+  controllers: [
+    DispatchController,
+    ObjectionController,
+    GroupController,
+    DryRunController,
+    EscalationController,
+    OnTicketConsumer,
+    OnCallbackConsumer,
+  ],
   providers: [
     DispatchCommands,
     DispatchStore,
@@ -35,14 +44,12 @@ const flows: NamedFlow[] = [{ name: 'dispatch', version: 'dispatch-1', flow: dis
     ProceedingViews,
     GroupStore,
     GroupCommands,
+    EscalationViews,
     { provide: FLOWS, useValue: flows },
     {
       provide: DEADLINES,
       inject: [DispatchCommands],
-      useFactory: (commands: DispatchCommands): Fire => ({
-        clock: (deadline) => commands.lapse(deadline),
-        ...Object.fromEntries(waitNames.map((name) => [name, (deadline: Deadline) => commands.lapseWait(deadline)])),
-      }),
+      useFactory: (commands: DispatchCommands): Fire => ({ clock: (deadline) => commands.elapse(deadline) }),
     },
   ],
   exports: [FLOWS, DEADLINES],

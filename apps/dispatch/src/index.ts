@@ -3,10 +3,11 @@ import { DispatchModule } from './dispatch.module';
 import { DispatchTables1790100000000 } from './migrations/dispatch-tables.migration';
 import { Proceedings1790100300000 } from './migrations/proceedings.migration';
 import { Groups1790200300000 } from './migrations/groups.migration';
+import { Escalations1795300000000 } from './migrations/escalations.migration';
 
 /** The service that finds who must come, and follows the handling to its end. */
 export const dispatch: ServiceDefinition = {
   name: 'dispatch',
   module: DispatchModule,
-  migrations: [DispatchTables1790100000000, Proceedings1790100300000, Groups1790200300000],
+  migrations: [DispatchTables1790100000000, Proceedings1790100300000, Groups1790200300000, Escalations1795300000000],
 };

@@ -74,3 +74,7 @@ export const createCalendar = (options: CalendarOptions): Calendar => {
 
 /** The reckoning as one text, a sentence a line. */
 export const explain = (due: Due): string => due.because.join('\n');
+
+/** The moment so long after another, as a limit is reckoned; nothing after it is the moment itself. */
+export const later = (calendar: Pick<Calendar, 'dueAt'>, { amount, unit }: Limit, from: Date, hours?: WorkingHours): Date =>
+  amount > 0 ? calendar.dueAt({ amount, unit }, from, hours).dueAt : from;

@@ -1,6 +1,7 @@
 export {
   createCalendar,
   explain,
+  later,
   type Calendar,
   type CalendarOptions,
   type DayOverride,

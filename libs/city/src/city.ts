@@ -5,8 +5,8 @@ import { type AssessmentPolicy, type Populations } from './assessment-file';
 import { type CatalogueVersion } from './catalogue-file';
 import { type CatalogueOf } from './catalogue';
 import { type Category, type CategorySuggestion } from './categories';
-import { type Limit, type LimitQuestion } from './limits';
-import { type LimitsVersion } from './limits-file';
+import { type LadderQuestion, type Limit, type LimitQuestion } from './limits';
+import { type LadderRung, type LimitsVersion } from './limits-file';
 import { type DistrictAt } from './outlines';
 import { type ResolvePlace } from './places';
 
@@ -56,7 +56,8 @@ export type City = CatalogueOf & {
   readonly catalogue: readonly CatalogueVersion[];
   readonly catalogueAt: (at: Date) => CatalogueVersion;
   readonly limitFor: (question: LimitQuestion) => Limit;
-  /** The limits policy in force: ladders, attempts, rounds. */
+  readonly ladderFor: (question: LadderQuestion) => readonly LadderRung[];
+  /** The limits policy in force: the hotline's ladder, attempts, rounds. */
   readonly limitsAt: (at: Date) => LimitsVersion;
   readonly assessmentAt: (at: Date) => AssessmentPolicy;
   /** Residents of a unit, where the profile has a figure with a source. */

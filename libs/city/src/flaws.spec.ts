@@ -74,6 +74,27 @@ describe('a damaged profile shows file, line and rule', () => {
       'clock: sign, urgency: emergency',
       'sets this limit already',
     ],
+    [
+      'a rung for nobody',
+      'limits.yaml',
+      'amount: 4, unit: hours }, to: district',
+      'amount: 4, unit: hours }, to: mayor',
+      'ladders.sign.2.to',
+    ],
+    [
+      'a ladder of what is no district',
+      'limits.yaml',
+      '    ladders:\n',
+      "    districts: { '110107011': { sign: [{ after: { amount: 0, unit: hours }, to: own }] } }\n    ladders:\n",
+      '110107011 is no district',
+    ],
+    [
+      'a district’s ladder for the hotline’s own desk',
+      'limits.yaml',
+      '    ladders:\n',
+      "    districts: { '110107': { undispatched: [{ after: { amount: 0, unit: hours }, to: own }] } }\n    ladders:\n",
+      'undispatched',
+    ],
     ['an unknown role', 'access.yaml', 'office: [handler]', 'office: [handlr]', 'a role, or {role, at'],
     ['an unknown kind', 'access.yaml', '  office: [handler]', '  offise: [handler]', 'offise'],
     [
@@ -110,6 +131,11 @@ describe('a damaged profile shows file, line and rule', () => {
     expect(flawsOf().message).toMatch(/access\.yaml:\d+: units of kind office hold no role/);
   });
 
+  it('misses a ladder that every city needs', () => {
+    damage('limits.yaml', '      sign:\n        - { after', '      signed:\n        - { after');
+    expect(flawsOf().message).toMatch(/limits\.yaml:\d+: versions\.0\.ladders\.sign: every city needs this ladder/);
+  });
+
   it('shows all flaws at once', () => {
     damage('assessment.yaml', 'response: 30', 'response: 31');
     damage('hours.yaml', 'hotline: 24x7', 'hotline: 25x7');
@@ -131,4 +157,17 @@ it('takes the version of a policy that is in force', () => {
   const city = loadCity(folder);
   const minimum = (at: string) => city.assessmentAt(new Date(at)).minimumItems;
   expect([minimum('1999-01-01T00:00:00Z'), minimum('2024-12-31T15:59:59Z'), minimum('2024-12-31T16:00:00Z')]).toEqual([5, 5, 8]);
+});
+
+it('lets a district climb by ladders of its own, and by the city’s for what it does not name', () => {
+  const own = "    districts: { '110107': { sign: [{ after: { amount: 5, unit: minutes }, to: head }] } }\n    ladders:\n";
+  damage('limits.yaml', '    ladders:\n', own);
+  const city = loadCity(folder);
+  const at = new Date('2020-12-16T03:22:00Z');
+  const targets = (ladder: 'sign' | 'contact', districtId?: string) =>
+    city.ladderFor({ ladder, districtId, at }).map(({ to }) => to);
+  expect(targets('sign', '110107')).toEqual(['head']);
+  for (const other of ['110102', '110000', 'constructor', undefined])
+    expect(targets('sign', other)).toEqual(['own', 'head', 'district']);
+  expect(targets('contact', '110107')).toEqual(['own', 'head']);
 });

@@ -7,8 +7,15 @@ export { type Category, type CategorySuggestion } from './categories';
 export { type StatutoryClock } from './categories-file';
 export { type City, type PolicyVersions, type UnitSearch } from './city';
 export { type Flaw, FlawedProfile } from './flaws';
-export { type Limit, type LimitQuestion } from './limits';
-export { type LimitClock, type LimitsVersion, clocks as limitClocks } from './limits-file';
+export { type LadderQuestion, type Limit, type LimitQuestion } from './limits';
+export {
+  type LadderName,
+  type LadderRung,
+  type LadderTarget,
+  type LimitClock,
+  type LimitsVersion,
+  clocks as limitClocks,
+} from './limits-file';
 export { loadCity } from './load-city';
 export { type Duration } from './parts';
 export { type GivenPlace, type PlaceAnswer } from './places';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, duration, limitUnit, sentence, unitKind, urgency, versioned } from './parts';
+import { amount, duration, limitUnit, sentence, unitId, unitKind, urgency, versioned } from './parts';
 
 /** What is timed. A flow names a clock; its value is here. */
 export const clocks = [
@@ -31,9 +31,37 @@ const row = z.strictObject({
   basis: sentence,
 });
 
-/** Who is told when a limit has passed: the late unit, its head, its district, the hotline's desk or watch, the city. */
+/** Who is told: the late unit, its head, its district, the hotline's desk or watch, the city. */
 export const ladderTargets = ['own', 'head', 'district', 'hotline', 'hotlineSupervisor', 'city'] as const;
-const ladder = z.array(z.strictObject({ after: duration, to: z.enum(ladderTargets) })).min(1);
+export type LadderTarget = (typeof ladderTargets)[number];
+const to = z.enum(ladderTargets);
+
+/** A rung is told so long after the limit, or, of `nearDue`, when so many per cent of the time are left. */
+const lateRung = z.strictObject({ after: duration, to });
+const nearRung = z.strictObject({ left: z.int().min(1).max(99), to });
+export type LadderRung = z.output<typeof lateRung> | z.output<typeof nearRung>;
+
+const late = z.array(lateRung, { error: 'every city needs this ladder: who is told how long after the limit' }).min(1);
+const near = z.array(nearRung, { error: 'every city needs this ladder: who is told when how much of the time is left' }).min(1);
+
+/** Ladders that a district may have of its own: those of units, not those of the hotline's desk. */
+const ofUnits = {
+  sign: late,
+  contact: late,
+  nearDue: near,
+  handle: late,
+  reopened: late,
+  objectionReview: late,
+  deferralDecision: late,
+  supervisionAnswer: late,
+  raiseAnswer: late,
+};
+export type LadderName = keyof typeof ofUnits;
+
+const ladders = z.strictObject(
+  { undispatched: late, ...ofUnits },
+  { error: 'every city needs ladders: who is told when a limit has passed' },
+);
 
 const limits = z.strictObject({
   ...versioned,
@@ -42,7 +70,9 @@ const limits = z.strictObject({
   /** How many tickets may join a group in one call. */
   groups: z.strictObject({ perCall: z.int().min(1).max(1000) }),
   rounds: z.strictObject({ dispatch: z.int().min(1), handling: z.int().min(1) }),
-  ladders: z.partialRecord(z.enum([...clocks, 'reopened']), ladder),
+  ladders,
+  /** Districts that climb otherwise; of what one does not name, the city's ladders hold. */
+  districts: z.record(unitId, z.strictObject(ofUnits).partial()).optional(),
 });
 
 /** `limits.yaml`: clocks, ladders, attempts and rounds, versioned. */

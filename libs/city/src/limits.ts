@@ -1,8 +1,17 @@
 import { type UnitKind, type Urgency } from '@fengqiao/domain';
 import { type Category, categoriesAbove } from './categories';
 import { type Report } from './flaws';
-import { type LimitClock, type LimitRow, type LimitsFile, type LimitsVersion, clocks } from './limits-file';
+import {
+  type LadderName,
+  type LadderRung,
+  type LimitClock,
+  type LimitRow,
+  type LimitsFile,
+  type LimitsVersion,
+  clocks,
+} from './limits-file';
 import { type Duration, inForce } from './parts';
+import { type UnitTree } from './unit-tree';
 import { checkVersions } from './versions';
 import { type Read } from './yaml-file';
 
@@ -47,6 +56,19 @@ export const limitFor = (
   return { limit: { amount, unit }, policyVersion: version, basis };
 };
 
+/** What is asked for a ladder: whose it is (the district decides) and the time that chooses the version. */
+export type LadderQuestion = { readonly ladder: LadderName; readonly districtId?: string | undefined; readonly at: Date };
+
+/** The rungs of a ladder in their order: the district's own, else the city's. */
+export const ladderFor = (
+  versions: readonly LimitsVersion[],
+  { ladder, districtId, at }: LadderQuestion,
+): readonly LadderRung[] => {
+  const { ladders, districts = {} } = inForce(versions, at);
+  const own = districtId !== undefined && Object.hasOwn(districts, districtId) ? districts[districtId]?.[ladder] : undefined;
+  return own ?? ladders[ladder];
+};
+
 const keyOf = ({ clock, category, urgency, unitKind }: LimitRow): string => JSON.stringify([clock, category, urgency, unitKind]);
 
 const urgenciesCovered = (rows: readonly LimitRow[], clock: LimitClock): boolean => {
@@ -75,3 +97,12 @@ export const checkLimits = (read: Read<LimitsFile>, categories: ReadonlyMap<stri
     });
   });
 };
+
+/** Reports ladders for what is no district of this profile. */
+export const checkLadders = ({ file, content, line }: Read<LimitsFile>, tree: UnitTree, report: Report): void =>
+  content.versions.forEach(({ version, districts = {} }, i) => {
+    for (const id of Object.keys(districts)) {
+      if (tree.unit(id)?.kind === 'district') continue;
+      report(file, line(['versions', i, 'districts', id]), `${version}: ${id} is no district of this profile`);
+    }
+  });

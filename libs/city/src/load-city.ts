@@ -12,7 +12,7 @@ import { type Flaw, FlawedProfile, type Report } from './flaws';
 import { hoursFile } from './hours-file';
 import { checkHours, hoursFrom, setsOf } from './hours';
 import { limitsFile } from './limits-file';
-import { checkLimits, limitFor } from './limits';
+import { checkLadders, checkLimits, ladderFor, limitFor } from './limits';
 import { loadUnits } from './load-units';
 import { districtAt, readOutlines } from './outlines';
 import { inForce } from './parts';
@@ -47,6 +47,7 @@ const build = (folder: string, files: Files, report: Report) => {
   if (!tree.unit(city.content.hotline))
     report(city.file, city.line(['hotline']), `hotline ${city.content.hotline} is no unit of this profile`);
   if (files.categories && catalogue) checkCatalogue(catalogue, categories, tree, report);
+  if (limits) checkLadders(limits, tree, report);
   if (assessment) checkAssessment(assessment, tree, report);
   if (hours) checkHours(hours, tree, report);
   return { tree, categories, outlines: readOutlines(folder, tree, report) };
@@ -96,6 +97,7 @@ const cityFrom = (files: SoundFiles, { tree, categories, outlines }: ReturnType<
     catalogue: catalogue.content.versions,
     catalogueAt: (at) => inForce(catalogue.content.versions, at),
     limitFor: (question) => limitFor(limits.content.versions, categories, question),
+    ladderFor: (question) => ladderFor(limits.content.versions, question),
     limitsAt: (at) => inForce(limits.content.versions, at),
     assessmentAt: (at) => inForce(assessments, at),
     populationOf: (id) => (populations && Object.hasOwn(populations.of, id) ? populations.of[id] : undefined),

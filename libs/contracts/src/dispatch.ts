@@ -18,6 +18,7 @@ import { assignmentId, assignmentView, dispatchView, refusals, who } from './dis
 import { register } from './intake';
 
 export { group, ungroup } from './dispatch-groups';
+export { listEscalations } from './dispatch-escalations';
 export { dispatchTimeline, ofTicket } from './dispatch-internal';
 export { listObjections, object, reviewObjection } from './dispatch-objections';
 

@@ -16,7 +16,7 @@ export type ReplayCity = { readonly city: City; readonly stack: Stack; close(): 
  * A whole city for one file, on servers of its own, at this city time. Its folder is swept with those of other test runs
  * when it is left behind.
  */
-export const startCity = async (now: string, environment: Record<string, string> = {}): Promise<ReplayCity> => {
+export const startCity = async (now: string, environment: Record<string, string> = {}, profile?: string): Promise<ReplayCity> => {
   const dataDir = mkdtempSync(join(process.env['FQ_TEST_DIR'] ?? tmpdir(), 'fengqiao-'));
   chmodSync(dataDir, 0o711); // root's servers are another user
   const stack = await startStack({
@@ -28,6 +28,7 @@ export const startCity = async (now: string, environment: Record<string, string>
     logLevel: process.env['FQ_TEST_LOG'] ?? 'error',
     bin,
     environment,
+    ...(profile && { profile }),
   });
   return { city: new City(stack.baseUrl), stack, close: () => stack.close() };
 };

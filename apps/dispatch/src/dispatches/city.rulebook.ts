@@ -1,6 +1,6 @@
-import { chinaHolidays, createCalendar, type Calendar } from '@fengqiao/calendar';
+import { chinaHolidays, createCalendar, later, type Calendar } from '@fengqiao/calendar';
 import { resolveRow, type City } from '@fengqiao/city';
-import type { ClockQuestion, Rulebook, SetClock } from './rulebook';
+import type { ClockQuestion, Rulebook, Rung, RungQuestion, SetClock } from './rulebook';
 
 const msOf = { minutes: 60_000, hours: 3_600_000 } as const;
 
@@ -13,6 +13,7 @@ export const rulebookOf = (city: City): Rulebook => {
     hours: city.hours,
   });
   return {
+    cityId: city.id,
     hotlineId: city.hotlineId,
     unit: (id) => city.unit(id),
     districtOf: (id) => city.districtOf(id),
@@ -27,6 +28,7 @@ export const rulebookOf = (city: City): Rulebook => {
       return leaf && { urgency: leaf.urgency, owner: leaf.owner, name: city.category(id)!.name };
     },
     clock: (question) => setClock(city, calendar, question),
+    rungs: (question, answers) => rungsOf(city, calendar, question, answers),
     waitsUntil: (clock, category, at) => {
       const { limit } = city.limitFor({ clock, category, at });
       return calendar.dueAt(limit, at, city.hoursFor({ id: city.hotlineId, kind: 'hotline' })).dueAt.toISOString();
@@ -47,4 +49,17 @@ const setClock = (city: City, calendar: Calendar, { clock, category, urgency, un
   const { limit, policyVersion, basis } = city.limitFor({ clock, category, urgency, unitKind: unit.kind, at });
   const { dueAt, provisional, because } = calendar.dueAt(limit, at, city.hoursFor(unit));
   return { dueAt: dueAt.toISOString(), provisional, because: [...because, `依据：${basis}（${policyVersion}）`], policyVersion };
+};
+
+const rungsOf = (city: City, calendar: Calendar, { ladder, unitId, since, limitAt }: RungQuestion, answers: string): Rung[] => {
+  const [from, limit] = [new Date(since), new Date(limitAt)];
+  const unit = city.unit(unitId);
+  const hours = unit && city.hoursFor(unit);
+  return city.ladderFor({ ladder, districtId: city.districtOf(answers)?.id, at: from }).map((rung) => {
+    const at =
+      'left' in rung
+        ? new Date(limit.getTime() - ((limit.getTime() - from.getTime()) * rung.left) / 100)
+        : later(calendar, rung.after, limit, hours);
+    return { to: rung.to, at: at.toISOString() };
+  });
 };

@@ -43,6 +43,7 @@ const heardAs = {
   Completed: dispatchCompleted,
   CalledBack: dispatchWorked,
   Lapsed: dispatchWorked,
+  Escalated: dispatchWorked,
   Closed: dispatchClosed,
   Ended: dispatchEnded,
   Objected: dispatchObjected,

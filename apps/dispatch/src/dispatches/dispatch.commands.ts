@@ -11,13 +11,13 @@ import { unseenBy, type Command, type Dispatch, type Event } from './dispatch';
 import { announce } from './dispatch.announcements';
 import { DispatchStore, type By } from './dispatch.store';
 import { through } from './evolve';
-import { handle, lapse, markSeen } from './handling';
+import { elapse, nextLook } from './elapsing';
 import { concernsHead, concernsMembers, forHead, forMember } from './grouping';
+import { handle, markSeen } from './handling';
 import { openDispatch, type Registration } from './opening';
 import type { Order } from './orders';
 import type { Given } from './parts';
 import type { Matter } from './rulebook';
-import { lapseWaits } from './waits';
 import { ProceedingStore, type Kind } from '../proceedings/proceeding.store';
 import { GroupStore } from '../groups/group.store';
 
@@ -75,22 +75,17 @@ export class DispatchCommands {
     await this.conclude(tx, found, decide(found, this.given()), { kind: 'service', id: by, unitId: by }, correlationId);
   }
 
-  /** A clock of an assignment ran out. */
-  async lapse(deadline: Deadline): Promise<void> {
+  /** A time has come at which something runs out or somebody is to be told. */
+  async elapse(deadline: Deadline): Promise<void> {
     await this.work.run(async (tx) => {
       // The dispatch's row first, as every command does: the other way round two could wait for each other.
-      const found = await this.store.ofAssignment(tx, deadline.aggregateId);
+      const found = await this.store.ofDeadline(tx, deadline.aggregateId);
       if (!(await takeDeadline(tx, deadline.id))) return;
-      if (found) this.decided(tx, found, lapse(found, deadline.aggregateId, this.given()), CLOCK, deadline.id);
-    });
-  }
-
-  /** Somebody who was to decide or answer beside the handling has not. */
-  async lapseWait(deadline: Deadline): Promise<void> {
-    await this.work.run(async (tx) => {
-      const found = await this.store.byId(tx, deadline.aggregateId);
-      if (!(await takeDeadline(tx, deadline.id))) return;
-      if (found) this.decided(tx, found, lapseWaits(found, this.given()), CLOCK, deadline.id);
+      if (!found) return;
+      const events = elapse(found, this.given());
+      this.decided(tx, found, events, CLOCK, deadline.id);
+      // The deadline is taken: where time did nothing (a policy moved the rung), the next one stands in its place.
+      if (events.length === 0) this.store.lookAgain(tx, found, undefined, nextLook(found, this.rules));
     });
   }
 
@@ -219,8 +214,9 @@ export class DispatchCommands {
     correlationId: string,
   ): void {
     const after = states.at(-1)!;
-    this.store.follow(tx, before, after, (id) => this.rules.unit(id));
+    this.store.follow(tx, before, after, events, (id) => this.rules.unit(id));
     this.proceedings.follow(tx, events, states, by, (id) => this.rules.unit(id));
+    this.store.lookAgain(tx, after, before && nextLook(before, this.rules), nextLook(after, this.rules));
     this.store.remember(tx, after, events, (before?.version ?? 0) + 1, by);
     append(
       tx,

@@ -25,6 +25,7 @@ import { assignByOperator, handOn } from './assigning';
 import type { Capacity } from './capacities';
 import type { Dispatch, Event } from './dispatch';
 import { dispatchFlow, type Role, type Step } from './dispatch.flow';
+import { escalate } from './escalating';
 import { through } from './evolve';
 import { forHead, forMember, gather, separate, type Grouped } from './grouping';
 import { calledBack, lapse, markSeen } from './handling';
@@ -99,6 +100,7 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   Reject: (_, by) => reviewed(false, by),
   CallBack: (it) => calledBack(it, { reached: true, resolved: 'no' }, givenAt()),
   Lapse: (it) => lapse(it, lead(it).id, givenAt('31T00:00')),
+  Escalate: (it) => escalate(it, givenAt('31T00:00')),
   Close: (it, by) => {
     if (it.status === 'grouped') return [...forMember(dispatched, [{ type: 'Closed', at: it.registeredAt }], it, givenAt())];
     return by === 'evaluation' ? calledBack(it, said, givenAt()) : work(complete)(it, by);

@@ -33,6 +33,7 @@ export type Step =
   | 'Reject'
   | 'CallBack'
   | 'Lapse'
+  | 'Escalate'
   | 'Close'
   | 'End'
   | 'Gather'
@@ -86,6 +87,8 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'completed', on: 'CallBack', by: 'evaluation', to: 'completed' },
     { from: 'dispatched', on: 'Lapse', by: 'clock', to: 'dispatched' },
     { from: 'handling', on: 'Lapse', by: 'clock', to: 'handling' },
+    { from: 'dispatched', on: 'Escalate', by: 'clock', to: 'dispatched' },
+    { from: 'handling', on: 'Escalate', by: 'clock', to: 'handling' },
     { from: 'completed', on: 'Close', by: ['evaluation', 'lead', 'desk'], to: 'closed' },
     { from: ['undispatched', ...atWork, 'completed', 'grouped'], on: 'End', by: 'intake', to: 'ended' },
 
@@ -108,9 +111,11 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { in: 'dispatched', limit: 'sign', then: 'Lapse' },
     { in: 'dispatched', limit: 'contact', then: 'Lapse' },
     { in: 'dispatched', limit: 'handle', then: 'Lapse' },
+    { in: 'dispatched', limit: 'nearDue', then: 'Escalate' },
     { in: 'handling', limit: 'sign', then: 'Lapse' },
     { in: 'handling', limit: 'contact', then: 'Lapse' },
     { in: 'handling', limit: 'handle', then: 'Lapse' },
     { in: 'handling', limit: 'objectionReview', then: 'Lapse' },
+    { in: 'handling', limit: 'nearDue', then: 'Escalate' },
   ],
 };

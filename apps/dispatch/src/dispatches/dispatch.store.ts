@@ -12,14 +12,12 @@ import {
 import type { Actor, Unit } from '@fengqiao/domain';
 import { Injectable } from '@nestjs/common';
 import { isListed, nextClock, type Assignment, type Dispatch, type Event } from './dispatch';
-import { nextLapse } from './handling';
-import { waitNames, waitsOf } from './waits';
+import { followEscalations } from '../escalations/escalation.store';
 
 const byTicket = sql(`select state from dispatch where ticket_no = $1 for update`);
-const byId = sql(`select state from dispatch where id = $1 for update`);
-const byAssignment = sql(
-  `select d.state from assignment a join dispatch d on d.id = a.dispatch_id where a.id = $1 for update of d`,
-);
+/** Of its own deadline; deadlines of the time before ladders stand by an assignment. */
+const byDeadline = sql(`
+  select state from dispatch where id = coalesce((select dispatch_id from assignment where id = $1), $1) for update`);
 const seenByTicket = sql(`
   select d.state from dispatch d where d.ticket_no = $1 and ${visibleTo('dispatch_viewer', 'd.id', 2)} for update of d`);
 const seenByAssignment = sql(`
@@ -61,12 +59,8 @@ export class DispatchStore {
     return (await tx.one<{ state: Dispatch }>(byTicket, [ticketNo]))?.state;
   }
 
-  async byId(tx: Transaction, id: string): Promise<Dispatch | undefined> {
-    return (await tx.one<{ state: Dispatch }>(byId, [id]))?.state;
-  }
-
-  async ofAssignment(tx: Transaction, assignmentId: string): Promise<Dispatch | undefined> {
-    return (await tx.one<{ state: Dispatch }>(byAssignment, [assignmentId]))?.state;
+  async ofDeadline(tx: Transaction, aggregateId: string): Promise<Dispatch | undefined> {
+    return (await tx.one<{ state: Dispatch }>(byDeadline, [aggregateId]))?.state;
   }
 
   /** For a caller: only what its scope shows. */
@@ -90,8 +84,14 @@ export class DispatchStore {
     tx.write(update, [dispatch.id, dispatch.version, dispatch.status, limitOf(dispatch), JSON.stringify(dispatch)]);
   }
 
-  /** Keeps the inbox rows, the deadlines and the viewers in step with the state. Only what changed is written. */
-  follow(tx: Transaction, before: Dispatch | undefined, after: Dispatch, unitOf: (id: string) => Unit | undefined): void {
+  /** Keeps the inbox rows, the worklists and the viewers in step with the state. Only what changed is written. */
+  follow(
+    tx: Transaction,
+    before: Dispatch | undefined,
+    after: Dispatch,
+    events: readonly Event[],
+    unitOf: (id: string) => Unit | undefined,
+  ): void {
     const known = new Map(before?.assignments.map((one) => [one.id, one]));
     const changed = after.assignments.filter((one) => known.get(one.id) !== one || before?.category !== after.category);
     if (changed.length > 0) {
@@ -104,9 +104,8 @@ export class DispatchStore {
         after.placeUnitId ?? null,
       ]);
     }
-    for (const one of changed) this.followClocks(tx, known.get(one.id), one, after.version);
-    this.followWaits(tx, before, after);
     this.followViewers(tx, before, after, unitOf);
+    followEscalations(tx, before, after, events, unitOf);
     this.followGroup(tx, before, after);
   }
 
@@ -117,23 +116,11 @@ export class DispatchStore {
     else tx.write(dropGroup, [id]);
   }
 
-  /** One deadline for each thing that somebody is to decide or answer. */
-  private followWaits(tx: Transaction, before: Dispatch | undefined, after: Dispatch): void {
-    const [were, are] = [before ? waitsOf(before) : {}, waitsOf(after)];
-    for (const name of waitNames) {
-      const [was, is] = [were[name], are[name]];
-      if (was === is) continue;
-      if (is) setDeadline(tx, { aggregateId: after.id, name, dueAt: new Date(is), version: after.version });
-      else clearDeadline(tx, after.id, name);
-    }
-  }
-
-  /** One deadline per assignment: the clock that runs out first of those whose running out nobody has seen. */
-  private followClocks(tx: Transaction, before: Assignment | undefined, after: Assignment, version: number): void {
-    const [was, is] = [before && nextLapse(before), nextLapse(after)];
+  /** One deadline per dispatch: when the next clock runs out or the next rung is told. It was at `was`, and `is` at another time. */
+  lookAgain(tx: Transaction, { id, version }: Dispatch, was: string | undefined, is: string | undefined): void {
     if (was === is) return;
-    if (is) setDeadline(tx, { aggregateId: after.id, name: 'clock', dueAt: new Date(is), version });
-    else clearDeadline(tx, after.id, 'clock');
+    if (is) setDeadline(tx, { aggregateId: id, name: 'clock', dueAt: new Date(is), version });
+    else clearDeadline(tx, id, 'clock');
   }
 
   private followViewers(

@@ -1,4 +1,5 @@
 import type { AssignmentRole, RequestKind, Urgency } from '@fengqiao/domain';
+import type { EscalationEvent, EscalationState } from './escalating';
 import type { ObjectCommand, ObjectionEvent, ObjectionState } from './objecting';
 import type { Group, GroupEvent } from './group';
 import type { ClockName, Matter, SetClock } from './rulebook';
@@ -35,7 +36,8 @@ type Callback = { readonly reached: boolean; readonly resolved?: 'yes' | 'partly
 
 /** All of one ticket's handling: the aggregate (decisions). One per ticket, one version; assignments are its parts. */
 export type Dispatch = Matter &
-  ObjectionState & {
+  ObjectionState &
+  EscalationState & {
     readonly id: string;
     readonly version: number;
     readonly status: Status;
@@ -156,6 +158,7 @@ export type Event = { readonly at: string } & (
     }
   | ({ readonly type: 'CalledBack' } & Callback)
   | { readonly type: 'Lapsed'; readonly assignmentId: string; readonly clock: ClockName }
+  | EscalationEvent
   | { readonly type: 'Closed' }
   | { readonly type: 'Ended'; readonly because: 'answered' | 'diverted' | 'withdrawn' }
   | ObjectionEvent

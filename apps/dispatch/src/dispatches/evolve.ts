@@ -15,6 +15,7 @@ import type { Assignment, Dispatch, Event } from './dispatch';
 import { evolveGroup, isOfGroup, told, type GroupEvent } from './group';
 import { evolveObjection, isObjection, type ObjectionEvent } from './objecting';
 import type { Matter } from './rulebook';
+import { escalated } from './escalating';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 type Assigning = Of<'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded'>;
@@ -130,6 +131,8 @@ const handled = (dispatch: Dispatch, event: Handling): Dispatch => {
       return { ...dispatch, callback: { reached: event.reached, resolved: event.resolved } };
     case 'Lapsed':
       return { ...dispatch, assignments: change(dispatch, event.assignmentId, (one) => lapsed(one, event.clock)) };
+    case 'Escalated':
+      return escalated(dispatch, event);
     case 'Closed':
       return { ...dispatch, status: 'closed', assignments: over(dispatch, at) };
     case 'Ended':

@@ -23,8 +23,35 @@ export type ClockQuestion = {
   readonly at: Date;
 };
 
+/** A ladder of the limits policy. */
+export type LadderName =
+  | 'sign'
+  | 'contact'
+  | 'nearDue'
+  | 'handle'
+  | 'reopened'
+  | 'objectionReview'
+  | 'deferralDecision'
+  | 'supervisionAnswer'
+  | 'raiseAnswer';
+
+/** Who is told: the late unit, the head of the unit that answers, its district, the hotline's desk or watch, the city. */
+export type Target = 'own' | 'head' | 'district' | 'hotline' | 'hotlineSupervisor' | 'city';
+
+/** A rung of a ladder: who is told, and when; ISO time. */
+export type Rung = { readonly to: Target; readonly at: string };
+
+/** What is waited for, as a ladder asks: by whom, since when, until when; ISO times. */
+export type RungQuestion = {
+  readonly ladder: LadderName;
+  readonly unitId: string;
+  readonly since: string;
+  readonly limitAt: string;
+};
+
 /** What the rules of dispatch ask of the city: its units, its catalogue, its limits. Everything by the versions in force. */
 export type Rulebook = {
+  readonly cityId: string;
   readonly hotlineId: string;
   unit(id: string): Unit | undefined;
   districtOf(id: string): Unit | undefined;
@@ -34,6 +61,8 @@ export type Rulebook = {
   row(category: string, placeUnitId: string | undefined, at: Date): { unitId: string; row: string; basis: string } | undefined;
   category(id: string): { urgency: Urgency; owner: string; name: string } | undefined;
   clock(question: ClockQuestion): SetClock;
+  /** The ladder of the district of the unit that answers, else the city's, reckoned from a limit. */
+  rungs(question: RungQuestion, answers: string): readonly Rung[];
   /** Until when a matter may lie with nobody leading it, or on the hotline's desk; ISO time. */
   waitsUntil(clock: 'undispatched' | 'hold', category: string | undefined, at: Date): string;
   catalogueVersion(at: Date): string;

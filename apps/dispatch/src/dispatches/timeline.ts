@@ -158,12 +158,41 @@ const handlingLines = (event: Handling, state: Dispatch, names: Names): Line[] =
       return [];
     case 'Lapsed':
       return of('overdue', `${clockNames[event.clock]}时限已过，未完成`, `时限政策 ${state.limitsVersion}`);
+    case 'Escalated':
+      return [escalationLine(event, state, names)];
     case 'Closed':
       return of('closed', '结案', '条例第二十三条：办结并回访后结案');
     case 'Ended':
       return of('ended', '不再办理', '条例第十一条：已答复、分流或撤回');
   }
 };
+
+const ladderNames = {
+  sign: '签收时限已过',
+  contact: '首次联系时限已过',
+  nearDue: '办理时限临近',
+  handle: '办理时限已过',
+  reopened: '退回重办',
+  objectionReview: '异议审核时限已过',
+  deferralDecision: '挂账审批时限已过',
+  supervisionAnswer: '督办答复时限已过',
+  raiseAnswer: '提级答复时限已过',
+} as const;
+const targetNames = {
+  own: '',
+  head: '主要负责人',
+  district: '',
+  hotline: '坐席',
+  hotlineSupervisor: '值班长',
+  city: '',
+} as const;
+
+const escalationLine = (event: Extract<Event, { type: 'Escalated' }>, state: Dispatch, names: Names): Line => ({
+  type: 'escalated',
+  text: `${names.unit(event.unitId)}${ladderNames[event.ladder]}（${names.time(event.limitAt)}），升级告知${names.unit(event.toUnit)}${targetNames[event.to]}`,
+  unitId: event.toUnit,
+  rule: `逐级告知第${event.rung}级，时限政策 ${state.limitsVersion}`,
+});
 
 /** Fixed sentences: no name, no number, nothing that anybody wrote. */
 const publicLines = (event: Event, state: Dispatch, names: Names): Line[] => {

@@ -3,12 +3,10 @@ import { lapseReview } from './objecting';
 import type { Given } from './parts';
 import type { WaitName } from './rulebook';
 
-/** Until when somebody is to decide or answer, beside the clocks of the units: a deadline of its own each. ISO times. */
+/** Until when somebody is to decide or answer, beside the clocks of the units. ISO times. */
 export const waitsOf = ({ objection }: Dispatch): Readonly<Partial<Record<WaitName, string>>> => ({
   ...(objection && !objection.lapsed && { objectionReview: objection.dueAt }),
 });
-
-export const waitNames = ['objectionReview'] as const satisfies readonly WaitName[];
 
 /** What has not been decided or answered in time, is marked so; nobody decides for whoever is late. */
 export const lapseWaits = (dispatch: Dispatch, given: Given): Event[] => lapseReview(dispatch, given);

@@ -1,4 +1,4 @@
-import type { Calendar, Limit, WorkingHours } from '@fengqiao/calendar';
+import { later, type Calendar, type Limit, type WorkingHours } from '@fengqiao/calendar';
 
 /** Who is told, how long after the limit has passed. */
 export type Ladder = readonly { readonly after: Limit; readonly to: string }[];
@@ -35,17 +35,16 @@ export const waitingIn = (
   calendar: Pick<Calendar, 'dueAt' | 'localDate'>,
   hours: WorkingHours,
 ): Waiting => {
-  const later = ({ amount, unit }: Limit, from: Date): Date =>
-    amount > 0 ? calendar.dueAt({ amount, unit }, from, hours).dueAt : from;
+  const from = (limit: Limit, start: Date): Date => later(calendar, limit, start, hours);
   const above: Waiting['above'] = (at, level, limitAt) => {
     const rung = policy.limitsAt(at).ladders.undispatched?.[level];
-    return rung && { level: level + 1, to: rung.to, dueAt: later(rung.after, limitAt), limitAt };
+    return rung && { level: level + 1, to: rung.to, dueAt: from(rung.after, limitAt), limitAt };
   };
   return {
     policyVersion: (at) => policy.limitsAt(at).version,
     localDate: (at) => calendar.localDate(at),
-    undispatched: (at, category) => above(at, 0, later(policy.limitFor({ clock: 'undispatched', category, at }).limit, at)),
+    undispatched: (at, category) => above(at, 0, from(policy.limitFor({ clock: 'undispatched', category, at }).limit, at)),
     above,
-    holdUntil: (at, category) => later(policy.limitFor({ clock: 'hold', category, at }).limit, at),
+    holdUntil: (at, category) => from(policy.limitFor({ clock: 'hold', category, at }).limit, at),
   };
 };

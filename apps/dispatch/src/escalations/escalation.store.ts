@@ -1,0 +1,39 @@
+import { idsOn, type Unit } from '@fengqiao/domain';
+import { sql, type Transaction } from '@fengqiao/service';
+import type { Dispatch, Event } from '../dispatches/dispatch';
+import { isSame, standing } from '../dispatches/escalating';
+
+type Escalated = Extract<Event, { type: 'Escalated' }>;
+
+const add = sql(`
+  insert into escalation (id, seer, told, dispatch_id, ticket_no, ladder, of_id, rung, to_unit, late_unit, limit_at, at)
+  select x.id, x.seer, x.told, $1, $2, x.ladder, x.of_id, x.rung, x.to_unit, x.late_unit, x.limit_at, x.at
+  from jsonb_to_recordset($3::jsonb) as x(id uuid, seer text, told text, ladder text, of_id text, rung int, to_unit text, late_unit text,
+    limit_at timestamptz, at timestamptz)`);
+const end = sql(`
+  update escalation e set open = false
+  from jsonb_to_recordset($2::jsonb) as x(ladder text, "of" text, "limitAt" timestamptz)
+  where e.dispatch_id = $1 and e.open and e.ladder = x.ladder and e.of_id = x."of" and e.limit_at = x."limitAt"`);
+
+/** A row for whom the rung names, and one for every unit above it: so each list is one stretch of an index. */
+const rowsOf = (event: Escalated, unitOf: (id: string) => Unit | undefined) => {
+  const { escalationId: id, ladder, of, rung, to, toUnit, unitId, limitAt, at } = event;
+  const row = { id, ladder, of_id: of, rung, to_unit: toUnit, late_unit: unitId, limit_at: limitAt, at };
+  const above = idsOn(unitOf(toUnit)?.path ?? toUnit).filter((seer) => seer !== toUnit);
+  return [{ ...row, seer: toUnit, told: to }, ...above.map((seer) => ({ ...row, seer, told: 'above' }))];
+};
+
+/** Keeps the worklists of those who were told in step with the state, in the transaction that decides. */
+export const followEscalations = (
+  tx: Transaction,
+  before: Dispatch | undefined,
+  after: Dispatch,
+  events: readonly Event[],
+  unitOf: (id: string) => Unit | undefined,
+): void => {
+  const told = events.filter((event) => event.type === 'Escalated');
+  if (told.length > 0) tx.write(add, [after.id, after.ticketNo, JSON.stringify(told.flatMap((event) => rowsOf(event, unitOf)))]);
+  const [stood, stands] = [before ? standing(before) : [], standing(after)];
+  const over = stood.filter((climb) => !stands.some((other) => isSame(other, climb)));
+  if (over.length > 0) tx.write(end, [after.id, JSON.stringify(over)]);
+};

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { query } from './contract';
+import { onlookers } from './roles';
+import { instant, listOf, page } from './shapes';
+
+export const listEscalations = query('dispatch.list-escalations', {
+  summary: 'What was escalated to the caller, or to a unit below it: the oldest limit first',
+  http: 'GET /escalations',
+  /** `open`: what the rung was told about still waits; `over`: it was done or its limit moved. */
+  input: z.strictObject({ status: z.enum(['open', 'over']).default('open'), ...page }),
+  output: listOf(
+    z.object({
+      id: z.string(),
+      ticketNo: z.string(),
+      status: z.enum(['open', 'over']),
+      /** The ladder: sign, contact, nearDue, handle, reopened, objectionReview … */
+      ladder: z.string(),
+      /** How high, from 1. */
+      rung: z.int(),
+      /** Who was told. */
+      unitId: z.string(),
+      /** Who is waited for. */
+      lateUnitId: z.string(),
+      limitAt: instant,
+      /** When it was told. */
+      at: instant,
+    }),
+  ),
+  refusals: { 'bad-cursor': 400 },
+  access: onlookers,
+});
