@@ -76,6 +76,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   'dispatch.list-dispatches': { kind: 'list', seenBy: units.hotline, asked: () => [{ status: 'handling' }, {}] },
   'dispatch.list-objections': { kind: 'list', seenBy: units.hotline, asked: () => [{}, { status: 'open', limit: 200 }] },
+  'dispatch.list-escalations': { kind: 'list', seenBy: lugu.district, asked: () => [{}, { status: 'over' }] },
   'dispatch.sign-many': { kind: 'list', seenBy: lugu.office, asked: () => [{ ids: [matter.part, matter.helping] }] },
   'evaluation.list-callbacks': { kind: 'list', seenBy: units.hotline, asked: () => [{ status: 'due' }, { status: 'waiting' }] },
   'evaluation.drill-down': {

@@ -115,7 +115,7 @@ describe('What other platforms get wrong', () => {
     await city.at(on('07T11:05:00'));
     expect(await told(city.as(lugu.street), ticketNo)).toContain('sign 1');
     const above = await told(city.as(cityId), ticketNo);
-    const lines = (await hotline.timeline(ticketNo)).filter(({ type }) => type === 'escalated');
+    const lines = (await hotline.timeline(ticketNo)).filter(({ type }) => type.startsWith('escalated.'));
     expect(lines.map(({ text }) => text).join()).toContain('鲁谷街道签收时限已过');
     expect(lines).toHaveLength(above.length);
   });

@@ -188,7 +188,7 @@ const targetNames = {
 } as const;
 
 const escalationLine = (event: Extract<Event, { type: 'Escalated' }>, state: Dispatch, names: Names): Line => ({
-  type: 'escalated',
+  type: `escalated.${event.ladder}`,
   text: `${names.unit(event.unitId)}${ladderNames[event.ladder]}（${names.time(event.limitAt)}），升级告知${names.unit(event.toUnit)}${targetNames[event.to]}`,
   unitId: event.toUnit,
   rule: `逐级告知第${event.rung}级，时限政策 ${state.limitsVersion}`,
