@@ -80,7 +80,7 @@ export const templatesIn = async ({ db }: Platform): Promise<Template[]> => {
   const columns = new Map<string, string[]>();
   for (const { table } of sources) {
     const { rows } = await db.query<{ name: string }>(
-      `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+      `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
       [table],
     );
     columns.set(table, rows.map(({ name }) => name)); // prettier-ignore

@@ -83,3 +83,27 @@ it('leaves an item untouched when a new fact changes nothing of it', async () =>
   await city.say(matter.completed);
   expect(await itemsOf(matter.ticketNo)).toEqual(items);
 });
+
+it('knows where facts are missing, and writes no index of a matter whose facts come in order', async () => {
+  const matter = aDispatch({ accountable: '110106001', lead: '110106001' });
+  const consumer = city.app.get(OnDispatchConsumer);
+  const counted = sql(`
+    select pg_stat_get_xact_tuples_updated('matter'::regclass)::int as all, pg_stat_get_xact_tuples_hot_updated('matter'::regclass)::int as hot`);
+  const missing = sql(`select missing from matter where ticket_no = $1`);
+  const keep = ([name, data]: readonly [string, DispatchSnapshot]) =>
+    city.database.transaction(async (tx) => {
+      const envelope = { type: `dispatch.dispatch.${name}.v1`, correlationid: v7() } as Heard<DispatchSnapshot>['envelope'];
+      const before = (await tx.one<{ all: number; hot: number }>(counted))!;
+      await consumer.keep({ tx, data, envelope });
+      const after = (await tx.one<{ all: number; hot: number }>(counted))!;
+      return {
+        all: after.all - before.all,
+        hot: after.hot - before.hot,
+        ...(await tx.one<{ missing: boolean }>(missing, [matter.ticketNo])),
+      };
+    });
+  expect(await keep(matter.dispatched)).toEqual({ all: 1, hot: 1, missing: false });
+  expect(await keep(matter.contacted)).toEqual({ all: 1, hot: 0, missing: true });
+  expect(await keep(matter.signed)).toEqual({ all: 1, hot: 0, missing: false });
+  expect(await keep(matter.completed)).toEqual({ all: 1, hot: 1, missing: false });
+});
