@@ -4,6 +4,7 @@ import { Clock, Database, readHistory, type HistoryRow } from '@fengqiao/service
 import { Injectable } from '@nestjs/common';
 import { readsNumbers } from './capacities';
 import { nextClock, type Assignment, type Clock as SetClock, type Dispatch, type Event } from './dispatch';
+import type { Decided, Told } from './dispatch.commands';
 import { through } from './evolve';
 
 type AssignmentView = Exclude<AnswerOf<typeof contracts.getAssignment>, { refused: string }>;
@@ -19,17 +20,17 @@ export class AssignmentViews {
 
   /** As it stands now, for whoever looks. */
   async now(id: string, version: number, assignmentId: string, actor: Actor): Promise<AssignmentView> {
-    return viewOf(await this.upTo(id, version), assignmentId, actor, this.clock.now());
+    return viewOf(await this.upTo({ id, version }), assignmentId, actor, this.clock.now());
   }
 
   /** As a command left it: the same version gives the same answer, whenever it is asked for again. */
-  async after(id: string, version: number, assignmentId: string, actor: Actor): Promise<AssignmentView> {
-    const history = await this.upTo(id, version);
+  async after(outcome: Told | Decided, assignmentId: string, actor: Actor): Promise<AssignmentView> {
+    const history = await this.upTo(outcome);
     return viewOf(history, assignmentId, actor, new Date(history.at(-1)!.event.at));
   }
 
-  private async upTo(id: string, version: number): Promise<Row[]> {
-    return (await readHistory<Event>(this.database, id)).filter((row) => row.version <= version);
+  private async upTo({ id, version, history }: Pick<Told, 'id' | 'version' | 'history'>): Promise<Row[]> {
+    return (await (history ?? readHistory<Event>(this.database, id))).filter((row) => row.version <= version);
   }
 }
 

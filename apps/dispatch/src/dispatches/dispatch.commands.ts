@@ -1,6 +1,17 @@
 import { dispatch as contracts, intake, type Contract, type InputOf } from '@fengqiao/contracts';
 import { isRefusal, refuse, type Refusal } from '@fengqiao/domain';
-import { append, Clock, takeDeadline, UnitOfWork, CITY, type Call, type Deadline, type Transaction } from '@fengqiao/service';
+import {
+  append,
+  Clock,
+  takeDeadline,
+  UnitOfWork,
+  CITY,
+  type Call,
+  type Deadline,
+  type Transaction,
+  readHistory,
+  type HistoryRow,
+} from '@fengqiao/service';
 import type { City } from '@fengqiao/city';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
@@ -110,7 +121,7 @@ export class DispatchCommands {
     call: Call,
     command: Command,
   ): Promise<Outcome> {
-    return this.command(contract, input, call, async (tx) => {
+    const find = async (tx: Transaction): Promise<Found> => {
       if (command.type === 'Feedback' || command.type === 'Complete') this.groups.lockAroundPart(tx, input.assignmentId);
       const found = await this.store.seenOfAssignment(tx, input.assignmentId, call.scopeFor(contracts.getAssignment) ?? NOTHING);
       const assignment = found?.assignments.find((one) => one.id === input.assignmentId);
@@ -118,6 +129,11 @@ export class DispatchCommands {
       const capacity = capacityOf(call.actor, found, assignment, command.type, this.rules);
       if (!capacity) return refuse('not-yours', `${command.type} on this assignment is for ${assignment.unitId}`);
       return [found, (given: Given) => handle(found, assignment, capacity, command, given)] as const;
+    };
+    return this.command(contract, input, call, find, (tx, after) => {
+      const history = readHistory<Event>(tx, after.id);
+      history.catch(() => undefined); // then the commit fails too
+      return { ...after, history };
     });
   }
 
@@ -151,7 +167,8 @@ export class DispatchCommands {
     contract: Contract,
     input: { expectedVersion?: number | undefined },
     call: Call,
-    find: (tx: Transaction) => Promise<Refusal | readonly [Dispatch, (given: Given) => Event[] | Refusal]>,
+    find: (tx: Transaction) => Promise<Found>,
+    tell: (tx: Transaction, after: Dispatch) => Told = (_tx, after) => after,
   ): Promise<Outcome> {
     return this.work.decide<Outcome>(
       contract,
@@ -165,7 +182,8 @@ export class DispatchCommands {
         const stale = this.staleness(dispatch, input.expectedVersion);
         if (stale) return stale;
         const events = decide(this.given());
-        return isRefusal(events) ? events : this.conclude(tx, dispatch, events, byOf(call), call.correlationId);
+        if (isRefusal(events)) return events;
+        return tell(tx, await this.conclude(tx, dispatch, events, byOf(call), call.correlationId));
       },
       { keep: ({ id, version }): Decided => ({ id, version }) },
     );
@@ -227,7 +245,11 @@ export class DispatchCommands {
 
 /** What is remembered of a command under its key: its answer is made again from the history up to that version. */
 export type Decided = Pick<Dispatch, 'id' | 'version'>;
-export type Outcome = Dispatch | Decided | Refusal;
+/** What a command left; a step's comes with the history that its answer is made of, as the transaction read it. */
+export type Told = Dispatch & { readonly history?: Promise<readonly HistoryRow<Event>[]> };
+export type Outcome = Told | Decided | Refusal;
+
+type Found = Refusal | readonly [Dispatch, (given: Given) => Event[] | Refusal];
 
 export const NOTHING = { all: false, own: [], subtree: [] };
 export const byOf = (call: Call): By => ({ kind: call.actor.kind, id: call.actor.id, unitId: call.unitId });

@@ -142,6 +142,6 @@ export class DispatchController {
   ): Promise<AnswerOf<typeof contracts.sign>> {
     const outcome: Outcome = await this.commands.onAssignment(contract, input, call, command);
     if (isRefusal(outcome)) return outcome as AnswerOf<typeof contracts.sign>;
-    return this.parts.after(outcome.id, outcome.version, input.assignmentId, call.actor);
+    return this.parts.after(outcome, input.assignmentId, call.actor);
   }
 }

@@ -31,7 +31,7 @@ export class ObjectionController {
       proposedLead,
     });
     if (isRefusal(outcome)) return outcome as AnswerOf<typeof contracts.object>;
-    const view = await this.parts.after(outcome.id, outcome.version, assignmentId, call.actor);
+    const view = await this.parts.after(outcome, assignmentId, call.actor);
     return { ...view, objectionId: view.objections.at(-1)!.objectionId };
   }
 
