@@ -47,6 +47,8 @@ export type Contract<
   readonly location?: (answer: z.output<Output>) => string;
   /** Answers with personal data are never remembered under an idempotency key. */
   readonly personal?: boolean;
+  /** Begins new work for other services: the first to be refused (503) while they have more than they can follow. */
+  readonly opensWork?: boolean;
   /** Machine time after which the caller stops waiting; 10 s unless told. */
   readonly timeoutMs?: number;
 };
@@ -67,6 +69,7 @@ type Declaration<Input extends z.ZodType, Output extends z.ZodType, Codes extend
   access: readonly Role[] | 'public' | 'services';
   location?: (answer: z.output<Output>) => string;
   personal?: boolean;
+  opensWork?: boolean;
   timeoutMs?: number;
 };
 

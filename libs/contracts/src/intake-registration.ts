@@ -85,6 +85,7 @@ const registerRefusals = {
 } as const;
 
 export const register = command('intake.register', {
+  opensWork: true,
   summary: 'Register what a person asked for; the street, department or desk that must come is found at once',
   http: 'POST /tickets',
   input: z.strictObject({ channel: z.enum(channels), ...ticketBody, then: then.optional() }),
@@ -95,6 +96,7 @@ export const register = command('intake.register', {
 });
 
 export const registerPublic = command('intake.register-public', {
+  opensWork: true,
   summary: 'The same for residents, without an account',
   http: 'POST /public/tickets',
   input: z.strictObject({ channel: z.enum(['web', 'qr', 'app']), ...ticketBody }),

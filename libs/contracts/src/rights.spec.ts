@@ -7,7 +7,7 @@ const ofReplay = natsRightsOf('replay', contracts);
 
 describe('The rights of a service on NATS', () => {
   it('let it hear what it is asked, and what it is answered, and nothing else', () => {
-    expect(ofIntake.subscribe).toEqual(['fq.rpc.intake.>', '_INBOX_intake.>']);
+    expect(ofIntake.subscribe).toEqual(['fq.rpc.intake.>', '_INBOX_intake.>', 'fq.backlog.*']);
     expect(ofGateway.subscribe).toEqual(['fq.rpc.gateway.>', '_INBOX_gateway.>']);
   });
 
@@ -29,6 +29,7 @@ describe('The rights of a service on NATS', () => {
     const others = ofIntake.publish.filter((subject) => !subject.startsWith('fq.rpc.'));
     expect(others).toEqual([
       'fq.evt.intake.>',
+      'fq.backlog.intake',
       '$JS.API.STREAM.INFO.FENGQIAO_EVENTS',
       '$JS.API.STREAM.CREATE.FENGQIAO_EVENTS',
       '$JS.API.STREAM.UPDATE.FENGQIAO_EVENTS',

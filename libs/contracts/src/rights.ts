@@ -22,6 +22,10 @@ export type NatsUser = {
   readonly rights: NatsRights;
 };
 
+/** Where a service with facts of its own says how many events wait for it, and where it hears how many wait for the others. */
+export const backlogOf = (service: string): string => `fq.backlog.${service}`;
+export const everyBacklog = backlogOf('*');
+
 const DEFAULT_SECONDS = 10;
 
 /** Where answers to a service arrive: a prefix of its own, so that nobody else can listen. */
@@ -68,10 +72,10 @@ export const natsRightsOf = (
   return {
     publish: [
       ...asks.map(({ subject }) => subject),
-      ...(durables ? [`fq.evt.${service}.>`, ...relayed, ...durables.flatMap(heard)] : []),
+      ...(durables ? [`fq.evt.${service}.>`, backlogOf(service), ...relayed, ...durables.flatMap(heard)] : []),
       ...(service === 'replay' ? watched : []),
     ],
-    subscribe: [`fq.rpc.${service}.>`, `${inboxPrefixOf(service)}.>`],
+    subscribe: [`fq.rpc.${service}.>`, `${inboxPrefixOf(service)}.>`, ...(durables ? [everyBacklog] : [])],
     answerSeconds: Math.max(DEFAULT_SECONDS, ...answered.map(({ timeoutMs = 0 }) => timeoutMs / 1_000)),
   };
 };

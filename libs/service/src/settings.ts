@@ -29,6 +29,8 @@ const schema = z.object({
   FQ_POOL: z.coerce.number().int().min(2).max(200).default(20),
   /** Requests in hand before a service answers Busy. */
   FQ_IN_HAND: z.coerce.number().int().min(1).default(80),
+  /** Events that may wait for a service, or in its outbox, before new work is refused as Busy. */
+  FQ_BACKLOG: z.coerce.number().int().min(10).default(1_000),
   FQ_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -20,6 +20,7 @@ import { Database, openDatabase } from './persistence/database';
 import { bodyDigestOf } from './persistence/idempotency';
 import { UnitOfWork } from './persistence/unit-of-work';
 import { answered } from './rpc/answers';
+import { Admission, tellBacklog } from './rpc/admission';
 import { Bus } from './rpc/bus';
 import { Identity } from './rpc/identity';
 import { RpcStrategy } from './rpc/rpc.strategy';
@@ -116,6 +117,7 @@ const serve = async (
   definition: ServiceDefinition,
   nats: NatsConnection,
   parts: Parts | StoredParts,
+  admits?: () => boolean,
 ): Promise<INestApplication> => {
   const { settings, identity, access, logger } = parts;
   const app = await NestFactory.create(
@@ -126,7 +128,15 @@ const serve = async (
       abortOnError: false,
     },
   );
-  const rpc = new RpcStrategy({ service: definition.name, nats, identity, access, logger, limit: settings.FQ_IN_HAND });
+  const rpc = new RpcStrategy({
+    service: definition.name,
+    nats,
+    identity,
+    access,
+    logger,
+    limit: settings.FQ_IN_HAND,
+    ...(admits && { admits }),
+  });
   app.connectMicroservice({ strategy: rpc });
   if ('consumers' in parts) app.connectMicroservice({ strategy: parts.consumers });
   await app.init();
@@ -167,11 +177,15 @@ const startStored = async (
   const consumers = new JetStreamStrategy({ nats, database, logger: base.logger, afterCommit: () => relay.nudge() });
   const work = new UnitOfWork(database, bodyDigestOf(JSON.parse(settings.FQ_SERVICE_KEY) as JWK), () => relay.nudge());
   const parts: StoredParts = { ...base, database, relay, consumers, work };
-  const app = await serve(definition, nats, parts);
+  // A replay waits between its steps until everything has had its effect.
+  const admission = new Admission(settings.FQ_CLOCK === 'replay' ? Infinity : settings.FQ_BACKLOG);
+  const app = await serve(definition, nats, parts, () => admission.admits(performance.now()));
   const sweeper = new Sweeper(database, parts.clock, app.get<Fire>(DEADLINES, { strict: false }), base.logger, {
     manual: settings.FQ_CLOCK === 'replay',
   });
   const stopHousekeeping = startHousekeeping(database, base.logger);
+  const count = async (): Promise<number> => (await consumers.lag()) + (await relay.depth()).count;
+  const untold = tellBacklog(admission, { service: name, nats, logger: base.logger, count });
   relay.start();
   sweeper.start();
   watch(name, parts, sweeper);
@@ -183,6 +197,7 @@ const startStored = async (
     ready: async () => connected(nats) && (await source.query('select 1')) !== undefined,
     close: async () => {
       forgetGauges(name);
+      untold();
       await sweeper.stop();
       await app.close();
       await stopHousekeeping();

@@ -13,10 +13,11 @@ export const measureOverload = async (ground: Ground, platform: Platform, option
   const streets = streetsOf();
   const token = (await tokensOf(platform.baseUrl, [hotline])).get(hotline)!;
   const { port } = platform;
-  /** A second of registrations, as fast as they are answered, beside the consumers of those before. */
+  /** A second of registrations, as fast as they are answered, beside the consumers of those before: how many were accepted. */
   const second = async (count: number): Promise<number> => {
     const jobs = registrations(count, streets, token);
-    return (await driver.ask<Answered>('closed', { port, jobs, connections: options.connections })).perSecond;
+    const { perSecond, statuses } = await driver.ask<Answered>('closed', { port, jobs, connections: options.connections });
+    return (perSecond * (statuses['201'] ?? 0)) / count;
   };
   await second(500);
   const settled: number[] = [];

@@ -140,6 +140,17 @@ describe('The platform in processes of its own', () => {
       expect(await stream()).toBe(before);
     });
 
+    it('says how much waits for itself, and for nobody else', async () => {
+      for (const [name, subject] of [
+        ['intake', 'fq.backlog.dispatch'],
+        ['gateway', 'fq.backlog.gateway'],
+      ] as const)
+        expect(await users[name].refused((nats) => nats.publish(subject, '0'))).toContain(subject);
+      expect(await users.gateway.refused((nats) => nats.subscribe('fq.backlog.*', { callback: () => undefined }))).toContain(
+        'fq.backlog.*',
+      );
+    });
+
     it('hears neither what another service is asked, nor what it is answered, nor everything', async () => {
       for (const [name, subject] of [
         ['intake', dispatch.sign.subject],

@@ -94,8 +94,13 @@ export class DurableConsumer {
 
   /** What the server has for this durable and what it gave out without an answer; declares the durable when it is gone. */
   async pending(): Promise<number> {
+    await this.declare(await this.jsm());
+    return this.lag();
+  }
+
+  /** As `pending`, but throws when the durable is gone. */
+  async lag(): Promise<number> {
     const jsm = await this.jsm();
-    await this.declare(jsm);
     const { num_pending, num_ack_pending } = await jsm.consumers.info(EVENTS, this.receiver.durable);
     return num_pending + num_ack_pending;
   }

@@ -55,6 +55,12 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
+  /** Like `pending`, but declares nothing: for those who ask often. Throws also when a durable is gone. */
+  async lag(): Promise<number> {
+    const counts = await Promise.all([...this.consumers.values()].map((consumer) => consumer.lag()));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
   /** The subscription behind a durable, for those who handle a parked message again. */
   receiverOf(durable: string): Receiver | undefined {
     return this.consumers.get(durable)?.receiver;

@@ -1,12 +1,13 @@
 import { command, type Contract } from '@fengqiao/contracts';
 import { refuse } from '@fengqiao/domain';
-import { testNatsUrl } from '@fengqiao/testing';
+import { eventually, testNatsUrl } from '@fengqiao/testing';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { createLocalJWKSet, exportJWK, generateKeyPair } from 'jose';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { Access } from '../access/access';
 import { Busy, Overdue, Unreachable } from '../faults';
+import { Admission, tellBacklog } from './admission';
 import { answered } from './answers';
 import { Bus, Failed, Invalid } from './bus';
 import type { Call } from './call';
@@ -38,7 +39,7 @@ type Handler = (input: { n: number }, context: { call: Call }) => Promise<unknow
 /** A service with one contract, answered by `handler`; nobody else hears it. */
 const serving = async (
   handler: Handler,
-  { limit = 100, timeoutMs = 2_000 } = {},
+  { limit = 100, timeoutMs = 2_000, opensWork = false, admits = (): boolean => true } = {},
 ): Promise<{ contract: Contract; strategy: RpcStrategy }> => {
   const contract = command(`tested${++served}x${process.pid}.answer`, {
     summary: 'for this test',
@@ -47,6 +48,7 @@ const serving = async (
     refusals: { odd: 409 },
     access: 'services',
     timeoutMs,
+    opensWork,
   });
   answered.set(contract.subject, contract);
   const access = new Access({ accessRule: () => undefined, unit: () => undefined });
@@ -57,6 +59,7 @@ const serving = async (
     access,
     logger: pino({ level: 'silent' }),
     limit,
+    admits,
   });
   strategy.addHandler(contract.subject, handler as never);
   await new Promise<void>((listening) => strategy.listen(listening));
@@ -115,6 +118,28 @@ it('answers Busy at its limit instead of queueing without end', async () => {
   expect([begun, busy.length]).toEqual([5, 45]);
   expect(await bus.ask(contract, { n: 7 })).toEqual({ n: 7 });
   await strategy.close();
+});
+
+it('answers Busy to what opens new work while it may not be begun, and takes the rest', async () => {
+  const handler: Handler = ({ n }) => Promise.resolve({ n });
+  const opening = await serving(handler, { opensWork: true, admits: () => false });
+  const going = await serving(handler, { admits: () => false });
+  await expect(bus.ask(opening.contract, { n: 1 })).rejects.toThrow(Busy);
+  expect(await bus.ask(going.contract, { n: 1 })).toEqual({ n: 1 });
+  await opening.strategy.close();
+  await going.strategy.close();
+});
+
+it('tells every service how much waits for it, and says nothing while that is not to be had', async () => {
+  const admission = new Admission(10);
+  let count = (): Promise<number> => Promise.resolve(11);
+  const isFull = (): boolean => [0, 1].map((more) => admission.admits(performance.now() + more)).includes(false);
+  const telling = { service: `s${process.pid}`, nats, logger: pino({ level: 'silent' }), count: () => count() };
+  const ends = [tellBacklog(admission, { ...telling, service: `t${process.pid}` }), tellBacklog(new Admission(10), telling)];
+  await eventually(isFull);
+  count = () => Promise.reject(new Error('away'));
+  await eventually(() => !isFull());
+  ends.forEach((end) => end());
 });
 
 it('answers all it has in hand before it stops', async () => {

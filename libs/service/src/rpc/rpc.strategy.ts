@@ -23,6 +23,8 @@ export type RpcServing = {
   readonly logger: Logger;
   /** Requests in hand before Busy: back-pressure, since the client library queues without end. */
   readonly limit: number;
+  /** Whether a command that opens new work is taken: not while services have more than they can follow. Absent: always. */
+  readonly admits?: () => boolean;
 };
 
 /**
@@ -85,6 +87,11 @@ export class RpcStrategy extends Server implements CustomTransportStrategy {
   private async settle(message: Msg, contract: Contract, handler: MessageHandler): Promise<void> {
     if (this.inHand >= this.serving.limit) {
       fault(message, 'busy', { message: 'The service has all it can hold in hand' });
+      return;
+    }
+    if (contract.opensWork && this.serving.admits?.() === false) {
+      rpcSeconds.observe({ service: this.serving.service, contract: contract.name, outcome: 'busy' }, 0);
+      fault(message, 'busy', { message: 'More was begun than can be followed; what is there already goes first' });
       return;
     }
     if (Number(message.headers?.get(wire.deadline) || Infinity) < Date.now()) return;
