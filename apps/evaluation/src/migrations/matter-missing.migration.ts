@@ -9,8 +9,8 @@ const statements = [
 ];
 
 /** Facts that come in their order leave the indexes of `matter` alone. Writes the table once: seconds for each million of matters. */
-export class MatterMissing1795311700000 implements MigrationInterface {
-  readonly name = 'MatterMissing1795311700000';
+export class MatterMissing1795313500000 implements MigrationInterface {
+  readonly name = 'MatterMissing1795313500000';
 
   async up(db: QueryRunner): Promise<void> {
     for (const statement of statements) await db.query(statement);
