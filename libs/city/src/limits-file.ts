@@ -6,6 +6,7 @@ export const clocks = [
   'sign',
   'contact',
   'handle',
+  'rehandle',
   'undispatched',
   'hold',
   'objectionReview',
@@ -69,6 +70,8 @@ const limits = z.strictObject({
   attempts: z.strictObject({ contact: z.strictObject({ max: z.int().min(1), apart: duration }) }),
   /** How many tickets may join a group in one call. */
   groups: z.strictObject({ perCall: z.int().min(1).max(1000) }),
+  /** After which answers of a callback completed work is handled again, while rounds are left. */
+  rework: z.strictObject({ after: z.array(z.enum(['partly', 'no'])).min(1) }),
   rounds: z.strictObject({ dispatch: z.int().min(1), handling: z.int().min(1) }),
   ladders,
   /** Districts that climb otherwise; of what one does not name, the city's ladders hold. */

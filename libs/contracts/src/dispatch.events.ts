@@ -43,6 +43,8 @@ export const dispatchSnapshot = z.object({
   lead: z.string().optional(),
   promisedAt: instant.optional(),
   dueAt: instant.optional(),
+  /** The limit of the present round of re-handling; `dueAt` stays the one by which the unit is assessed. */
+  reworkDueAt: instant.optional(),
   provisional: z.boolean(),
   /** Catalogue row, or `operator`, `territory`, `district`, `ungrouped`: what the present dispatch rests on. */
   row: z.string().optional(),
@@ -99,6 +101,9 @@ export const dispatchEnded = say('ended');
 /** Hangs on another ticket from now (`group`): lead and clocks are its head's. */
 export const dispatchGrouped = say('grouped');
 
+/** The reporter said that it is not solved: the same unit leads again (`handlingRound`). */
+export const dispatchReopened = say('reopened');
+
 export const dispatchEvents = family('dispatch.dispatch', 1, [
   dispatchUndispatched,
   dispatchInformed,
@@ -117,4 +122,5 @@ export const dispatchEvents = family('dispatch.dispatch', 1, [
   dispatchObjectionUpheld,
   dispatchEnded,
   dispatchGrouped,
+  dispatchReopened,
 ]);

@@ -36,6 +36,10 @@ export const rulebookOf = (city: City): Rulebook => {
     catalogueVersion: (at) => city.catalogueAt(at).version,
     limitsVersion: (at) => city.limitsAt(at).version,
     rounds: (at) => city.limitsAt(at).rounds,
+    rework: (at) => {
+      const { rounds, rework } = city.limitsAt(at);
+      return { rounds: rounds.handling, after: rework.after };
+    },
     contactAttempts: (at) => {
       const { max, apart } = city.limitsAt(at).attempts.contact;
       if (apart.unit !== 'minutes' && apart.unit !== 'hours')

@@ -98,7 +98,7 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   Object: work(objecting),
   Uphold: (_, by) => reviewed(true, by),
   Reject: (_, by) => reviewed(false, by),
-  CallBack: (it) => calledBack(it, { reached: true, resolved: 'no' }, givenAt()),
+  CallBack: (it) => calledBack(it, { reached: true, resolved: 'no', asked: true }, givenAt()),
   Lapse: (it) => lapse(it, lead(it).id, givenAt('31T00:00')),
   Escalate: (it) => escalate(it, givenAt('31T00:00')),
   Close: (it, by) => {
@@ -106,6 +106,8 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
     return by === 'evaluation' ? calledBack(it, said, givenAt()) : work(complete)(it, by);
   },
   End: (it) => end(it, 'withdrawn', givenAt()),
+  Reopen: (it) => calledBack(it, { reached: true, resolved: 'no' }, givenAt()),
+  MarkUnsolved: (it) => calledBack({ ...it, handlingRound: 2 }, { reached: true, resolved: 'no' }, givenAt()),
   Gather: (it) => [...(gather(it, [opened()], '同一事项', givenAt()) as Grouped).head],
   Join: (it) => [...(gather(opened(), [it], '同一事项', givenAt()) as Grouped).members[0]!],
   Leave: (it) => [...(separate(dispatched, it, '不是同一事项', givenAt()) as Grouped).members[0]!],

@@ -36,6 +36,8 @@ export type Step =
   | 'Escalate'
   | 'Close'
   | 'End'
+  | 'Reopen'
+  | 'MarkUnsolved'
   | 'Gather'
   | 'Join'
   | 'Leave'
@@ -91,6 +93,9 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'handling', on: 'Escalate', by: 'clock', to: 'handling' },
     { from: 'completed', on: 'Close', by: ['evaluation', 'lead', 'desk'], to: 'closed' },
     { from: ['undispatched', ...atWork, 'completed', 'grouped'], on: 'End', by: 'intake', to: 'ended' },
+
+    { from: 'completed', on: 'Reopen', by: 'evaluation', to: 'dispatched' },
+    { from: 'completed', on: 'MarkUnsolved', by: 'evaluation', to: 'completed' },
 
     { from: 'dispatched', on: 'Gather', by: grouping, to: 'dispatched' },
     { from: 'handling', on: 'Gather', by: grouping, to: 'handling' },

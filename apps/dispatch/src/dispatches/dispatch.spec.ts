@@ -159,7 +159,7 @@ const check = (before: Dispatch | undefined, event: Event, after: Dispatch): voi
     if (role === 'lead') expect(city.leadKinds).toContain(city.unit(unitId)!.kind);
   for (const one of open) expect(one.clocks.handle!.dueAt).toBe(after.dueAt);
 
-  const gives = event.type === 'Dispatched' || event.type === 'Corrected';
+  const gives = ['Dispatched', 'Corrected', 'Reopened'].includes(event.type);
   if (before?.dueAt && !gives) expect(after.dueAt).toBe(before.dueAt);
   if (before?.promisedAt) expect(after.promisedAt).toBe(before.promisedAt);
   if (before) for (const [clock, dueAt] of dueTimes(before)) expect(dueTimes(after).get(clock)).toBe(dueAt);
@@ -222,6 +222,7 @@ it('keeps its promises under any commands by anybody', () => {
     'Reported',
     'InstructionsSeen',
     'Completed',
+    'Reopened',
     'Closed',
     'Lapsed',
   ];

@@ -2,6 +2,7 @@ import type { AssignmentRole, RequestKind, Urgency } from '@fengqiao/domain';
 import type { EscalationEvent, EscalationState } from './escalating';
 import type { ObjectCommand, ObjectionEvent, ObjectionState } from './objecting';
 import type { Group, GroupEvent } from './group';
+import type { ReworkEvent, ReworkState } from './reworking';
 import type { ClockName, Matter, SetClock } from './rulebook';
 
 /** `grouped`: another ticket's dispatch carries the lead and the clocks of this one too. */
@@ -37,7 +38,8 @@ type Callback = { readonly reached: boolean; readonly resolved?: 'yes' | 'partly
 /** All of one ticket's handling: the aggregate (decisions). One per ticket, one version; assignments are its parts. */
 export type Dispatch = Matter &
   ObjectionState &
-  EscalationState & {
+  EscalationState &
+  ReworkState & {
     readonly id: string;
     readonly version: number;
     readonly status: Status;
@@ -156,13 +158,14 @@ export type Event = { readonly at: string } & (
       readonly reason?: string | undefined;
       readonly overtaken: readonly string[];
     }
-  | ({ readonly type: 'CalledBack' } & Callback)
+  | ({ readonly type: 'CalledBack'; readonly asked?: true } & Callback)
   | { readonly type: 'Lapsed'; readonly assignmentId: string; readonly clock: ClockName }
   | EscalationEvent
   | { readonly type: 'Closed' }
   | { readonly type: 'Ended'; readonly because: 'answered' | 'diverted' | 'withdrawn' }
   | ObjectionEvent
   | GroupEvent
+  | ReworkEvent
 );
 
 const open: readonly AssignmentStatus[] = ['assigned', 'signed'];
@@ -174,7 +177,7 @@ export const leadOf = (dispatch: Dispatch): Assignment | undefined =>
   dispatch.assignments.find((one) => one.role === 'lead' && isOpen(one));
 /** The lead as others are told it: who leads now, or who led it to its end. */
 export const namedLeadOf = (dispatch: Dispatch): Assignment | undefined =>
-  leadOf(dispatch) ?? dispatch.assignments.find((one) => one.role === 'lead' && one.status === 'completed');
+  leadOf(dispatch) ?? dispatch.assignments.findLast((one) => one.role === 'lead' && one.status === 'completed');
 
 /**
  * The instructions that this unit is the one to see and has not: those on its own part, and for the lead also those that

@@ -14,12 +14,13 @@ import {
 import type { Assignment, Dispatch, Event } from './dispatch';
 import { evolveGroup, isOfGroup, told, type GroupEvent } from './group';
 import { evolveObjection, isObjection, type ObjectionEvent } from './objecting';
+import { evolveRework, isRework, type ReworkEvent } from './reworking';
 import type { Matter } from './rulebook';
 import { escalated } from './escalating';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 type Assigning = Of<'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded'>;
-type Handling = Exclude<Event, Assigning | Of<'Opened'> | ObjectionEvent | GroupEvent>;
+type Handling = Exclude<Event, Assigning | Of<'Opened'> | ObjectionEvent | GroupEvent | ReworkEvent>;
 
 /** The state after an event. `undefined` is a ticket that nobody has heard of yet; only `Opened` begins one. */
 export const evolve = (dispatch: Dispatch | undefined, event: Event): Dispatch => {
@@ -79,6 +80,7 @@ const next = (dispatch: Dispatch, event: Exclude<Event, { type: 'Opened' }>): Di
     case 'AssistsAdded':
       return handedOn(dispatch, event);
     default:
+      if (isRework(event)) return evolveRework(dispatch, event);
       if (isOfGroup(event)) return evolveGroup(dispatch, event);
       return isObjection(event) ? evolveObjection(dispatch, event) : handled(dispatch, event);
   }

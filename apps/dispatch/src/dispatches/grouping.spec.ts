@@ -166,10 +166,17 @@ describe('callbacks', () => {
     expect([last.head, ...last.members].map(({ status }) => status)).toEqual(['closed', 'closed', 'closed']);
   });
 
-  it('that say no leave the group open', () => {
+  it('that say no open the whole matter again, and each reporter is told again; who said yes is not asked again', () => {
     const own = stepped(done(), said('yes')(done().head));
-    const { head } = heard(heard(own, 0, said('yes')), 1, said('no'));
-    expect(head).toMatchObject({ status: 'completed', group: { unasked: 1 } });
+    const again = heard(heard(own, 0, said('yes')), 1, said('no'));
+    expect(again.head).toMatchObject({ status: 'dispatched', handlingRound: 2, group: { untold: 2, unasked: 1 } });
+    const next = [feedback('reporter'), feedback('hotline'), complete].reduce(works, again);
+    const asked = heard(stepped(next, said('yes')(next.head)), 1, said('yes'));
+    expect([asked.head, ...asked.members].map(({ status }) => status)).toEqual(['closed', 'closed', 'closed']);
+  });
+
+  it('that say no while the unit is at work are asked again after it', () => {
+    expect(heard(three(), 0, said('no')).head).toMatchObject({ status: 'dispatched', handlingRound: 1, group: { unasked: 2 } });
   });
 
   it('of one who took it back are not waited for', () => {

@@ -6,6 +6,7 @@ import { dispatchFlow } from './dispatch.flow';
 import { decideLead, type Lead } from './first-decision';
 import { closesNow } from './handling';
 import type { Given } from './parts';
+import { rework } from './reworking';
 
 export type GroupRefusal = 'step-not-allowed' | 'not-groupable' | 'already-grouped' | 'not-in-group';
 
@@ -108,7 +109,9 @@ export const forHead = (head: Dispatch, before: Dispatch, events: readonly Event
   const at = given.now.toISOString();
   return events.flatMap((event): readonly Event[] => {
     if (event.type === 'Ended') return without(head, before, 'ended', given);
-    if (event.type !== 'CalledBack' || event.resolved === 'no' || isAsked(before)) return [];
+    if (event.type !== 'CalledBack') return [];
+    const again = event.asked ? [] : rework(head, event.resolved, given);
+    if (again.length > 0 || event.resolved === 'no' || isAsked(before)) return again;
     return closesNow(head, [{ type: 'MemberAsked', at, ticketNo: before.ticketNo }], at);
   });
 };

@@ -156,7 +156,7 @@ describe('completion', () => {
 
   it('does not close what the reporter says is not solved, until they say it is', () => {
     const done = completed(opened());
-    const unsolved = then(done, calledBack(done, said('no'), givenAt()));
+    const unsolved = then(done, calledBack(done, { ...said('no'), asked: true }, givenAt()));
     expect(unsolved.status).toBe('completed');
     expect(then(unsolved, calledBack(unsolved, said('yes'), givenAt())).status).toBe('closed');
     expect(calledBack(then(unsolved, calledBack(unsolved, said('yes'), givenAt())), said('no'), givenAt())).toEqual([]);

@@ -15,6 +15,7 @@ import { dispatchFlow, type Step } from './dispatch.flow';
 import { through } from './evolve';
 import { object, overtakeObjection, type ObjectRefusal } from './objecting';
 import type { Given } from './parts';
+import { rework, type Resolved } from './reworking';
 
 export type HandlingRefusal =
   'step-not-allowed' | 'not-yours' | 'not-the-lead' | 'already-signed' | 'feedback-missing' | 'assists-open' | ObjectRefusal;
@@ -175,15 +176,20 @@ export const markSeen = (dispatch: Dispatch, assignmentId: string, given: Given)
   return assignment && isOpen(assignment) ? seen(dispatch, assignment, given.now.toISOString()) : [];
 };
 
-/** Evaluation recorded what the reporter said, or that nobody was reached. */
+/**
+ * Evaluation recorded what the reporter said, or that nobody was reached. `asked`: the reporter wanted to be called before the
+ * limit; that reopens nothing, since the callback of the limit is still to come.
+ */
 export const calledBack = (
   dispatch: Dispatch,
-  said: { reached: boolean; resolved?: 'yes' | 'partly' | 'no' | undefined },
+  said: { reached: boolean; resolved?: Resolved | undefined; asked?: true },
   given: Given,
 ): Event[] => {
   if (!stepFor(dispatchFlow, dispatch.status, 'CallBack')) return [];
   const at = given.now.toISOString();
-  return closesNow(dispatch, [{ type: 'CalledBack', at, ...said }], at);
+  const heard: Event = { type: 'CalledBack', at, ...said };
+  const again = said.asked ? [] : rework(dispatch, said.resolved, given);
+  return again.length > 0 ? [heard, ...again] : closesNow(dispatch, [heard], at);
 };
 
 /** The clock ran out and nobody had stopped it: kept, shown, counted. No event if it was stopped or moved in the meantime. */

@@ -15,11 +15,12 @@ export class OnCallbackConsumer {
   @Hears(callbackEvents, 'dispatch-callback')
   async on({ tx, data, envelope }: Heard<CallbackEvent>): Promise<void> {
     if (!('reached' in data)) return;
-    const { reached, resolved } = data;
+    const { reached, resolved, askedByReporter } = data;
+    const said = { reached, resolved, ...(askedByReporter && { asked: true as const }) };
     await this.commands.hear(
       tx,
       data.ticketNo,
-      (found, given) => calledBack(found, { reached, resolved }, given),
+      (found, given) => calledBack(found, said, given),
       'evaluation',
       envelope.correlationid,
     );

@@ -1,3 +1,4 @@
+import type { ReworkPolicy } from './reworking';
 import type { RequestKind, Unit, UnitKind, Urgency } from '@fengqiao/domain';
 
 /** A clock that was set: when it runs out, why then, and by which version of the limits. ISO times. */
@@ -16,7 +17,7 @@ export type WaitName = 'objectionReview';
 
 /** What a clock is set for. `at` is when it starts. */
 export type ClockQuestion = {
-  readonly clock: ClockName | WaitName;
+  readonly clock: ClockName | WaitName | 'rehandle';
   readonly category?: string | undefined;
   readonly urgency: Urgency;
   readonly unit: Unit;
@@ -71,6 +72,7 @@ export type Rulebook = {
   contactAttempts(at: Date): { max: number; apartMs: number };
   /** After so many rounds a superior decides. */
   rounds(at: Date): { dispatch: number; handling: number };
+  rework(at: Date): ReworkPolicy;
 };
 
 /** What was said at registration, as far as dispatch may know it: codes and ids, no words. */

@@ -2,6 +2,8 @@ import { maskNumbersIn } from '@fengqiao/domain';
 import type { Dispatch, Event } from './dispatch';
 import { isOfGroup, type GroupEvent } from './group';
 import { groupLines } from './group-lines';
+import { reworkLines } from './rework-lines';
+import { isRework, type ReworkEvent } from './reworking';
 import { objectionLines, publicObjectionLines } from './objection-lines';
 import { isObjection, type ObjectionEvent } from './objecting';
 
@@ -25,6 +27,7 @@ export const linesOf = (event: Event, state: Dispatch, words: Words, names: Name
 
 const told = (event: Event, state: Dispatch, words: Words, names: Names): Line[] => {
   if (isOfGroup(event)) return groupLines(event, words, names);
+  if (isRework(event)) return reworkLines(event, state, words, names);
   return words === 'public' ? publicLines(event, state, names) : staffLines(event, state, names);
 };
 
@@ -43,7 +46,7 @@ const unitOfAssignment = (state: Dispatch, assignmentId: string): string =>
 
 const said = (what: string | undefined): string => (what ? `：${what}` : '');
 
-const staffLines = (event: Exclude<Event, GroupEvent>, state: Dispatch, names: Names): Line[] => {
+const staffLines = (event: Exclude<Event, GroupEvent | ReworkEvent>, state: Dispatch, names: Names): Line[] => {
   switch (event.type) {
     case 'Opened':
       return [];
@@ -105,6 +108,7 @@ type Handling = Exclude<
   Event,
   | ObjectionEvent
   | GroupEvent
+  | ReworkEvent
   | { type: 'Opened' | 'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded' }
 >;
 

@@ -4,7 +4,7 @@ import { isTicketNumber, refuse, type Refusal } from '@fengqiao/domain';
 import { Call, CITY } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { LiveDispatch } from '../tickets/live-dispatch.views';
-import { carrying, standing } from '../tickets/projection';
+import { carrying, limitOf, standing } from '../tickets/projection';
 import { TicketViews, type TicketRow } from '../tickets/ticket.views';
 import { TimelineViews } from '../tickets/timeline.views';
 import { AccessCodes } from './access-code.vault';
@@ -36,7 +36,9 @@ export class ProgressViews {
       this.timeline.merged(row.id, ticketNo, 'public', call.correlationId),
     ]);
     const status = standing(row.status, snapshot, head);
-    const { accountable, dueAt } = carrying(snapshot, head) ?? {};
+    const carried = carrying(snapshot, head);
+    const accountable = carried?.accountable;
+    const dueAt = carried && limitOf(carried);
     const unitName = accountable && this.city.unit(accountable)?.name;
     const reason = dueReason(snapshot?.promisedAt, dueAt);
     return {

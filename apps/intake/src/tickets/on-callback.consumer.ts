@@ -20,7 +20,7 @@ export class OnCallback {
     if (!reached) return undefined;
     const known = await this.tickets.lockProjection(tx, ticketId);
     if (!known) return refuse('unknown-ticket', `A callback of ticket ${ticketNo}, which is not here`);
-    this.tickets.setStatus(tx, ticketId, calledBack(known.status));
+    this.tickets.setStatus(tx, ticketId, calledBack(known.status, known.dispatch ?? undefined));
     return undefined;
   }
 }

@@ -3,7 +3,7 @@ import { dispatchEvents, type DispatchSnapshot } from '@fengqiao/contracts';
 import { refuse, type Refusal } from '@fengqiao/domain';
 import { CITY, clearDeadline, Hears, type Heard, type Transaction } from '@fengqiao/service';
 import { Controller, Inject } from '@nestjs/common';
-import { carrying, changedInGroup, isMember, isSettled, standing, viewersBy, type Viewer } from './projection';
+import { carrying, changedInGroup, isMember, isSettled, limitOf, standing, viewersBy, type Viewer } from './projection';
 import { TicketStore, type ViewerRow } from './ticket.store';
 
 /** Keeps the newest state of each ticket's dispatch beside the ticket: its status, its clocks, and who sees it. */
@@ -46,7 +46,8 @@ export class OnDispatch {
 
   /** What the head's step changes for those that hang on it is written for all of them at once. */
   private followMembers(tx: Transaction, before: DispatchSnapshot | null, after: DispatchSnapshot): void {
-    const shown = ({ status, lead, accountable, dueAt }: DispatchSnapshot) => JSON.stringify([status, lead, accountable, dueAt]);
+    const shown = (one: DispatchSnapshot): string =>
+      JSON.stringify([one.status, one.handlingRound, one.lead, one.accountable, limitOf(one)]);
     if (!before || shown(before) !== shown(after)) this.tickets.projectOnMembers(tx, after, changedInGroup(after));
     const viewers = asOfGroup(viewersBy(after));
     if (before && JSON.stringify(asOfGroup(viewersBy(before))) === JSON.stringify(viewers)) return;

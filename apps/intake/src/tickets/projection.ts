@@ -13,8 +13,14 @@ const meaning: Readonly<Record<string, HeardName>> = {
   grouped: 'LeadNamed',
 };
 
-/** The same of the head for a ticket that hangs on it: it is closed by its own dispatch, not because the head is. */
-const meaningForMembers: Readonly<Record<string, HeardName>> = { ...meaning, closed: 'HandlingCompleted' };
+/** In a further round the ticket is open again, though the reporter was called back. */
+const meaningAgain: Readonly<Record<string, HeardName>> = { ...meaning, dispatched: 'Reopened', handling: 'ReworkBegun' };
+
+/** What of a dispatch decides the status of its ticket. */
+type Standing = Pick<DispatchSnapshot, 'status'> & Partial<Pick<DispatchSnapshot, 'handlingRound'>>;
+
+const heardOf = ({ status, handlingRound = 1 }: Standing): HeardName | undefined =>
+  (handlingRound > 1 ? meaningAgain : meaning)[status];
 
 const after = (status: TicketStatus, heard: HeardName): TicketStatus => {
   const to = stepFor(ticketFlow, status as TicketState, heard)?.to;
@@ -22,22 +28,24 @@ const after = (status: TicketStatus, heard: HeardName): TicketStatus => {
 };
 
 /** The ticket's status once the dispatch is as the snapshot says. What ended at intake stays ended, and closed stays closed. */
-export const statusBy = (status: TicketStatus, { status: dispatch }: Pick<DispatchSnapshot, 'status'>): TicketStatus => {
-  const heard = meaning[dispatch];
+export const statusBy = (status: TicketStatus, dispatch: Standing): TicketStatus => {
+  const heard = heardOf(dispatch);
   return heard ? after(status, heard) : status;
 };
 
-/** The ticket's status while it hangs on a head whose dispatch is as the snapshot says. */
-export const statusInGroup = (status: TicketStatus, { status: head }: Pick<DispatchSnapshot, 'status'>): TicketStatus => {
-  const heard = meaningForMembers[head];
-  return heard ? after(status, heard) : status;
-};
+/** The ticket's status while it hangs on such a head; it is closed by its own dispatch, not because the head is. */
+export const statusInGroup = (status: TicketStatus, head: Standing): TicketStatus =>
+  statusBy(status, head.status === 'closed' ? { ...head, status: 'completed' } : head);
 
 /** Which statuses of members the head's step changes, and to what each. */
-export const changedInGroup = (head: Pick<DispatchSnapshot, 'status'>): { from: TicketStatus[]; to: TicketStatus[] } => {
+export const changedInGroup = (head: Standing): { from: TicketStatus[]; to: TicketStatus[] } => {
   const from = ticketStatuses.filter((status) => statusInGroup(status, head) !== status);
   return { from, to: from.map((status) => statusInGroup(status, head)) };
 };
+
+/** The limit that runs now: in a further round that round's own. */
+export const limitOf = ({ reworkDueAt, dueAt }: Pick<DispatchSnapshot, 'reworkDueAt' | 'dueAt'>): string | undefined =>
+  reworkDueAt ?? dueAt;
 
 /** The dispatch that carries lead and clocks: a member's head, else its own. */
 export const carrying = <Own extends DispatchSnapshot | undefined>(own: Own, head: DispatchSnapshot | undefined) =>
@@ -55,8 +63,11 @@ export const standing = (
   return own && head && isMember(own) ? statusInGroup(alone, head) : alone;
 };
 
-/** The ticket's status once the reporter was called and reached. */
-export const calledBack = (status: TicketStatus): TicketStatus => after(status, 'CalledBack');
+/** The ticket's status once the reporter was called and reached, unless the unit is at work on it again because of that. */
+export const calledBack = (status: TicketStatus, dispatch?: Standing): TicketStatus => {
+  const called = after(status, 'CalledBack');
+  return dispatch && (dispatch.handlingRound ?? 1) > 1 ? statusBy(called, dispatch) : called;
+};
 
 /** True if nobody at intake need wait any longer: a lead is named, or there will be none. */
 export const isSettled = ({ lead, status }: Pick<DispatchSnapshot, 'lead' | 'status'>): boolean =>

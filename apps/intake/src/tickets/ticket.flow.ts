@@ -9,7 +9,8 @@ export type CommandName = 'Answer' | 'Classify' | 'Divert' | 'Urge' | 'Withdraw'
 /** How a ticket comes to be. */
 export type RegistrationName = 'Register' | 'RegisterHeld' | 'RegisterAnswered' | 'RegisterDiverted';
 /** What intake hears from the services that handle and call back. */
-export type HeardName = 'LeadNamed' | 'HandlingBegun' | 'HandlingCompleted' | 'Closed' | 'CalledBack';
+export type HeardName =
+  'LeadNamed' | 'HandlingBegun' | 'HandlingCompleted' | 'Closed' | 'CalledBack' | 'Reopened' | 'ReworkBegun';
 
 /** Who takes a step: the hotline, a unit, the reporter, the clock, or another service by what it announced. */
 export type Giver = 'hotline' | 'unit' | 'reporter' | 'clock' | 'dispatch' | 'evaluation';
@@ -49,6 +50,9 @@ export const ticketFlow: Flow<TicketState, CommandName | RegistrationName | Hear
     { from: beforeEnd, on: 'LeadNamed', by: 'dispatch', to: 'dispatched' },
     { from: beforeEnd, on: 'HandlingBegun', by: 'dispatch', to: 'handling' },
     { from: beforeEnd, on: 'HandlingCompleted', by: 'dispatch', to: 'completed' },
+    // Not solved, said the reporter: the same unit handles it again.
+    { from: ['completed', 'calledBack', 'dispatched', 'handling'], on: 'Reopened', by: 'dispatch', to: 'dispatched' },
+    { from: ['completed', 'calledBack', 'dispatched', 'handling'], on: 'ReworkBegun', by: 'dispatch', to: 'handling' },
     { from: [...beforeEnd, 'calledBack'], on: 'Closed', by: 'dispatch', to: 'closed' },
     { from: ['dispatched', 'handling', 'completed'], on: 'CalledBack', by: 'evaluation', to: 'calledBack' },
   ],

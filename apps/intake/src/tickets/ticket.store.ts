@@ -3,7 +3,7 @@ import type { DispatchSnapshot } from '@fengqiao/contracts';
 import type { TicketStatus } from '@fengqiao/domain';
 import { scopeValues, sql, visibleTo, type Scope, type Transaction } from '@fengqiao/service';
 import type { Sealed } from '../reporters/reporter.store';
-import type { ViewerRole } from './projection';
+import { limitOf, type ViewerRole } from './projection';
 import type { Event, Ticket } from './ticket';
 
 /** What a ticket holds beside what its decisions rest on: written once. */
@@ -148,7 +148,8 @@ export class TicketStore {
   /** `carried`: the dispatch that the ticket is handled by, its own or its head's. */
   project(tx: Transaction, snapshot: DispatchSnapshot, carried: DispatchSnapshot, status: TicketStatus): void {
     const { ticketId, version, at, promisedAt, group } = snapshot;
-    const { lead, accountable, dueAt } = carried;
+    const { lead, accountable } = carried;
+    const dueAt = limitOf(carried);
     const head = group?.role === 'member' ? group.headTicketId : undefined;
     tx.write(project, [ticketId, JSON.stringify(snapshot), version, at, status, lead, accountable, dueAt, promisedAt, head]);
   }
@@ -156,10 +157,11 @@ export class TicketStore {
   /** The tickets that hang on a head stand as it stands. */
   projectOnMembers(
     tx: Transaction,
-    { ticketId, lead, accountable, dueAt }: DispatchSnapshot,
+    head: DispatchSnapshot,
     { from, to }: { readonly from: readonly TicketStatus[]; readonly to: readonly TicketStatus[] },
   ): void {
-    tx.write(projectOnMembers, [ticketId, lead, accountable, dueAt, from, to]);
+    const { ticketId, lead, accountable } = head;
+    tx.write(projectOnMembers, [ticketId, lead, accountable, limitOf(head), from, to]);
   }
 
   rewriteViewersOfMembers(tx: Transaction, headTicketId: string, viewers: readonly ViewerRow[]): void {

@@ -5,7 +5,7 @@ import { Call, CITY, Database, scopeValues, sql, visibleTo, type Scope } from '@
 import { Inject, Injectable } from '@nestjs/common';
 import { ReporterStore, storedReporter, type Stored } from '../reporters/reporter.store';
 import { LiveDispatch, type Present } from './live-dispatch.views';
-import { carrying, shownAssignments, standing, undispatchedReason } from './projection';
+import { carrying, limitOf, shownAssignments, standing, undispatchedReason } from './projection';
 import { lensOf, reporterThrough, wordsThrough, type Lens, type Mask } from './seeing';
 
 /** A ticket's row, as its readers' queries bring it. */
@@ -160,7 +160,8 @@ export class TicketViews {
       escalation: level,
     };
     if (!own || !snapshot) return { assignments: [], copies: [], ...(undispatched && { undispatched }) };
-    const { lead, accountable, dueAt } = snapshot;
+    const { lead, accountable } = snapshot;
+    const dueAt = limitOf(snapshot);
     const { promisedAt, version } = own;
     return {
       ...(lead && { lead }),

@@ -1,0 +1,107 @@
+import {
+  anOrder,
+  asked,
+  at,
+  community,
+  completed,
+  does,
+  elsewhere,
+  feedback,
+  givenAt,
+  iso,
+  lead,
+  lock,
+  office,
+  opened,
+  reach,
+  rules,
+  sign,
+  street,
+  then,
+} from '../matters-under-test';
+import { handOn } from './assigning';
+import { isOpen, leadOf, type Dispatch } from './dispatch';
+import { snapshotOf } from './dispatch.announcements';
+import { gather, type Grouped } from './grouping';
+import { calledBack } from './handling';
+import type { Resolved } from './reworking';
+
+const said = (dispatch: Dispatch, resolved: Resolved, time = '24T09:00', more = {}): Dispatch =>
+  then(dispatch, calledBack(dispatch, { reached: true, resolved, ...more }, givenAt(time)));
+const complete = { type: 'Complete', summary: '已处理' } as const;
+const worksAgain = (dispatch: Dispatch): Dispatch =>
+  [feedback('reporter'), feedback('hotline'), complete].reduce(
+    (state, command) => does(state, street, command, '25T10:00'),
+    dispatch,
+  );
+
+describe('a callback that says it is not solved', () => {
+  const again = said(completed(opened()), 'no');
+
+  it('gives completed work back to the same accountable unit, with clocks of its own', () => {
+    expect(again).toMatchObject({ status: 'dispatched', accountable: street, handlingRound: 2, dispatchRound: 1 });
+    expect(lead(again)).toMatchObject({ unitId: street, status: 'assigned', assignedAt: iso('24T09:00') });
+    expect(Object.keys(lead(again).clocks).sort()).toEqual(['contact', 'handle', 'sign']);
+    const limit = rules.clock({
+      clock: 'rehandle',
+      category: lock,
+      urgency: 'ordinary',
+      unit: rules.unit(street)!,
+      at: at('24T09:00'),
+    });
+    expect(again.dueAt).toBe(limit.dueAt);
+  });
+
+  it('goes to the street also when an office had led', () => {
+    const passed = opened();
+    const handed = then(passed, handOn(passed, anOrder(office, [community]), givenAt()));
+    expect(lead(said(completed(handed), 'no')).unitId).toBe(street);
+  });
+
+  it('moves neither the limit by which the unit is assessed nor the promise nor its response', () => {
+    const before = completed(opened());
+    const snapshot = snapshotOf(again, iso('24T09:00'), 'evaluation');
+    expect(snapshot).toMatchObject({ dueAt: before.dueAt, promisedAt: before.promisedAt, reworkDueAt: again.dueAt });
+    expect(again.response).toEqual(before.response);
+  });
+
+  it('owes both feedbacks anew', () => {
+    expect(asked(does(again, street, reach, '24T10:00'), street, complete, '24T11:00')).toMatchObject({
+      refused: 'feedback-missing',
+    });
+    const done = worksAgain(does(again, street, sign, '24T10:00'));
+    expect(done).toMatchObject({ status: 'completed', completedAt: iso('25T10:00') });
+    expect(said(done, 'yes', '30T10:00').status).toBe('closed');
+  });
+
+  it('makes no third round: the unit is for its superior to look after', () => {
+    const spent = said(worksAgain(again), 'no', '30T10:00');
+    expect(spent).toMatchObject({ status: 'completed', handlingRound: 2, unsolved: true });
+    expect(leadOf(spent)).toBeUndefined();
+    expect(said(spent, 'no', '31T10:00')).toMatchObject({ status: 'completed', handlingRound: 2 });
+    expect(said(spent, 'yes', '31T10:00').status).toBe('closed');
+  });
+
+  it.each([
+    ['is partly solved, which the policy accepts', completed(opened()), 'partly', {}, 'closed'],
+    ['was asked for by the reporter before the limit', completed(opened()), 'no', { asked: true }, 'completed'],
+    ['comes while the unit is still at work', opened(), 'no', {}, 'dispatched'],
+  ] as const)('opens nothing where it %s', (_, dispatch, resolved, more, status) => {
+    expect(said(dispatch, resolved, '24T09:00', more)).toMatchObject({ status, handlingRound: 1 });
+  });
+
+  it('can also be one that is partly solved, by policy', () => {
+    const strict = { ...rules, rework: () => ({ rounds: 2, after: ['partly', 'no'] as const }) };
+    const dispatch = completed(opened());
+    const events = calledBack(dispatch, { reached: true, resolved: 'partly' }, { ...givenAt('24T09:00'), rules: strict });
+    expect(then(dispatch, events)).toMatchObject({ handlingRound: 2 });
+  });
+
+  it('of a group owes every reporter a word again', () => {
+    const head = opened();
+    const { head: joining } = gather(head, [opened({ placeUnitId: elsewhere })], '同一事项', givenAt()) as Grouped;
+    const reopened = said(completed(then(head, joining)), 'no');
+    expect(reopened.group).toMatchObject({ members: 1, untold: 1, unasked: 1 });
+    expect(reopened.assignments.filter(isOpen)).toHaveLength(1);
+  });
+});

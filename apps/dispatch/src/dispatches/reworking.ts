@@ -1,0 +1,60 @@
+import { endsWithCompletion, type Dispatch, type Event, type NewAssignment } from './dispatch';
+import { startedAll } from './changes';
+import { leadingBy, newPart, type Given } from './parts';
+import { urgencyOf } from './rulebook';
+
+export type Resolved = 'yes' | 'partly' | 'no';
+
+/** What the policy makes of a callback that says it is not solved: so many rounds of handling, after these answers. */
+export type ReworkPolicy = { readonly rounds: number; readonly after: readonly Resolved[] };
+
+export type ReworkState = {
+  /** The limit of the first round, by which the unit is assessed; the present one is `dueAt`. */
+  readonly assessedDueAt?: string | undefined;
+  /** The rounds are spent and it is not solved: its unit is for the superior to look after. */
+  readonly unsolved?: true | undefined;
+};
+
+export type ReworkEvent = { readonly at: string } & (
+  | { readonly type: 'Reopened'; readonly assignments: readonly NewAssignment[]; readonly limitsVersion: string }
+  | { readonly type: 'Unsolved' }
+);
+
+const types: readonly string[] = ['Reopened', 'Unsolved'] satisfies ReworkEvent['type'][];
+export const isRework = (event: Event): event is ReworkEvent & Event => types.includes(event.type);
+
+/**
+ * What follows when a reporter says of completed work that it is not solved (re-handling, art. 23): the same accountable unit
+ * leads again with clocks of its own, and owes both feedbacks anew; after the policy's rounds there is no further one.
+ */
+export const rework = (dispatch: Dispatch, resolved: Resolved | undefined, given: Given): Event[] => {
+  const { now, rules } = given;
+  const { rounds, after } = rules.rework(now);
+  const accountable = dispatch.accountable === undefined ? undefined : rules.unit(dispatch.accountable);
+  if (dispatch.status !== 'completed' || endsWithCompletion(dispatch.kind) || !accountable) return [];
+  if (resolved === undefined || !after.includes(resolved)) return [];
+  const at = now.toISOString();
+  if (dispatch.handlingRound >= rounds) return dispatch.unsolved ? [] : [{ type: 'Unsolved', at }];
+  const setting = { category: dispatch.category, urgency: urgencyOf(dispatch, rules) };
+  const handle = rules.clock({ clock: 'rehandle', ...setting, unit: accountable, at: now });
+  const lead = leadingBy(newPart(accountable, 'lead', setting, given), handle);
+  return [{ type: 'Reopened', at, assignments: [lead], limitsVersion: rules.limitsVersion(now) }];
+};
+
+/** The state after an event of re-handling. The response that is assessed is the first one. */
+export const evolveRework = (dispatch: Dispatch, event: ReworkEvent): Dispatch => {
+  if (event.type === 'Unsolved') return { ...dispatch, unsolved: true };
+  const { feedbackToReporterAt: _, feedbackToHotlineAt: __, completedAt: ___, callback: ____, ...open } = dispatch;
+  const { group } = dispatch;
+  const handle = event.assignments[0]!.clocks.handle!;
+  return {
+    ...open,
+    status: 'dispatched',
+    handlingRound: dispatch.handlingRound + 1,
+    limitsVersion: event.limitsVersion,
+    assessedDueAt: dispatch.assessedDueAt ?? dispatch.dueAt,
+    ...{ dueAt: handle.dueAt, provisional: handle.provisional, unseen: [] },
+    assignments: [...dispatch.assignments, ...startedAll(event.assignments, event.at)],
+    ...(group?.role === 'head' && { group: { ...group, untold: group.members } }),
+  };
+};
