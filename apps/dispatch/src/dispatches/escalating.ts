@@ -41,7 +41,14 @@ type Escalated = Extract<Event, { type: 'Escalated' }>;
 export const awaited = (dispatch: Dispatch): Awaited[] => [
   ...dispatch.assignments.filter(isOpen).flatMap((one) => ofPart(dispatch, one)),
   ...ofReview(dispatch),
+  ...ofRework(dispatch),
 ];
+
+/** Handled again because a reporter said so: those above hear of it at once, and again while it lasts. */
+const ofRework = ({ id, accountable, reopenedAt, assignments }: Dispatch): Awaited[] =>
+  reopenedAt !== undefined && accountable !== undefined && assignments.some((one) => one.role === 'lead' && isOpen(one))
+    ? [{ ladder: 'reopened', of: id, unitId: accountable, since: reopenedAt, limitAt: reopenedAt }]
+    : [];
 
 const ofReview = ({ objection }: Dispatch): Awaited[] =>
   objection

@@ -4,6 +4,7 @@ import {
   at,
   community,
   completed,
+  district,
   does,
   elsewhere,
   feedback,
@@ -22,6 +23,7 @@ import {
 import { handOn } from './assigning';
 import { isOpen, leadOf, type Dispatch } from './dispatch';
 import { snapshotOf } from './dispatch.announcements';
+import { escalate } from './escalating';
 import { gather, type Grouped } from './grouping';
 import { calledBack } from './handling';
 import type { Resolved } from './reworking';
@@ -50,6 +52,19 @@ describe('a callback that says it is not solved', () => {
       at: at('24T09:00'),
     });
     expect(again.dueAt).toBe(limit.dueAt);
+  });
+
+  it('is told to the head at once, and to the district while it lasts', () => {
+    const told = (dispatch: Dispatch, time: string) => {
+      const events = escalate(dispatch, givenAt(time)).filter(({ ladder }) => ladder === 'reopened');
+      return events.map(({ to, toUnit }) => [to, toUnit]);
+    };
+    expect(told(again, '24T09:00')).toEqual([['head', street]]);
+    expect(told(again, '28T09:00')).toEqual([
+      ['head', street],
+      ['district', district],
+    ]);
+    expect(told(worksAgain(again), '28T09:00')).toEqual([]);
   });
 
   it('goes to the street also when an office had led', () => {

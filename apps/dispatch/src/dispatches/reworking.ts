@@ -11,6 +11,8 @@ export type ReworkPolicy = { readonly rounds: number; readonly after: readonly R
 export type ReworkState = {
   /** The limit of the first round, by which the unit is assessed; the present one is `dueAt`. */
   readonly assessedDueAt?: string | undefined;
+  /** When the present round began, if it is not the first. */
+  readonly reopenedAt?: string | undefined;
   /** The rounds are spent and it is not solved: its unit is for the superior to look after. */
   readonly unsolved?: true | undefined;
 };
@@ -52,6 +54,7 @@ export const evolveRework = (dispatch: Dispatch, event: ReworkEvent): Dispatch =
     status: 'dispatched',
     handlingRound: dispatch.handlingRound + 1,
     limitsVersion: event.limitsVersion,
+    reopenedAt: event.at,
     assessedDueAt: dispatch.assessedDueAt ?? dispatch.dueAt,
     ...{ dueAt: handle.dueAt, provisional: handle.provisional, unseen: [] },
     assignments: [...dispatch.assignments, ...startedAll(event.assignments, event.at)],
