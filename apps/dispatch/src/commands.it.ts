@@ -111,3 +111,23 @@ it('says who would lead without keeping anything', async () => {
   });
   expect(await city.count('dispatch')).toBe(before);
 });
+
+it('runs the clock of the double feedback to the handling limit, and stops it with the second of the two', async () => {
+  city.clock.moveTo(at('31T09:00'));
+  const ticket = await city.register();
+  const assignmentId = await city.partOf(ticket, street);
+  const give = async (to: 'reporter' | 'hotline') =>
+    ok(await city.ask(dispatch.feedback, { assignmentId, to, text: '已处理' }, street)).clocks;
+  const first = await give('reporter');
+  expect(first.feedback).toMatchObject({ dueAt: first.handle!.dueAt, overdue: false });
+  expect(first.feedback).not.toHaveProperty('stoppedAt');
+  city.clock.moveTo(at('31T10:00'));
+  expect((await give('hotline')).feedback).toMatchObject({ stoppedAt: iso('31T10:00'), overdue: false });
+  const helper = await city.register({ requested: { lead: street, assists: ['110107011003'], overridden: false } });
+  const helping = await city.ask(
+    dispatch.getAssignment,
+    { assignmentId: await city.partOf(helper, '110107011003') },
+    '110107011003',
+  );
+  expect(ok(helping).clocks).not.toHaveProperty('feedback');
+});

@@ -64,8 +64,11 @@ const keyFor = async (kid: string, alg: 'EdDSA' | 'ES256') => {
   return { privateKey, privateJwk: await exportJWK(privateKey), publicJwk: { ...(await exportJWK(publicKey)), kid, alg } };
 };
 
-/** Dispatch alone with a schema, a NATS and a clock of its own; intake, evaluation and clients are played by the test. */
-export const startUnderTest = async (now: Date) => {
+/**
+ * Dispatch alone with a schema, a NATS and a clock of its own; intake, evaluation and clients are played by the test.
+ * `sweeping`: its sweeper runs by itself, as in a cluster, though city time still moves only when the test moves it.
+ */
+export const startUnderTest = async (now: Date, { sweeping = false } = {}) => {
   const home = mkdtempSync(join(tmpdir(), 'fengqiao-'));
   chmodSync(home, 0o711);
   const servers = await startServers(home, { postgresUrl: testDatabaseUrl(), bin: resolve('node_modules/.cache/fengqiao/bin') });
@@ -79,13 +82,14 @@ export const startUnderTest = async (now: Date) => {
   const settings = readSettings({
     FQ_DATABASE_URL: databaseUrl,
     FQ_NATS_URL: servers.natsUrl,
-    FQ_CLOCK: 'replay',
+    FQ_CLOCK: sweeping ? 'system' : 'replay',
     FQ_OIDC_ISSUER: issuer,
     FQ_SERVICE_KEY: JSON.stringify(own.privateJwk),
     FQ_SERVICE_JWKS: JSON.stringify(siblings),
     FQ_LOG_LEVEL: process.env['FQ_LOG_LEVEL'] ?? 'silent',
   });
-  const running = await startService(dispatch, { settings, city, clock, tokenKeys, ownerUrl: databaseUrl });
+  const start = () => startService(dispatch, { settings, city, clock, tokenKeys, ownerUrl: databaseUrl });
+  const running = await start();
   const parts = running.parts as StoredParts;
   const nats = await connect({ servers: servers.natsUrl });
   const heard: Heard[] = [];
@@ -126,6 +130,9 @@ export const startUnderTest = async (now: Date) => {
     city,
     clock,
     parts,
+    running,
+    /** One more process of the service, beside the first. */
+    startAnother: start,
     /** Asks as a unit's client, as somebody with these grants, or as a service when nobody is named. */
     ask,
     /** A service says an event, and everybody has heard it. */

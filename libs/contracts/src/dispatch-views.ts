@@ -34,6 +34,8 @@ const clock = z.object({
   overdue: z.boolean(),
   /** The year's holidays are not known yet: a plain week was assumed. */
   provisional: z.boolean().optional(),
+  /** Why this due time: sentences that can be checked by hand. */
+  because: z.array(z.string()).optional(),
 });
 
 /** One unit's part in a ticket, with all that was done on it. */
@@ -48,7 +50,8 @@ export const assignmentView = z.object({
   assignedAt: instant,
   dueAt: instant.optional(),
   next: nextClock.optional(),
-  clocks: z.object({ sign: clock.optional(), contact: clock.optional(), handle: clock.optional() }),
+  /** `feedback` runs to the handling limit and stops with the second of the two (art. 15-3); the lead's alone. */
+  clocks: z.object({ sign: clock.optional(), contact: clock.optional(), handle: clock.optional(), feedback: clock.optional() }),
   /** Why these due times: sentences that can be checked by hand. */
   because: z.array(z.string()),
   instructions: z.array(z.object({ id: z.string(), at: instant, by: z.string(), text: z.string(), seenAt: instant.optional() })),

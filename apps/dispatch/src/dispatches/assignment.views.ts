@@ -44,20 +44,41 @@ const viewOf = (history: readonly Row[], assignmentId: string, actor: Actor, asO
 
 const clocksOf = (dispatch: Dispatch, one: Assignment, asOf: Date) => {
   const next = nextClock(one);
-  const view = ({ dueAt, stoppedAt, provisional }: SetClock) => ({
+  const feedback = feedbackClock(dispatch, one);
+  const view = ({ dueAt, stoppedAt, provisional, because }: SetClock) => ({
     dueAt,
     ...(stoppedAt && { stoppedAt }),
     overdue: (stoppedAt ? new Date(stoppedAt) : asOf) > new Date(dueAt),
     ...(provisional && { provisional }),
+    because: [...because],
   });
   return {
     ...{ id: one.id, assignmentId: one.id, ticketNo: dispatch.ticketNo, unitId: one.unitId, role: one.role, status: one.status },
     ...{ version: dispatch.version, assignedAt: one.assignedAt },
     ...(one.clocks.handle && { dueAt: one.clocks.handle.dueAt }),
     ...(next && { next }),
-    clocks: Object.fromEntries(Object.entries(one.clocks).map(([name, clock]) => [name, view(clock)])),
+    clocks: {
+      ...Object.fromEntries(Object.entries(one.clocks).map(([name, clock]) => [name, view(clock)])),
+      ...(feedback && { feedback: view(feedback) }),
+    },
     because: Object.values(one.clocks).flatMap(({ because }) => [...because]),
   };
+};
+
+/**
+ * The law gives feedback no limit of its own: it is given within the handling limit, to the reporter and to the hotline
+ * (Regulation art. 15-3). So the clock is the handling clock, and the second of the two feedbacks stops it.
+ */
+const feedbackClock = (
+  { feedbackToReporterAt, feedbackToHotlineAt }: Dispatch,
+  { role, clocks, notReached, endedAt }: Assignment,
+): SetClock | undefined => {
+  if (role !== 'lead' || !clocks.handle) return undefined;
+  const { stoppedAt: _, ...handle } = clocks.handle;
+  const toReporter = feedbackToReporterAt ?? (notReached && endedAt); // whom every attempt missed counts as told
+  const stoppedAt = toReporter && feedbackToHotlineAt && [toReporter, feedbackToHotlineAt].sort()[1];
+  const because = [...handle.because, '双反馈与办理同一时限：向诉求人和市民热线各反馈一次（条例第十五条第三项）'];
+  return { ...handle, because, ...(stoppedAt && { stoppedAt }) };
 };
 
 const workOf = (history: readonly Row[], dispatch: Dispatch, assignment: Assignment, words: (text: string) => string) => {
