@@ -31,7 +31,12 @@ describe('D-lugu', () => {
     const office = await city.as(lugu.office).assignment(lock.office);
     expect(office).toMatchObject({ unitId: lugu.office, role: 'lead' });
     // The office answers by the limit of the street that handed on to it; signing and contact count from 11:25.
-    expect(dueOf(office)).toEqual({ sign: local('16T13:25:00'), contact: local('17T11:25:00'), handle: local('23T23:59:59') });
+    expect(dueOf(office)).toEqual({
+      sign: local('16T13:25:00'),
+      contact: local('17T11:25:00'),
+      handle: local('23T23:59:59'),
+      feedback: local('23T23:59:59'),
+    });
 
     for (const [unitId, part] of [
       [lugu.community, lock.community],
