@@ -36,6 +36,7 @@ describe('The rights of a service on NATS', () => {
       '$JS.API.STREAM.MSG.GET.FENGQIAO_EVENTS',
       '$JS.API.CONSUMER.CREATE.FENGQIAO_EVENTS.intake-dispatch.fq.evt.dispatch.dispatch.*.v1',
       '$JS.API.CONSUMER.INFO.FENGQIAO_EVENTS.intake-dispatch',
+      '$JS.API.CONSUMER.DELETE.FENGQIAO_EVENTS.intake-dispatch',
       '$JS.API.CONSUMER.MSG.NEXT.FENGQIAO_EVENTS.intake-dispatch',
       '$JS.ACK.FENGQIAO_EVENTS.intake-dispatch.>',
     ]);

@@ -37,9 +37,14 @@ const consumer = (...actions: string[]): string[] => actions.map((action) => `$J
 /** To declare the stream, and to see whether it still has what it acknowledged. */
 const relayed = stream('INFO', 'CREATE', 'UPDATE', 'MSG.GET');
 
-/** To declare and read one durable. The filter is part of the subject, so another one is refused. */
+/** To declare and read one durable, and to make it anew. The filter is part of the subject, so another one is refused. */
 const heard = ({ name, subject }: Durable): string[] => [
-  ...consumer(`CREATE.${EVENTS}.${name}.${subject}`, `INFO.${EVENTS}.${name}`, `MSG.NEXT.${EVENTS}.${name}`),
+  ...consumer(
+    `CREATE.${EVENTS}.${name}.${subject}`,
+    `INFO.${EVENTS}.${name}`,
+    `DELETE.${EVENTS}.${name}`,
+    `MSG.NEXT.${EVENTS}.${name}`,
+  ),
   `$JS.ACK.${EVENTS}.${name}.>`,
 ];
 

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import { LastHeard1795313600000 } from './messages/last-heard.migration';
 import { MessageTables1767225600000 } from './messages/message-tables.migration';
 import { KitTables1790000000000 } from './persistence/kit-tables.migration';
 
@@ -34,7 +35,12 @@ const runMigrations = async (url: string, service: string, migrations: Migration
     type: 'postgres',
     url,
     schema: service,
-    migrations: [KitTables1790000000000, MessageTables1767225600000, ...migrations] as (new () => MigrationInterface)[],
+    migrations: [
+      KitTables1790000000000,
+      MessageTables1767225600000,
+      LastHeard1795313600000,
+      ...migrations,
+    ] as (new () => MigrationInterface)[],
     migrationsTransactionMode: 'each',
     poolSize: 1,
     extra: { options: `-c search_path=${service},public` },

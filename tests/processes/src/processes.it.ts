@@ -182,7 +182,7 @@ describe('The platform in processes of its own', () => {
         ['evaluation', '$JS.ACK.FENGQIAO_EVENTS.dispatch-ticket.1.1.1.1.1'],
         ['intake', `${api}.CREATE.FENGQIAO_EVENTS.intake-dispatch.fq.evt.>`],
         ['intake', `${api}.DURABLE.CREATE.FENGQIAO_EVENTS.intake-dispatch`],
-        ['dispatch', `${api}.DELETE.FENGQIAO_EVENTS.dispatch-ticket`],
+        ['evaluation', `${api}.DELETE.FENGQIAO_EVENTS.dispatch-ticket`],
         ['evaluation', '$JS.API.STREAM.PURGE.FENGQIAO_EVENTS'],
         ['gateway', '$JS.API.STREAM.INFO.FENGQIAO_EVENTS'],
       ] as const)

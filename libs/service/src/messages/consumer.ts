@@ -6,8 +6,10 @@ import { z } from 'zod';
 import { Busy, Overdue, Unreachable } from '../faults';
 import type { Logger } from '../logs';
 import type { Database } from '../persistence/database';
+import { eventStreamOn } from './event-stream';
 import { type Delivery, type Outcome, receive, receiveTogether, type Receiver } from './inbox';
 import { type Ended, Lanes } from './lanes';
+import { mendPosition, type Place } from './last-heard';
 import { ACK_WAIT_MS, declareDurable, declareStream, EVENTS } from './topology';
 
 export type ConsumerMeans = {
@@ -33,6 +35,8 @@ const envelopeShape = z.object({
 const PULL = { max_messages: 64, expires: 30_000, idle_heartbeat: 5_000, abort_on_missing_resource: true };
 const REOPEN_AFTER_MS = 500;
 const HOLD_MS = 1_000;
+/** How often it is asked whether the stream went back behind the durable. */
+const LOOK_MS = 60_000;
 const sizeAfter = (size: number, ms: number): number => (ms > BATCH_MS ? Math.ceil(size / 2) : Math.min(BATCH, size * 2));
 const retryAfterMs = (delivery: number): number => Math.min(60_000, 250 * 2 ** delivery);
 
@@ -41,7 +45,7 @@ const BATCH = 32;
 const BATCH_MS = 1_000;
 
 /** `isAlone`: it is not handled together with others, because it was tried before or was among those that failed together. */
-type InHand = { readonly message: JsMsg; readonly envelope: Envelope; isAlone: boolean };
+type InHand = { readonly message: JsMsg; readonly envelope: Envelope; readonly place: Place; isAlone: boolean };
 
 /** Nothing is wrong with a message whose handler found another service or the database away. */
 const isPassing = (fault: unknown): boolean => fault instanceof Busy || fault instanceof Overdue || fault instanceof Unreachable;
@@ -68,6 +72,9 @@ export class DurableConsumer {
   private messages: ConsumerMessages | undefined;
   private manager: Promise<JetStreamManager> | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
+  private looking: NodeJS.Timeout | undefined;
+  private unwatch: () => void = () => undefined;
+  private streamCreated = '';
   private closing = false;
   private reading: Promise<void> | undefined;
   private readonly stopped = new AbortController();
@@ -87,6 +94,8 @@ export class DurableConsumer {
   /** Resolves after the first attempt to open, successful or not; from then on it opens again whenever it must. */
   async start(): Promise<void> {
     this.heartbeat = setInterval(() => this.inHand.forEach((message) => message.working()), ACK_WAIT_MS / 3);
+    this.looking = setInterval(() => void this.look(), LOOK_MS);
+    this.unwatch = eventStreamOn(this.means.nats).watch(() => void this.look());
     await new Promise<void>((opened) => {
       this.reading = this.read(opened);
     });
@@ -108,6 +117,8 @@ export class DurableConsumer {
   /** Takes nothing more, finishes what it has begun, and gives the rest back to the stream at once. */
   async close(withinMs: number): Promise<void> {
     this.closing = true;
+    clearInterval(this.looking);
+    this.unwatch();
     this.stopped.abort();
     await this.messages?.close();
     await this.reading;
@@ -153,14 +164,30 @@ export class DurableConsumer {
   }
 
   private async open(): Promise<ConsumerMessages> {
-    await this.declare(await this.jsm());
+    const jsm = await this.jsm();
+    await this.declare(jsm);
+    await this.mend(jsm);
     const consumer = await jetstream(this.means.nats).consumers.get(EVENTS, this.receiver.durable);
     return consumer.consume({ ...PULL, callback: (message) => this.take(message) });
   }
 
   private async declare(jsm: JetStreamManager): Promise<void> {
-    await declareStream(jsm);
+    this.streamCreated = (await declareStream(jsm)).created;
     await declareDurable(jsm, this.receiver.durable, this.receiver.subject);
+  }
+
+  private mend(jsm: JetStreamManager): Promise<boolean> {
+    return mendPosition(this.means.database, jsm, this.receiver, this.means.logger);
+  }
+
+  /** Like `open`, while it reads: a durable that is made anew ends the reading, and it is opened again. */
+  private async look(): Promise<void> {
+    const { durable } = this.receiver;
+    try {
+      await this.mend(await this.jsm());
+    } catch (fault) {
+      this.means.logger.debug({ durable, fault: textOf(fault) }, 'not compared with the stream; later');
+    }
   }
 
   private jsm(): Promise<JetStreamManager> {
@@ -179,7 +206,8 @@ export class DurableConsumer {
       return;
     }
     this.inHand.add(message);
-    this.lanes.add(envelope.subject, { message, envelope, isAlone: message.info.deliveryCount > 1 });
+    const place = { streamCreated: this.streamCreated, sequence: message.seq };
+    this.lanes.add(envelope.subject, { message, envelope, place, isAlone: message.info.deliveryCount > 1 });
   }
 
   private async settle(runs: readonly (readonly InHand[])[]): Promise<Ended[]> {
@@ -225,8 +253,8 @@ export class DurableConsumer {
     return { done: 1 };
   }
 
-  private deliveryOf({ message, envelope }: InHand): Delivery {
-    return { envelope, count: message.info.deliveryCount, lastFault: this.faults.get(envelope.id) };
+  private deliveryOf({ message, envelope, place }: InHand): Delivery {
+    return { envelope, place, count: message.info.deliveryCount, lastFault: this.faults.get(envelope.id) };
   }
 
   private ended(one: InHand, { status, why }: Outcome): void {

@@ -3,6 +3,7 @@ import { isRefusal, type Refusal } from '@fengqiao/domain';
 import type { Transaction } from '../persistence/database';
 import { sql } from '../persistence/statement';
 import type { Heard, Subscription } from './hears';
+import { type Place, rememberPlace } from './last-heard';
 
 /** A subscription with the method behind it. */
 export type Receiver = Subscription & { readonly handle: (heard: Heard) => Promise<void | Refusal> };
@@ -13,6 +14,8 @@ export type Delivery = {
   readonly count: number;
   /** What went wrong the last time, if this process knows it: for the one who finds the parked row. */
   readonly lastFault?: string | undefined;
+  /** Where it stands in the stream; absent for one that is handled again by hand. */
+  readonly place?: Place;
   /** Told once the message is claimed: whatever goes wrong before is the database's fault, not the message's. */
   readonly onClaimed?: () => void;
 };
@@ -53,11 +56,23 @@ export const park = (tx: Transaction, consumer: string, envelope: Envelope, why:
  * of this has happened. Live messages and replayed ones take this one path.
  */
 export const receive = async (tx: Transaction, receiver: Receiver, delivery: Delivery): Promise<Outcome> => {
+  const outcome = await met(tx, receiver, delivery);
+  rememberFurthest(tx, receiver, [delivery]);
+  return outcome;
+};
+
+const met = async (tx: Transaction, receiver: Receiver, delivery: Delivery): Promise<Outcome> => {
   const { envelope, onClaimed } = delivery;
   if (isPassedOver(receiver, envelope)) return { status: 'ignored' };
   if (!(await claim(tx, receiver.durable, envelope.id))) return { status: 'repeated' };
   onClaimed?.();
   return handled(tx, receiver, delivery);
+};
+
+const rememberFurthest = (tx: Transaction, { durable }: Receiver, deliveries: readonly Delivery[]): void => {
+  const sequenceOf = ({ place }: Delivery): number => place?.sequence ?? 0;
+  const furthest = deliveries.reduce((one, other) => (sequenceOf(other) > sequenceOf(one) ? other : one));
+  if (furthest.place) rememberPlace(tx, durable, furthest.envelope.id, furthest.place);
 };
 
 /**
@@ -85,10 +100,12 @@ export const receiveTogether = async (
   };
   // All have ended before the transaction does: none goes on with a connection that is somebody else's by then.
   const ended = await Promise.allSettled(runs.map(inOrder));
-  return ended.map((one) => {
+  const outcomes = ended.map((one) => {
     if (one.status === 'rejected') throw one.reason;
     return one.value;
   });
+  rememberFurthest(tx, receiver, runs.flat());
+  return outcomes;
 };
 
 const contractOf = ({ events }: Receiver, { type }: Envelope): EventContract | undefined =>

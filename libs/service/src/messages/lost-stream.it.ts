@@ -178,9 +178,49 @@ it('sends a lost tail again, before anything new, also to a consumer that never 
   await database.rows(sql('truncate inbox'));
   heard.clear();
   await consumer.close(0);
-  await restartConsumer();
+  await restartConsumer('test-hears-anew');
   await allHeard(25);
   expect([...heard.values()]).toEqual(upTo(25));
+});
+
+it('reads again what took the place of lost messages, though its position was kept', async () => {
+  relaying({ checkMs: 60_000 });
+  await say(0, 10);
+  await allHeard(10);
+  const [messages, copy] = [join(folder, 'jetstream', '$G', 'streams', EVENTS, 'msgs'), `${folder}-copy`];
+  await killed(server);
+  cpSync(messages, copy, { recursive: true });
+  server = await natsOf(folder, server.port);
+  await say(10, 20);
+  await allHeard(20);
+
+  await consumer.close(1_000);
+  await relay.stop();
+  await killed(server);
+  rmSync(messages, { recursive: true, force: true });
+  cpSync(copy, messages, { recursive: true });
+  rmSync(copy, { recursive: true, force: true });
+  await say(20, 23);
+  server = await natsOf(folder, server.port);
+  relaying({ checkMs: 60_000 });
+  await eventually(async () => (await inStream()) === 69, 15_000);
+  await restartConsumer('test-hears');
+  await allHeard(23);
+  expect([...heard.values()]).toEqual(upTo(23));
+  expect(await database.rows(sql('select stream_seq::int as at from last_heard'))).toEqual([{ at: 69 }]);
+});
+
+it('leaves a durable alone whose messages stand where they stood', async () => {
+  relaying();
+  await say(0, 5);
+  await allHeard(5);
+  await consumer.close(1_000);
+  const made = async () => (await (await jetstreamManager(nats)).consumers.info(EVENTS, 'test-hears')).created;
+  const before = await made();
+  await restartConsumer('test-hears');
+  await say(5, 6);
+  await allHeard(6);
+  expect(await made()).toBe(before);
 });
 
 it('leaves a stream alone that still has all it acknowledged', async () => {
@@ -192,9 +232,9 @@ it('leaves a stream alone that still has all it acknowledged', async () => {
   expect(await relay.isIdle()).toBe(true);
 });
 
-const restartConsumer = async (): Promise<void> => {
+const restartConsumer = async (durable: string): Promise<void> => {
   consumer = new DurableConsumer(
-    { ...consumer.receiver, durable: 'test-hears-anew' },
+    { ...consumer.receiver, durable },
     { nats, database, logger, afterCommit: () => delivered++, concurrency: 16 },
   );
   await consumer.start();

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createLastHeard } from './last-heard.migration';
 
 /** `leased_until`, `sent_at`, `handled_at`, `lease_until` are machine time (the database's); `due_at` alone is city time. */
 const tables = [
@@ -97,15 +98,20 @@ const functions = [
   `select prepare_sent_months(3)`,
 ];
 
-/** Makes the message tables in the schema that comes first in the search path: outbox, sent, relay_state, inbox, deadline. */
+/** Makes the message tables in the schema that comes first in the search path: outbox, sent, relay_state, inbox, deadline, last_heard. */
 export const createMessageTables = async (db: QueryRunner): Promise<void> => {
+  await createFirstTables(db);
+  await createLastHeard(db);
+};
+
+const createFirstTables = async (db: QueryRunner): Promise<void> => {
   for (const statement of [...tables, ...functions]) await db.query(statement);
 };
 
 /** The message tables every service owns. Forward only; drop nothing in the release that adds. Fast: all tables are new. */
 export class MessageTables1767225600000 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
-    await createMessageTables(db);
+    await createFirstTables(db);
   }
 
   down(): Promise<void> {

@@ -56,12 +56,17 @@ export const declareStream = async (jsm: JetStreamManager): Promise<StreamInfo> 
   return jsm.streams.update(EVENTS, stream);
 };
 
-/** Adds the durable, or brings it to what is written here. Its name is also the inbox key: rename it, and history is read anew. */
-export const declareDurable = async (jsm: JetStreamManager, name: string, subject: string): Promise<void> => {
+/**
+ * Adds the durable, or brings it to what is written here. Its name is also the inbox key: rename it, and history is
+ * read anew. `from`: the sequence at which a new one begins.
+ */
+export const declareDurable = async (jsm: JetStreamManager, name: string, subject: string, from = 1): Promise<void> => {
   const wanted = { ...durable, filter_subject: subject };
   const present = await jsm.consumers.info(EVENTS, name).catch(missing);
   if (!present) {
-    const reading = { ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All };
+    const begin =
+      from > 1 ? { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: from } : { deliver_policy: DeliverPolicy.All };
+    const reading = { ack_policy: AckPolicy.Explicit, ...begin };
     await jsm.consumers.add(EVENTS, { durable_name: name, ...reading, ...wanted });
   } else if (differs(present.config, wanted)) {
     await jsm.consumers.update(EVENTS, name, wanted);

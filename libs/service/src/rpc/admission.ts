@@ -63,7 +63,7 @@ export const tellBacklog = (admission: Admission, { service, nats, logger, count
       if (typeof waiting === 'number') admission.hear(message.subject, waiting, performance.now());
     },
   });
-  const timer = setInterval(() => void tell(), TELL_EVERY_MS);
+  const timer = setInterval(() => void tell(), TELL_EVERY_MS).unref();
   return () => {
     clearInterval(timer);
     if (!nats.isClosed()) heard.unsubscribe();
