@@ -4,7 +4,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 //   node deploy/docker/keys.mjs >> deploy/docker/.env
 // They belong to one installation for good: without its vault key no reporter's identity can be read again.
 
-const services = ['gateway', 'intake', 'dispatch', 'evaluation'];
+const services = ['gateway', 'intake', 'dispatch', 'whistle', 'evaluation'];
 
 const pairs = services.map((service) => {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');

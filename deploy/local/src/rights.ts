@@ -2,11 +2,12 @@ import { dispatch } from '@fengqiao/apps/dispatch';
 import { evaluation } from '@fengqiao/apps/evaluation';
 import { intake } from '@fengqiao/apps/intake';
 import { contracts, natsConfig, natsRightsOf, operatorRights, type NatsRights, type NatsUser } from '@fengqiao/contracts';
+import { whistle } from '@fengqiao/apps/whistle';
 import { durablesOf, type ServiceDefinition } from '@fengqiao/service';
 import { OPERATOR } from './secrets';
 
 /** The services with facts of their own, in the order in which they meet what is due at one instant. */
-export const definitions: readonly ServiceDefinition[] = [intake, dispatch, evaluation];
+export const definitions: readonly ServiceDefinition[] = [intake, dispatch, whistle, evaluation];
 
 const stored = definitions.map(({ name }) => name);
 

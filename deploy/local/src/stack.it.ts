@@ -64,7 +64,7 @@ describe('The local stack', () => {
     expect(await statusOf(`${baseUrl}/docs`)).toBe(200);
     expect(await statusOf(`${baseUrl}/metrics`)).toBe(404);
     const metrics = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
-    for (const service of ['intake', 'dispatch', 'evaluation'])
+    for (const service of ['intake', 'dispatch', 'whistle', 'evaluation'])
       expect(metrics).toContain(`fq_outbox_depth{service="${service}"}`);
   });
 

@@ -9,6 +9,7 @@ import { type LadderQuestion, type Limit, type LimitQuestion } from './limits';
 import { type LadderRung, type LimitsVersion } from './limits-file';
 import { type DistrictAt } from './outlines';
 import { type ResolvePlace } from './places';
+import { type DutiesVersion, type WhistlePolicy } from './whistle-file';
 
 /** The versions of the policies: those with several are listed in the order in which they came into force. */
 export type PolicyVersions = {
@@ -20,6 +21,8 @@ export type PolicyVersions = {
   readonly catalogue: readonly string[];
   readonly limits: readonly string[];
   readonly assessment: readonly string[];
+  readonly whistle: readonly string[];
+  readonly duties: readonly string[];
 };
 
 /** A search among units: letters of a name or the beginning of an id, of one kind or ranking level, at most `limit` (50). */
@@ -60,6 +63,10 @@ export type City = CatalogueOf & {
   /** The limits policy in force: the hotline's ladder, attempts, rounds. */
   readonly limitsAt: (at: Date) => LimitsVersion;
   readonly assessmentAt: (at: Date) => AssessmentPolicy;
+  /** Who may call whom, and by what both sides are marked. */
+  readonly whistleAt: (at: Date) => WhistlePolicy;
+  /** A street's own duties and powers. */
+  readonly dutiesAt: (at: Date) => DutiesVersion;
   /** Residents of a unit, where the profile has a figure with a source. */
   readonly populationOf: (unitId: string) => number | undefined;
   readonly populations: Populations | undefined;

@@ -19,3 +19,5 @@ export {
 export { loadCity } from './load-city';
 export { type Duration } from './parts';
 export { type GivenPlace, type PlaceAnswer } from './places';
+export { ownDutyIn } from './whistle';
+export { type DutiesVersion, type Duty, type WhistleCall, type WhistlePolicy } from './whistle-file';

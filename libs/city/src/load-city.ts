@@ -21,6 +21,8 @@ import { placeResolver } from './places';
 import { searchUnits } from './search';
 import { unitTree } from './unit-tree';
 import { unitsFile } from './units-file';
+import { checkDuties, checkWhistle } from './whistle';
+import { dutiesFile, whistleFile } from './whistle-file';
 import { readYaml } from './yaml-file';
 
 const readFiles = (folder: string, report: Report) => ({
@@ -32,6 +34,8 @@ const readFiles = (folder: string, report: Report) => ({
   assessment: readYaml(folder, 'assessment.yaml', assessmentFile, report),
   access: readYaml(folder, 'access.yaml', accessFile, report),
   hours: readYaml(folder, 'hours.yaml', hoursFile, report),
+  whistle: readYaml(folder, 'whistle.yaml', whistleFile, report),
+  duties: readYaml(folder, 'duties.yaml', dutiesFile, report),
 });
 type Files = ReturnType<typeof readFiles>;
 type SoundFiles = { readonly [Name in keyof Files]: NonNullable<Files[Name]> };
@@ -43,6 +47,8 @@ const build = (folder: string, files: Files, report: Report) => {
   const categories = files.categories ? loadCategories(files.categories, report) : new Map<string, Category>();
   if (access) checkAccess(access, report);
   if (files.categories && limits) checkLimits(limits, categories, report);
+  if (files.categories && files.duties) checkDuties(files.duties, categories, report);
+  if (files.whistle) checkWhistle(files.whistle, report);
   if (!city || !units) return { tree, categories, outlines: [] }; // what follows asks for units: without them all would be missing
   if (!tree.unit(city.content.hotline))
     report(city.file, city.line(['hotline']), `hotline ${city.content.hotline} is no unit of this profile`);
@@ -65,11 +71,13 @@ const versionsOf = (files: SoundFiles): City['versions'] => {
     catalogue: names(files.catalogue),
     limits: names(files.limits),
     assessment: names(files.assessment),
+    whistle: names(files.whistle),
+    duties: names(files.duties),
   };
 };
 
 const cityFrom = (files: SoundFiles, { tree, categories, outlines }: ReturnType<typeof build>): City => {
-  const { city, catalogue, limits, assessment, access, hours } = files;
+  const { city, catalogue, limits, assessment, access, hours, whistle, duties } = files;
   const { versions: assessments, populations } = assessment.content;
   const leaves = [...categories.values()].filter(({ leaf }) => leaf !== undefined);
   const { leadKinds, roles } = access.content;
@@ -100,6 +108,8 @@ const cityFrom = (files: SoundFiles, { tree, categories, outlines }: ReturnType<
     ladderFor: (question) => ladderFor(limits.content.versions, question),
     limitsAt: (at) => inForce(limits.content.versions, at),
     assessmentAt: (at) => inForce(assessments, at),
+    whistleAt: (at) => inForce(whistle.content.versions, at),
+    dutiesAt: (at) => inForce(duties.content.versions, at),
     populationOf: (id) => (populations && Object.hasOwn(populations.of, id) ? populations.of[id] : undefined),
     populations,
     ...accessFrom(access.content),

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { callbackEvents, dispatchEvents, exclusionEvents, ticketEvents } from './index';
+import { callbackEvents, dispatchEvents, exclusionEvents, ticketEvents, whistleEvents } from './index';
 
 type Shape = { required?: string[]; properties: Record<string, unknown> };
 
@@ -27,7 +27,8 @@ const breaches = (published: Shape, now: Shape): string[] => [
   ...(published.required ?? []).filter((name) => !now.required?.includes(name)).map((name) => `${name} became optional`),
 ];
 
-const events = [ticketEvents, dispatchEvents, callbackEvents, exclusionEvents].flatMap((family) => [...family.events]);
+const families = [ticketEvents, dispatchEvents, whistleEvents, callbackEvents, exclusionEvents];
+const events = families.flatMap((family) => [...family.events]);
 
 describe.each(events.map((event) => [event.type, event] as const))('%s', (_, event) => {
   const file = join(__dirname, 'published', `${event.type}.json`);
@@ -39,8 +40,9 @@ describe.each(events.map((event) => [event.type, event] as const))('%s', (_, eve
     expect(breaches(JSON.parse(readFileSync(file, 'utf8')) as Shape, shapeOf(event.schema))).toEqual([]);
   });
 
-  it('says who it is about by number, and carries a version', () => {
-    expect(Object.keys(shapeOf(event.schema).properties)).toEqual(expect.arrayContaining(['ticketNo', 'version', 'at']));
+  it('says what it is about, a ticket by number, and carries a version', () => {
+    const about = event.service === 'whistle' ? 'whistleId' : 'ticketNo';
+    expect(Object.keys(shapeOf(event.schema).properties)).toEqual(expect.arrayContaining([about, 'version', 'at']));
   });
 });
 

@@ -17,7 +17,8 @@ export const units = query('gateway.units', {
 });
 
 export const policies = query('gateway.policies', {
-  summary: 'A policy of the city profile, all versions, as loaded: limits, assessment, access, catalogue, categories, hours',
+  summary:
+    'A policy of the city profile, all versions, as loaded: limits, assessment, whistle, duties, access, catalogue, categories, hours',
   http: 'GET /policies/:name',
   input: z.strictObject({
     name: z

@@ -259,3 +259,20 @@ export const titles = query('intake.titles', {
   output: z.object({ titles: z.record(z.string(), z.string()) }),
   access: 'services',
 });
+
+/** For whoever links tickets: what and where they are, and the paths of the units that see them. */
+export const matters = query('intake.matters', {
+  summary: 'Category and place of tickets, and who sees them, for services that link tickets',
+  input: z.strictObject({ ticketNos: z.array(ticketNo).max(200) }),
+  output: z.object({
+    items: z.array(
+      z.object({
+        ticketNo: z.string(),
+        category: z.string().optional(),
+        place: z.object({ unitId: z.string().optional(), lon: z.number().optional(), lat: z.number().optional() }),
+        paths: z.array(z.string()),
+      }),
+    ),
+  }),
+  access: 'services',
+});

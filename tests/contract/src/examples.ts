@@ -11,6 +11,7 @@ const exampleIn = (schema: Schema, name: string, facts: Readonly<Record<string, 
       (schema.required ?? []).map((field) => [field, exampleIn(schema.properties![field]!, field, facts)]),
     );
   if (schema.type === 'array') return [exampleIn(schema.items ?? {}, name, facts)];
+  if (schema.type === 'object') return {};
   if (schema.type === 'boolean') return false;
   if (schema.type === 'integer' || schema.type === 'number') return schema.minimum ?? 1;
   return '核实';

@@ -1,9 +1,10 @@
-import { contracts, intake, type Contract } from '@fengqiao/contracts';
+import type { City } from '@fengqiao/cases';
+import { contracts, intake, whistle, type Contract } from '@fengqiao/contracts';
 import fc from 'fast-check';
 import { attemptsAt, type Attempt } from './random-requests';
 import type { Pools } from './random-inputs';
 import { refusalIn } from './refused';
-import { matterIn, startWorld, units, words, type World } from './world';
+import { departments, matterIn, startWorld, units, whistleIn, words, type World } from './world';
 
 /** Requests at each route: a few in every run of the tests, ten thousand with FQ_FUZZ=10000. */
 const REQUESTS = Number(process.env['FQ_FUZZ'] ?? 32);
@@ -21,6 +22,7 @@ const insiders = [
   units.community,
   units.property,
   units.district,
+  ...departments,
 ];
 /** Those who may do something come more often: behind the door there is more to break. */
 const callers = [...insiders, ...insiders, ...insiders, ...strangers];
@@ -29,6 +31,21 @@ let world: World;
 let pools: Pools;
 /** How often each status was answered, by route: whether the requests reached anything is seen by it. */
 const answered = new Map<string, Map<number, number>>();
+
+/** What is in a whistle: a conference that planned an action and a task, and an application for money. */
+const partsIn = async (city: City, whistleId: string): Promise<Pools> => {
+  const street = city.as(units.street);
+  const at = '2020-12-16T10:00:00+08:00';
+  const asked = { whistleId, at, place: '街道', agenda: '商定', invitees: [...departments] };
+  const { conferenceId } = await street.ask(whistle.confer, asked);
+  const { actionIds, taskIds } = await street.ask(whistle.plan, {
+    ...{ whistleId, conferenceId },
+    actions: [{ place: '楼前', at, unitIds: [...departments], work: '拆除' }],
+    tasks: departments.map((unitId) => ({ unitId, what: '清理', dueAt: at })),
+  });
+  const { fundId } = await street.ask(whistle.fund, { whistleId, amountFen: 100_000, source: units.district, purpose: '施工' });
+  return { conferenceId: [conferenceId], actionId: actionIds, taskId: taskIds, fundId: [fundId] };
+};
 
 const poolsIn = async (): Promise<Pools> => {
   const matters = [];
@@ -41,7 +58,18 @@ const poolsIn = async (): Promise<Pools> => {
   const parts = [...matters.flatMap(({ part, helping }) => [part, helping]), '01a20098-b144-74bd-a129-0c9b7dfd1d94'];
   const someUnits = [...insiders, ...strangers, '110107011002', '110115403', '119999999', '110000-ent-gas'];
   const numbers = [...tickets.map(({ ticketNo }) => ticketNo), '202012160000019', '9'.repeat(24)];
+  const whistleIds = [await whistleIn(world.city, matters[0]!), await whistleIn(world.city, matters[1]!)];
+  const made = await partsIn(world.city, whistleIds[0]!);
   return {
+    ...made,
+    whistleId: [...whistleIds, '01a20098-b144-74bd-a129-0c9b7dfd1d94'],
+    ticketNos: numbers,
+    present: someUnits,
+    invitees: someUnits,
+    unitIds: someUnits,
+    members: someUnits,
+    communities: someUnits,
+    source: someUnits,
     ticketNo: numbers,
     ofTicketNo: numbers,
     accessCode: [...tickets.map(({ accessCode }) => accessCode), '00000000'],
@@ -108,7 +136,7 @@ describe('Whatever is sent, by whomever, no route fails', () => {
     await world.city.at('2020-12-16T09:05:00+08:00'); // later than any request moved the clock
     const { ticketNo } = await matterIn(world.city);
     expect((await world.city.hotline.ticket(ticketNo)).status).toBe('handling');
-    for (const service of ['intake', 'dispatch', 'evaluation'])
+    for (const service of ['intake', 'dispatch', 'whistle', 'evaluation'])
       expect(await world.ledger.rows(`select consumer, why from ${service}.inbox where parked is not null`)).toEqual([]);
   });
 });

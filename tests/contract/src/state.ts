@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 
-const schemas = ['intake', 'dispatch', 'evaluation'];
+const schemas = ['intake', 'dispatch', 'whistle', 'evaluation'];
 
 /** The superuser's way into the Postgres that a stack started below its data directory. */
 export const databaseUrlIn = (dataDir: string): string => {
@@ -48,7 +48,7 @@ export class Ledger {
         `select '${name}' as name, concat(count(*), ' rows ', md5(string_agg(x::text, '|' order by x::text))) as state from ${name} x`,
     );
     const sequences = `select format('%s.%s', schemaname, sequencename), coalesce(last_value, 0)::text from pg_sequences
-      where schemaname in ('intake', 'dispatch', 'evaluation') and sequencename <> 'ticket_number'`;
+      where schemaname in ('intake', 'dispatch', 'whistle', 'evaluation') and sequencename <> 'ticket_number'`;
     const rows = await this.rows<{ name: string; state: string }>([...parts, sequences].join(' union all '));
     return Object.fromEntries(rows.map(({ name, state }) => [name, state]));
   }

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { City, cityId, hotlineId, lugu } from '@fengqiao/cases';
+import { whistle } from '@fengqiao/contracts';
 import { tokenOf } from '@fengqiao/client';
 import { importJWK, SignJWT, type JWK, type JWTPayload } from 'jose';
 import { startStack } from '@fengqiao/deploy/local';
@@ -110,5 +111,17 @@ export const matterIn = async (city: City, more: { title?: string } = {}): Promi
   const part = await city.as(lugu.office).partIn(ticketNo);
   return { ticketNo, accessCode, part, helping: await city.as(lugu.community).partIn(ticketNo) };
 };
+
+/** A whistle of the matter's street: two departments of its district are called, one has come. */
+export const whistleIn = async (city: City, { ticketNo }: Pick<Matter, 'ticketNo'>, reason = '私装地锁'): Promise<string> => {
+  const targets = departments.map((unitId) => ({ unitId, mandatory: true }));
+  const { whistleId } = await city
+    .as(lugu.street)
+    .ask(whistle.blow, { kind: 'enforcement', reason, place: { unitId: lugu.community }, targets, ticketNos: [ticketNo] });
+  await city.as(departments[0]).ask(whistle.reportIn, { whistleId, person: '执法一队' });
+  await city.settled();
+  return whistleId;
+};
+export const departments = ['110107-zfj', '110107-jgj'] as const;
 
 export const units = { city: cityId, hotline: hotlineId, ...lugu } as const;

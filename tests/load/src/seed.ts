@@ -42,7 +42,7 @@ const withoutIndexes = async ({ db }: Platform, work: () => Promise<void>): Prom
     select format('%I.%I', n.nspname, c.relname) as name, pg_get_indexdef(i.indexrelid) as text
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
       join pg_class t on t.oid = i.indrelid
-    where n.nspname in ('intake', 'dispatch', 'evaluation') and not i.indisunique and t.relkind = 'r' and not t.relispartition`);
+    where n.nspname in ('intake', 'dispatch', 'whistle', 'evaluation') and not i.indisunique and t.relkind = 'r' and not t.relispartition`);
   for (const { name } of rows) await db.query(`drop index ${name}`);
   await work();
   await db.query(`set maintenance_work_mem = '512MB'`);

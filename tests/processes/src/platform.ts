@@ -10,7 +10,7 @@ const START_BUDGET_MS = 60_000;
 const bin = resolve('node_modules/.cache/fengqiao/bin');
 const main = resolve('deploy/local/src/main.ts');
 
-export const storedServices = ['intake', 'dispatch', 'evaluation'] as const;
+export const storedServices = ['intake', 'dispatch', 'whistle', 'evaluation'] as const;
 export const allServices = [...storedServices, 'gateway'] as const;
 export type ServiceName = (typeof allServices)[number];
 

@@ -37,12 +37,12 @@ describe('The platform in processes of its own', () => {
   it('has one process per service, each told only its own secrets', () => {
     const environments = allServices.map((service) => platform.environmentOf(service));
     const kept = (name: string) => environments.map((environment) => environment[name]);
-    expect(kept('FQ_NATS_USER')).toEqual(['intake', 'dispatch', 'evaluation', 'gateway']);
-    expect(new Set(kept('FQ_NATS_PASSWORD')).size).toBe(4);
-    expect(new Set(kept('FQ_SERVICE_KEY')).size).toBe(4);
-    expect(kept('FQ_VAULT_KEY').map(Boolean)).toEqual([true, false, false, false]);
+    expect(kept('FQ_NATS_USER')).toEqual(['intake', 'dispatch', 'whistle', 'evaluation', 'gateway']);
+    expect(new Set(kept('FQ_NATS_PASSWORD')).size).toBe(5);
+    expect(new Set(kept('FQ_SERVICE_KEY')).size).toBe(5);
+    expect(kept('FQ_VAULT_KEY').map(Boolean)).toEqual([true, false, false, false, false]);
     const roles = kept('FQ_DATABASE_URL').map((url) => url && new URL(url).username);
-    expect(roles).toEqual(['fq_intake', 'fq_dispatch', 'fq_evaluation', undefined]);
+    expect(roles).toEqual(['fq_intake', 'fq_dispatch', 'fq_whistle', 'fq_evaluation', undefined]);
   });
 
   it('brings a ticket to the street', async () => {
@@ -132,7 +132,7 @@ describe('The platform in processes of its own', () => {
 
     it('says no event of another service', async () => {
       const before = await stream();
-      const event = { intake: 'dispatch', dispatch: 'evaluation', evaluation: 'intake', gateway: 'intake' };
+      const event = { intake: 'dispatch', dispatch: 'whistle', whistle: 'evaluation', evaluation: 'intake', gateway: 'intake' };
       for (const name of allServices) {
         const subject = `fq.evt.${event[name]}.ticket.registered.v1`;
         expect(await users[name].refused((nats) => nats.publish(subject, '{}'))).toContain(subject);
@@ -155,6 +155,7 @@ describe('The platform in processes of its own', () => {
       for (const [name, subject] of [
         ['intake', dispatch.sign.subject],
         ['dispatch', intake.register.subject],
+        ['whistle', intake.register.subject],
         ['evaluation', 'fq.rpc.>'],
         ['gateway', '_INBOX_intake.>'],
         ['intake', '_INBOX.>'],
@@ -168,6 +169,7 @@ describe('The platform in processes of its own', () => {
       for (const [name, subject] of [
         ['intake', dispatch.sign.subject],
         ['dispatch', intake.reveal.subject],
+        ['whistle', dispatch.sign.subject],
         ['evaluation', intake.register.subject],
         ['gateway', dispatch.ofTicket.subject],
       ] as const)
@@ -179,6 +181,7 @@ describe('The platform in processes of its own', () => {
       for (const [name, subject] of [
         ['intake', `${api}.MSG.NEXT.FENGQIAO_EVENTS.dispatch-ticket`],
         ['dispatch', `${api}.INFO.FENGQIAO_EVENTS.evaluation-dispatch`],
+        ['whistle', `${api}.MSG.NEXT.FENGQIAO_EVENTS.dispatch-ticket`],
         ['evaluation', '$JS.ACK.FENGQIAO_EVENTS.dispatch-ticket.1.1.1.1.1'],
         ['intake', `${api}.CREATE.FENGQIAO_EVENTS.intake-dispatch.fq.evt.>`],
         ['intake', `${api}.DURABLE.CREATE.FENGQIAO_EVENTS.intake-dispatch`],

@@ -89,6 +89,8 @@ const everyLaw = {
   ...historyLaws('evaluation', 'callback'),
   ...messageLaws('intake'),
   ...messageLaws('dispatch'),
+  ...historyLaws('whistle', 'whistle'),
+  ...messageLaws('whistle'),
   ...messageLaws('evaluation'),
   ...hearingLaws,
 };

@@ -8,9 +8,10 @@ const PATIENCE_MS = 120_000;
 const ROUNDS_IN_A_ROW = 3;
 
 const waitingRows = `
-  select (select count(*) from intake.outbox) + (select count(*) from dispatch.outbox) + (select count(*) from evaluation.outbox)
+  select (select count(*) from intake.outbox) + (select count(*) from dispatch.outbox) + (select count(*) from whistle.outbox) + (select count(*) from evaluation.outbox)
        + (select count(*) from intake.relay_state where resend_after is not null)
        + (select count(*) from dispatch.relay_state where resend_after is not null)
+       + (select count(*) from whistle.relay_state where resend_after is not null)
        + (select count(*) from evaluation.relay_state where resend_after is not null) as count`;
 
 /** One question to the database's owner on a connection of its own. */

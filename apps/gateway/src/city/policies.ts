@@ -38,6 +38,8 @@ export const policiesOf = (city: City, contracts: readonly Contract[]): Readonly
   new Map<string, () => unknown>([
     ['limits', () => ({ versions: versionsBehind((date) => city.limitsAt(date)) })],
     ['assessment', () => ({ versions: versionsBehind((date) => city.assessmentAt(date)), populations: city.populations })],
+    ['whistle', () => ({ versions: versionsBehind((date) => city.whistleAt(date)) })],
+    ['duties', () => ({ versions: versionsBehind((date) => city.dutiesAt(date)) })],
     ['catalogue', () => ({ versions: city.catalogue })],
     ['access', () => accessOf(city, contracts)],
     ['categories', () => ({ version: city.versions.categories, categories: city.categories })],

@@ -18,6 +18,7 @@ export type Operation = {
 const tags: Readonly<Record<string, string>> = {
   intake: 'Requests: registered, answered, followed',
   dispatch: 'Handling: who leads, the clocks, the steps',
+  whistle: 'Whistles: called, come, let go',
   evaluation: 'Callbacks and the three rates',
   gateway: 'The city profile, processes, parked messages',
   replay: 'Only in a replay stack: city time',

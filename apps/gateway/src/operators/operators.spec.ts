@@ -20,9 +20,9 @@ it('names the services that do not answer, and shows what the others say', async
   const { operators, asked } = withDispatchOnly({ flows: [{ name: 'objection' }] });
   expect(await operators.flows({}, call)).toEqual({
     items: [{ name: 'objection', service: 'dispatch' }],
-    missing: ['intake', 'evaluation'],
+    missing: ['intake', 'whistle', 'evaluation'],
   });
-  expect(asked.map(({ asking }) => asking.correlationId)).toEqual(['c', 'c', 'c']);
+  expect(asked.map(({ asking }) => asking.correlationId)).toEqual(['c', 'c', 'c', 'c']);
 });
 
 it('shows parked messages, the oldest first', async () => {
@@ -34,7 +34,7 @@ it('shows parked messages, the oldest first', async () => {
   });
   expect(await operators.parked({}, call)).toMatchObject({
     items: [{ id: 'a' }, { id: 'b' }],
-    missing: ['intake', 'evaluation'],
+    missing: ['intake', 'whistle', 'evaluation'],
   });
 });
 

@@ -33,7 +33,7 @@ export class ProgressViews {
     if ('refused' in row) return row;
     const [{ snapshot, head }, { items }] = await Promise.all([
       this.live.of(ticketNo, row, call.correlationId),
-      this.timeline.merged(row.id, ticketNo, 'public', call.correlationId),
+      this.timeline.merged(row, 'public', call.correlationId),
     ]);
     const status = standing(row.status, snapshot, head);
     const carried = carrying(snapshot, head);

@@ -42,6 +42,11 @@ export class TicketController {
     return this.timelines.timeline(input, call);
   }
 
+  @Answers(intake.matters)
+  matters(input: InputOf<typeof intake.matters>): Promise<AnswerOf<typeof intake.matters>> {
+    return this.views.matters(input);
+  }
+
   @Answers(intake.titles)
   titles(input: InputOf<typeof intake.titles>): Promise<AnswerOf<typeof intake.titles>> {
     return this.views.titles(input);

@@ -1,4 +1,4 @@
-import { callbackRecorded, dispatch, evaluation, intake } from '@fengqiao/contracts';
+import { callbackRecorded, dispatch, evaluation, intake, whistle } from '@fengqiao/contracts';
 import { isRefusal, isTicketNumber, type Grant } from '@fengqiao/domain';
 import type { StoredParts } from '@fengqiao/service';
 import { eventually } from '@fengqiao/testing';
@@ -152,7 +152,7 @@ describe('who sees what', () => {
 
   it('names the services that did not answer for the timeline', async () => {
     const { items, missing } = accepted(await under.ask(intake.timeline, { ticketNo }, { as: `${lugu}003` }));
-    expect(missing).toEqual(['dispatch', 'evaluation']);
+    expect(missing).toEqual(['dispatch', 'whistle', 'evaluation']);
     expect(items[0]).toMatchObject({ type: 'registered', text: '登记诉求', rule: '条例第十条' });
   });
 
@@ -232,6 +232,7 @@ describe('what others know', () => {
       under.answering(dispatch.dispatchTimeline, {
         items: [item('2020-12-16T05:00:00Z', `致电${phone}`), item('2020-12-16T12:00:00+08:00', '签收')],
       }),
+      under.answering(whistle.whistleTimeline, { items: [item('2020-12-17T05:00:00Z', '吹哨')] }),
       under.answering(evaluation.evaluationTimeline, { items: [item('2020-12-24T05:00:00Z', '回访')] }),
     ];
     const texts = async (as: string) => {
@@ -239,8 +240,8 @@ describe('what others know', () => {
       expect(missing).toEqual([]);
       return items.map(({ text }) => text);
     };
-    expect(await texts(`${lugu}-cg`)).toEqual(['登记诉求', '签收', `致电${phone}`, '回访']);
-    expect(await texts(`${lugu}003-wy1`)).toEqual(['登记诉求', '签收', '致电139****2222', '回访']);
+    expect(await texts(`${lugu}-cg`)).toEqual(['登记诉求', '签收', `致电${phone}`, '吹哨', '回访']);
+    expect(await texts(`${lugu}003-wy1`)).toEqual(['登记诉求', '签收', '致电139****2222', '吹哨', '回访']);
     ends.forEach((end) => end());
   });
 

@@ -52,6 +52,19 @@ const titles = sql(`select ticket_no as "ticketNo", title from ticket where tick
 type Group = NonNullable<DispatchSnapshot['group']>;
 const keptOf = ({ dispatch, headDispatch }: TicketRow): DispatchSnapshot | undefined =>
   carrying(dispatch ?? undefined, headDispatch ?? undefined);
+
+const matters = sql(`
+  select ticket_no as "ticketNo", category, place_unit_id as "unitId", lon, lat,
+    array(select v.path::text from ticket_viewer v where v.id = t.id) as paths
+  from ticket t where ticket_no = any($1::text[])`);
+/** Where a ticket is, as far as that is known. */
+type PlaceRow = Pick<TicketRow, 'lon' | 'lat'> & { readonly unitId: string | null };
+type MatterRow = PlaceRow & Pick<TicketRow, 'ticketNo' | 'category'> & { readonly paths: string[] };
+export const placeIn = ({ unitId, lon, lat }: PlaceRow) => ({
+  ...(unitId !== null && { unitId }),
+  ...(lon !== null && lat !== null && { lon, lat }),
+});
+
 const iso = (at: Date): string => at.toISOString();
 const mildest: readonly Mask[] = ['none', 'partial', 'full'];
 
@@ -106,6 +119,19 @@ export class TicketViews {
   async titles({ ticketNos }: InputOf<typeof intake.titles>): Promise<AnswerOf<typeof intake.titles>> {
     const rows = await this.database.rows<{ ticketNo: string; title: string }>(titles, [ticketNos]);
     return { titles: Object.fromEntries(rows.map(({ ticketNo, title }) => [ticketNo, maskNumbersIn(title)])) };
+  }
+
+  /** What and where tickets are, and the paths of who sees them, for services that link them. */
+  async matters({ ticketNos }: InputOf<typeof intake.matters>): Promise<AnswerOf<typeof intake.matters>> {
+    const rows = await this.database.rows<MatterRow>(matters, [ticketNos]);
+    return {
+      items: rows.map(({ ticketNo, category, paths, ...place }) => ({
+        ticketNo,
+        paths,
+        ...(category && { category }),
+        place: placeIn(place),
+      })),
+    };
   }
 
   private viewOf(

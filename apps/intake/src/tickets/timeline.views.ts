@@ -1,5 +1,5 @@
 import type { City } from '@fengqiao/city';
-import { dispatch, evaluation, intake, shapes, type AnswerOf, type InputOf } from '@fengqiao/contracts';
+import { dispatch, evaluation, intake, shapes, whistle, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { isRefusal, refuse } from '@fengqiao/domain';
 import { Bus, Call, CITY, Database, readHistory, type HistoryRow } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
@@ -7,15 +7,30 @@ import type { z } from 'zod';
 import { inOrder } from './order';
 import { wordsThrough } from './seeing';
 import { publicLines, staffLines, type Told } from './story';
-import { TicketViews } from './ticket.views';
+import { placeIn, TicketViews, type TicketRow } from './ticket.views';
 
 export type Item = z.output<typeof shapes.timelineItem>;
 type Merged = { readonly items: Item[]; readonly missing: string[] };
 
 const others = [
   { service: 'dispatch', contract: dispatch.dispatchTimeline },
+  { service: 'whistle', contract: whistle.whistleTimeline },
   { service: 'evaluation', contract: evaluation.evaluationTimeline },
 ] as const;
+
+/** Of a ticket, what a timeline is asked by. */
+type TimedRow = Pick<TicketRow, 'id' | 'ticketNo' | 'registeredAt' | 'lon' | 'lat' | 'placeUnitId' | 'headDispatch'>;
+type Question = { readonly ticketNo: string; readonly words: 'staff' | 'public' };
+
+/** Where a ticket is belongs to intake; whistle is told, for it knows what stands there already. */
+const questionTo = (service: string, row: TimedRow, words: 'staff' | 'public'): Question => ({
+  ...{ ticketNo: row.ticketNo, words },
+  ...(service === 'whistle' && {
+    registeredAt: row.registeredAt.toISOString(),
+    place: placeIn({ ...row, unitId: row.placeUnitId }),
+    ...(row.headDispatch && { headNo: row.headDispatch.ticketNo }),
+  }),
+});
 
 /** What every service knows of a ticket, in one order. Who does not answer in time is named, not left out. */
 @Injectable()
@@ -30,7 +45,7 @@ export class TimelineViews {
   async timeline({ ticketNo }: InputOf<typeof intake.timeline>, call: Call): Promise<AnswerOf<typeof intake.timeline>> {
     const row = call.allowed ? await this.tickets.find(ticketNo, call.scope) : undefined;
     if (!row) return refuse('not-found', `There is no ticket ${ticketNo}, or it is not yours to see`);
-    const { items, missing } = await this.merged(row.id, ticketNo, 'staff', call.correlationId);
+    const { items, missing } = await this.merged(row, 'staff', call.correlationId);
     const lens = this.tickets.lensFor(call, row);
     // Who asked after the reporter, and why, is for those near the ticket and for supervision.
     const near = lens.text === 'clear' || call.scopeFor(intake.listReveals) !== undefined;
@@ -39,24 +54,23 @@ export class TimelineViews {
   }
 
   /** `public`: fixed sentences alone, nothing that anybody wrote. */
-  async merged(ticketId: string, ticketNo: string, words: 'staff' | 'public', correlationId: string): Promise<Merged> {
+  async merged(row: TimedRow, words: 'staff' | 'public', correlationId: string): Promise<Merged> {
     const [own, ...heard] = await Promise.all([
-      readHistory<Told>(this.database, ticketId),
-      ...others.map(({ contract }) => this.ask(contract, ticketNo, words, correlationId)),
+      readHistory<Told>(this.database, row.id),
+      ...others.map(({ service, contract }) => this.ask(contract, questionTo(service, row, words), correlationId)),
     ]);
     const missing = others.flatMap(({ service }, at) => (heard[at] === undefined ? [service] : []));
-    const items = [...own.flatMap((row) => this.itemsOf(row, words)), ...heard.flatMap((those) => those ?? [])];
+    const items = [...own.flatMap((step) => this.itemsOf(step, words)), ...heard.flatMap((those) => those ?? [])];
     return { items: inOrder(items), missing };
   }
 
   private async ask(
     contract: (typeof others)[number]['contract'],
-    ticketNo: string,
-    words: 'staff' | 'public',
+    question: Question,
     correlationId: string,
   ): Promise<Item[] | undefined> {
     try {
-      const answer = await this.bus.ask(contract, { ticketNo, words }, { correlationId });
+      const answer = await this.bus.ask(contract, question, { correlationId });
       if (!isRefusal(answer)) return answer.items;
       // A service that has not met the ticket yet knows nothing of it, and says so.
       return answer.refused === 'not-found' ? [] : undefined;

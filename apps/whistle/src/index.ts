@@ -1,0 +1,10 @@
+import type { ServiceDefinition } from '@fengqiao/service';
+import { WhistleTables1790200000000 } from './migrations/whistle-tables.migration';
+import { WhistleModule } from './whistle.module';
+
+/** The service by which a street calls departments, and lets nobody go before it is done. */
+export const whistle: ServiceDefinition = {
+  name: 'whistle',
+  module: WhistleModule,
+  migrations: [WhistleTables1790200000000],
+};

@@ -1,0 +1,95 @@
+import { localTime } from '@fengqiao/calendar';
+import type { City } from '@fengqiao/city';
+import { whistle as contracts, type AnswerOf, type InputOf } from '@fengqiao/contracts';
+import { refuse, within } from '@fengqiao/domain';
+import { CITY, Clock, Database, positionIn, sql, writeCursor, type Call, type Scope } from '@fengqiao/service';
+import { Inject, Injectable } from '@nestjs/common';
+import { bandOf, blowersIn, unitsIn } from './figures';
+import { MechanismStore } from './mechanism.store';
+import { supervisionShown } from './showing';
+import type { Supervision, Whistle } from './whistle';
+
+const supervisions = sql(`
+  select s.id, s.whistle_id as "whistleId", s.view, s.due_at::text as exact from supervision s
+  where ($1::boolean or s.path <@ $2::text[]::ltree[] or s.path = any($3::text[]::ltree[]))
+    and (s.due_at, s.id) > (coalesce($4::timestamptz, '-infinity'), coalesce($5::uuid, '00000000-0000-0000-0000-000000000000'))
+    and ($6::boolean is null or s.open = $6::boolean)
+  order by s.due_at, s.id limit $7`);
+const ofMonth = sql(`select state from whistle where blown_at >= $1 and blown_at < $2 order by blown_at, id`);
+
+type Row = { readonly id: string; readonly whistleId: string; readonly view: Supervision; readonly exact: string };
+
+/** Lists beside the board: what superiors look into, standing mechanisms, the figures of both sides. */
+@Injectable()
+export class BoardViews {
+  constructor(
+    private readonly database: Database,
+    private readonly mechanismStore: MechanismStore,
+    private readonly clock: Clock,
+    @Inject(CITY) private readonly city: City,
+  ) {}
+
+  async supervisions(
+    { open, cursor, limit }: InputOf<typeof contracts.listSupervisions>,
+    call: Call,
+  ): Promise<AnswerOf<typeof contracts.listSupervisions>> {
+    const after = positionIn(cursor, 1);
+    if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, as it was', { where: 'cursor' });
+    const { all, own, subtree } = call.scope;
+    const asked = open === undefined ? null : open === 'true';
+    const rows = await this.database.rows<Row>(supervisions, [all, subtree, own, ...after, asked, limit + 1]);
+    const shown = rows.slice(0, limit);
+    const last = rows.length > limit ? shown.at(-1) : undefined;
+    const now = this.clock.now();
+    return {
+      items: shown.map(({ whistleId, view }) => ({ whistleId, ...supervisionShown(view, now) })),
+      ...(last && { nextCursor: writeCursor([last.exact, last.id]) }),
+    };
+  }
+
+  /** For a place; only those of whose units the caller sees one, or whose community it is. */
+  async mechanisms(
+    place: InputOf<typeof contracts.listMechanisms>,
+    call: Call,
+  ): Promise<AnswerOf<typeof contracts.listMechanisms>> {
+    const metres = this.city.whistleAt(this.clock.now()).mechanismMetres;
+    const found = await this.mechanismStore.near(place, metres);
+    const covers = this.coverOf(call.scope);
+    return {
+      items: found
+        .filter(({ units, communities }) => [...units, ...communities].some(covers))
+        .map(({ id, whistleId, since, units, communities, plan }) => ({
+          ...{ mechanismId: id, whistleId, since, communities: [...communities] },
+          units: units.map((unitId) => ({ unitId, name: this.city.unit(unitId)?.name ?? unitId })),
+          plan: plan.map((step) => ({ ...step, unitIds: [...step.unitIds] })),
+        })),
+    };
+  }
+
+  /** Whistles that were blown in a month of the city, by both sides; only units that the caller's rights reach. */
+  async figures(
+    { month }: InputOf<typeof contracts.whistleFigures>,
+    call: Call,
+  ): Promise<AnswerOf<typeof contracts.whistleFigures>> {
+    const { from, to } = localTime(this.city.timeZone.offsetMinutes).monthRange(month);
+    const rows = await this.database.rows<{ state: Whistle }>(ofMonth, [from, to]);
+    const whistles = rows.map(({ state }) => state);
+    const policy = this.city.whistleAt(from);
+    const covers = this.coverOf(call.scope);
+    return {
+      month,
+      policyVersion: policy.version,
+      blowers: blowersIn(whistles)
+        .filter(({ unitId }) => covers(unitId))
+        .map((one) => ({ ...one, band: bandOf(one.blown, policy.band) })),
+      units: unitsIn(whistles).filter(({ unitId }) => covers(unitId)),
+    };
+  }
+
+  private coverOf({ all, own, subtree }: Scope): (unitId: string) => boolean {
+    return (unitId) => {
+      const path = this.city.unit(unitId)?.path;
+      return path !== undefined && (all || own.includes(path) || subtree.some((above) => within(path, above)));
+    };
+  }
+}
