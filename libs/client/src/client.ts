@@ -7,6 +7,8 @@ export type ClientOptions = {
   readonly token?: string | (() => Promise<string>);
   /** Machine time after which a call is given up; 30 s unless told. */
   readonly timeoutMs?: number;
+  /** Told each time a request with a key is sent again. */
+  readonly onRepeat?: () => void;
 };
 
 /** What came back, whatever it was. */
@@ -37,6 +39,7 @@ const LONGEST_PAUSE_MS = 5_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
+type Sending = { readonly timeoutMs: number; readonly onRepeat: (() => void) | undefined };
 type Prepared = { readonly url: string; readonly init: RequestInit };
 
 const prepared = (baseUrl: string, contract: Contract, input: unknown): Prepared => {
@@ -77,7 +80,7 @@ const replyOf = async <C extends Contract>(contract: C, response: Response): Pro
 };
 
 /** Sends until there is an answer worth giving back. Only a request with a key is ever sent again. */
-const sent = async ({ url, init }: Prepared, repeatable: boolean, timeoutMs: number): Promise<Response> => {
+const sent = async ({ url, init }: Prepared, repeatable: boolean, { timeoutMs, onRepeat }: Sending): Promise<Response> => {
   for (let attempt = 1; ; attempt += 1) {
     const last = !repeatable || attempt === ATTEMPTS;
     let wait = 1_000;
@@ -90,11 +93,12 @@ const sent = async ({ url, init }: Prepared, repeatable: boolean, timeoutMs: num
       if (last) throw fault;
     }
     await pause(Math.min(wait, LONGEST_PAUSE_MS));
+    onRepeat?.();
   }
 };
 
 /** A typed client of the platform's public API, made from its contracts. `baseUrl` is the server's root. */
-export const clientFor = (baseUrl: string, { token, timeoutMs = DEFAULT_TIMEOUT_MS }: ClientOptions = {}): Client => ({
+export const clientFor = (baseUrl: string, { token, timeoutMs = DEFAULT_TIMEOUT_MS, onRepeat }: ClientOptions = {}): Client => ({
   call: async (contract, input, { key } = {}) => {
     const { url, init } = prepared(baseUrl, contract, input);
     const bearer = contract.access === 'public' ? undefined : typeof token === 'function' ? await token() : token;
@@ -103,6 +107,6 @@ export const clientFor = (baseUrl: string, { token, timeoutMs = DEFAULT_TIMEOUT_
       ...(bearer && { authorization: `Bearer ${bearer}` }),
       ...(key !== undefined && { 'idempotency-key': key }),
     };
-    return replyOf(contract, await sent({ url, init: { ...init, headers } }, key !== undefined, timeoutMs));
+    return replyOf(contract, await sent({ url, init: { ...init, headers } }, key !== undefined, { timeoutMs, onRepeat }));
   },
 });

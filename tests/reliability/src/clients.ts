@@ -15,13 +15,11 @@ const AGAIN_AFTER_MS = 100;
 const LOAD_BUDGET_MS = 30_000;
 
 export type Step = 'register' | 'sign' | 'contact' | 'record' | 'feedback' | 'complete';
-/** What the platform said yes to. The mark is the key of the request, and stands in its text where it has one. */
-export type Acknowledged = {
-  readonly step: Step;
-  readonly ticketNo: string;
-  readonly mark: string;
-  readonly assignmentId?: string;
-};
+/**
+ * One thing that a client asked for. The mark is its own name for it: the key of the request, which stands in its text; a
+ * signature has no words, and is known by what was signed.
+ */
+export type Effect = { readonly step: Step; readonly mark: string; readonly ticketNo?: string };
 
 type Answer<C extends Contract> = z.output<C['output']>;
 type Waiting = { readonly ticketNo: string; readonly street: string };
@@ -32,10 +30,11 @@ class Unexpected extends Error {}
 
 /** Clients that do the work of hotline and streets, and repeat each request with its key until it is answered. */
 export class Clients {
-  readonly acknowledged: Acknowledged[] = [];
+  readonly acknowledged: Effect[] = [];
+  private readonly asking = new Set<Effect>();
   /** What should not have been said: everything but yes, busy and unknown. */
   readonly unexpected: string[] = [];
-  /** How often there was no answer, or one that asks to come again. */
+  /** How often a request with a key was sent again: there was no answer, or one that asks to come again. */
   repeats = 0;
   private readonly clients = new Map<string, Client>();
   private stopping = false;
@@ -43,6 +42,11 @@ export class Clients {
   private working: Promise<void>[] = [];
 
   constructor(private readonly baseUrl: string) {}
+
+  /** What was sent and never answered, so that it may have been done or not. */
+  get unanswered(): Effect[] {
+    return [...this.asking];
+  }
 
   start(count: number): void {
     this.stopping = false;
@@ -91,14 +95,18 @@ export class Clients {
   private async begin(street: string): Promise<Waiting> {
     const phone = `139${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
     const mark = v7();
-    const { ticketNo } = await this.tell(hotlineId, intake.register, mark, {
-      channel: 'hotline',
-      kind: 'complaint',
-      description: `路灯不亮 ${mark}`,
-      reporter: { phone },
-      place: { unitId: street },
-    });
-    this.acknowledged.push({ step: 'register', ticketNo, mark });
+    const { ticketNo } = await this.answered(
+      { step: 'register', mark },
+      () =>
+        this.tell(hotlineId, intake.register, mark, {
+          channel: 'hotline',
+          kind: 'complaint',
+          description: `路灯不亮 ${mark}`,
+          reporter: { phone },
+          place: { unitId: street },
+        }),
+      (answer) => answer.ticketNo,
+    );
     return { ticketNo, street };
   }
 
@@ -129,9 +137,31 @@ export class Clients {
     contract: C,
     inputWith: (mark: string) => z.input<C['input']>,
   ): Promise<void> {
-    const mark = v7();
-    await this.tell(street, contract, mark, inputWith(mark));
-    this.acknowledged.push({ step, ticketNo, mark, assignmentId });
+    const key = v7();
+    const effect = { step, mark: step === 'sign' ? assignmentId : key };
+    await this.answered(
+      effect,
+      () => this.tell(street, contract, key, inputWith(key)),
+      () => ticketNo,
+    );
+  }
+
+  /** Keeps what was asked until the answer is there, and as acknowledged when that is yes. */
+  private async answered<Result>(
+    effect: Effect,
+    ask: () => Promise<Result>,
+    numberIn: (answer: Result) => string,
+  ): Promise<Result> {
+    this.asking.add(effect);
+    try {
+      const answer = await ask();
+      this.acknowledged.push({ ...effect, ticketNo: numberIn(answer) });
+      this.asking.delete(effect);
+      return answer;
+    } catch (fault) {
+      if (fault instanceof Unexpected) this.asking.delete(effect);
+      throw fault;
+    }
   }
 
   /** Asks until there is an answer. Throws Unexpected at a refusal: nothing that is done here may be refused. */
@@ -141,7 +171,7 @@ export class Clients {
     key: string | undefined,
     input: z.input<C['input']>,
   ): Promise<Answer<C>> {
-    for (; ; this.repeats += 1) {
+    for (; ; this.repeated(key)) {
       const reply = await this.once(unitId, contract, key, input);
       if (reply && reply.status < 300) return reply.ok();
       if (reply && reply.status !== 503 && reply.status !== 504) {
@@ -152,6 +182,10 @@ export class Clients {
       }
       await pause(AGAIN_AFTER_MS);
     }
+  }
+
+  private repeated(key: string | undefined): void {
+    if (key !== undefined) this.repeats += 1;
   }
 
   private once<C extends Contract>(
@@ -168,7 +202,11 @@ export class Clients {
   private clientOf(unitId: string): Client {
     const known = this.clients.get(unitId);
     if (known) return known;
-    const client = clientFor(this.baseUrl, { token: () => tokenOf(this.baseUrl, unitId), timeoutMs: TIMEOUT_MS });
+    const client = clientFor(this.baseUrl, {
+      token: () => tokenOf(this.baseUrl, unitId),
+      timeoutMs: TIMEOUT_MS,
+      onRepeat: () => (this.repeats += 1),
+    });
     this.clients.set(unitId, client);
     return client;
   }

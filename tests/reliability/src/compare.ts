@@ -1,7 +1,11 @@
-import type { Acknowledged, Step } from './clients';
-import { rowsOf } from './quiet';
+import type { Effect } from './clients';
 
-/** What the checker found: the four figures, and in words whatever is not as it must be. */
+/** One question to the database, as its owner. */
+export type Ask = <Row>(sql: string) => Promise<Row[]>;
+/** What the clients know: what they were told yes to, and what they sent and never heard of. */
+export type Promised = { readonly acknowledged: readonly Effect[]; readonly unanswered: readonly Effect[] };
+
+/** What the checker found: the figures, and in words whatever is not as it must be. */
 export type Findings = {
   readonly acknowledged: number;
   readonly found: number;
@@ -104,36 +108,37 @@ const marks = `
   from dispatch.history h join dispatch.dispatch d on d.id = h.aggregate_id
   where h.type in ('Signed', 'Contacted', 'Recorded', 'FedBack', 'Completed')`;
 
-const nameOf = (step: Step, ticketNo: string, mark: string): string => `${step} ${ticketNo} ${mark}`;
+/** By what its client called it, and not by what the platform did: two tickets of one request are one effect, twice. */
+const nameOf = ({ step, mark }: Pick<Effect, 'step' | 'mark'>): string => `${step} ${mark}`;
 
-/** How often each effect stands in the database; a signature has no words, and is known by what was signed. */
-const effects = async (databaseUrl: string): Promise<Map<string, number>> => {
-  const counts = new Map<string, number>();
-  for (const { step, ticketNo, mark } of await rowsOf<Acknowledged>(databaseUrl, marks)) {
-    const name = nameOf(step, ticketNo, mark);
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+/** The tickets on which each effect stands. */
+const effects = async (ask: Ask): Promise<Map<string, string[]>> => {
+  const found = new Map<string, string[]>();
+  for (const { step, ticketNo, mark } of await ask<Required<Effect>>(marks)) {
+    const name = nameOf({ step, mark });
+    found.set(name, [...(found.get(name) ?? []), ticketNo]);
   }
-  return counts;
+  return found;
 };
 
-const brokenLaws = async (databaseUrl: string): Promise<string[]> => {
+const brokenLaws = async (ask: Ask): Promise<string[]> => {
   const broken: string[] = [];
   for (const [law, sql] of Object.entries(everyLaw)) {
-    const rows = await rowsOf<{ what: string }>(databaseUrl, sql);
+    const rows = await ask<{ what: string }>(sql);
     if (rows.length > 0) broken.push(`${law} (${rows.length}): ${rows.slice(0, 3).map(({ what }) => what).join('; ')}`); // prettier-ignore
   }
   return broken;
 };
 
 /** Compares what clients were promised with what intake, dispatch and evaluation hold, and these with each other. */
-export const compare = async (databaseUrl: string, acknowledged: readonly Acknowledged[]): Promise<Findings> => {
-  const counts = await effects(databaseUrl);
-  const ofAck = ({ step, ticketNo, mark, assignmentId }: Acknowledged): number =>
-    counts.get(nameOf(step, ticketNo, step === 'sign' ? assignmentId! : mark)) ?? 0;
-  const missing = acknowledged.filter((one) => ofAck(one) === 0);
-  const doubled = [...counts].filter(([, count]) => count > 1);
-  const [size] = await rowsOf<{ tickets: string; events: string }>(
-    databaseUrl,
+export const compare = async (ask: Ask, { acknowledged, unanswered }: Promised): Promise<Findings> => {
+  const found = await effects(ask);
+  const missing = acknowledged.filter((one) => !found.get(nameOf(one))?.includes(one.ticketNo!));
+  const doubled = [...found].filter(([, tickets]) => tickets.length > 1);
+  // What was sent and never answered may have been done, or not.
+  const known = new Set([...acknowledged, ...unanswered].map(nameOf));
+  const unasked = [...found.keys()].filter((name) => !known.has(name));
+  const [size] = await ask<{ tickets: string; events: string }>(
     `select (select count(*) from intake.ticket) as tickets, (select count(*) from intake.sent) + (select count(*) from dispatch.sent) +
       (select count(*) from evaluation.sent) as events`,
   );
@@ -146,8 +151,9 @@ export const compare = async (databaseUrl: string, acknowledged: readonly Acknow
     events: Number(size!.events),
     violations: [
       ...missing.slice(0, 5).map(({ step, ticketNo }) => `acknowledged and not found: ${step} of ${ticketNo}`),
-      ...doubled.slice(0, 5).map(([name, count]) => `${count} times: ${name}`),
-      ...(await brokenLaws(databaseUrl)),
+      ...doubled.slice(0, 5).map(([name, tickets]) => `${tickets.length} times: ${name}, on ${tickets.join(' and ')}`),
+      ...unasked.slice(0, 5).map((name) => `nobody asked for it: ${name}, on ${found.get(name)!.join(' and ')}`),
+      ...(await brokenLaws(ask)),
     ],
   };
 };

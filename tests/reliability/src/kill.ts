@@ -7,11 +7,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Clients } from './clients';
 import { compare, type Findings } from './compare';
-import { quiet } from './quiet';
+import { prove } from './prove';
+import { quiet, rowsOf } from './quiet';
 import { StackProcess } from './stack-process';
 import { variants, type Variant } from './variants';
 
-const USAGE = 'npm run test:kill -- [--rounds 5] [--variants] [--only <part of a variant’s name>] [--keep]';
+const USAGE = 'npm run test:kill -- [--rounds 5] [--variants] [--only <part of a variant’s name>] [--prove] [--keep]';
 const CLIENTS = 8;
 const READY_WITHIN_MS = 10_000;
 /** Requests that are acknowledged before anything is done to a stack. */
@@ -24,6 +25,7 @@ const { values: given } = parseArgs({
     variants: { type: 'boolean', default: false },
     only: { type: 'string' },
     main: { type: 'string', default: 'dist/deploy/local/src/main.js' },
+    prove: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -52,6 +54,15 @@ const report = (name: string, { acknowledged, found, doubled, missing, tickets, 
   violations.forEach((violation) => say(`  WRONG ${violation}`));
 };
 
+/** Whether the checker names what is done to the database on purpose. Answers what it did not name. */
+const proved = async (stack: StackProcess, clients: Clients): Promise<string[]> => {
+  const { acknowledged, unanswered } = clients;
+  const proofs = await prove(stack.databaseUrl, { acknowledged, unanswered });
+  for (const { what, named } of proofs) say(`  ${what}: ${named === undefined ? 'NOT NAMED' : `named: ${named.slice(0, 90)}`}`);
+  say(`  the checker named ${proofs.filter(({ named }) => named !== undefined).length} of ${proofs.length} damages`);
+  return proofs.filter(({ named }) => named === undefined).map(({ what }) => `the checker does not see ${what}`);
+};
+
 /** One stack under load from its start to the checker. Answers how much was wrong; its folder stays when anything was. */
 const trial = async (name: string, disturb: (stack: StackProcess, clients: Clients) => Promise<string[]>): Promise<number> => {
   const { stack, parent } = await newStack();
@@ -64,9 +75,14 @@ const trial = async (name: string, disturb: (stack: StackProcess, clients: Clien
     wrong.push(...(await disturb(stack, clients)));
     await clients.stop();
     const ms = await quiet(stack);
-    const findings = await compare(stack.databaseUrl, clients.acknowledged);
+    const findings = await compare((sql) => rowsOf(stack.databaseUrl, sql), clients);
+    const unseen = given.prove && findings.violations.length === 0 ? await proved(stack, clients) : [];
     await stack.stop();
-    wrong.push(...findings.violations, ...[...new Set(clients.unexpected)].map((what) => `unexpected answer: ${what}`));
+    wrong.push(
+      ...findings.violations,
+      ...unseen,
+      ...[...new Set(clients.unexpected)].map((what) => `unexpected answer: ${what}`),
+    );
     report(name, { ...findings, violations: wrong });
     say(`  quiet ${ms} ms after the last client; ${clients.repeats} requests repeated with their key`);
   } catch (fault) {
@@ -114,7 +130,7 @@ const main = async (): Promise<void> => {
   if (!Number.isInteger(count) || count < 0) throw new Error(`--rounds is "${given.rounds}", and must be a number. ${USAGE}`);
   if (!existsSync(given.main)) throw new Error(`${given.main} is not built: npm run build`);
   let wrong = 0;
-  if (count > 0) wrong += await trial(`${count} kills`, rounds(count));
+  if (count > 0 || given.prove) wrong += await trial(`${count} kills`, rounds(count));
   const chosen = variants.filter(({ name }) => (given.only === undefined ? given.variants : name.includes(given.only)));
   for (const variant of chosen) wrong += await trial(variant.name, varied(variant));
   say(wrong === 0 ? 'Nothing was lost, and nothing happened twice.' : `${wrong} things are wrong.`);
