@@ -36,6 +36,42 @@ const roles = [
 ];
 const impure = roles.filter((role) => role !== 'flow');
 
+/** The globals that know nothing of the world. What Node or a browser has besides is not for rules; of Date and Math see below. */
+const pureGlobals = [
+  ...['Object', 'Array', 'String', 'Number', 'Boolean', 'BigInt', 'Symbol', 'RegExp', 'JSON', 'Date', 'Math'],
+  ...['Map', 'Set', 'WeakMap', 'WeakSet', 'Error', 'RangeError', 'TypeError', 'SyntaxError', 'URIError'],
+  ...['undefined', 'NaN', 'Infinity', 'isNaN', 'isFinite', 'parseInt', 'parseFloat'],
+  ...['encodeURI', 'decodeURI', 'encodeURIComponent', 'decodeURIComponent'],
+];
+/** Also those that the Node which runs this may not have; not the helpers of compilers. */
+const worldly = new Set([
+  ...Object.getOwnPropertyNames(globalThis).filter((name) => !name.startsWith('__')),
+  ...['require', 'module', 'exports', '__dirname', '__filename', 'navigator', 'localStorage', 'sessionStorage', 'window', 'self'],
+  ...['WebSocket', 'EventSource', 'Worker', 'XMLHttpRequest', 'Temporal'],
+]);
+pureGlobals.forEach((name) => worldly.delete(name));
+
+const timeless = 'Time is an argument';
+const waiting = 'Rules do not wait';
+/** What is left of the globals above. Each message says which line of this table it is, so that a guard can tell them apart. */
+const impurities = {
+  "Identifier[name='Date']:not(TSTypeReference > Identifier.typeName, NewExpression > Identifier.callee, MemberExpression > Identifier.object)": `${timeless}: Date is a type, made of a value, or parsed.`,
+  "NewExpression[callee.name='Date'][arguments.length=0]": `${timeless}: new Date() is now.`,
+  "NewExpression[callee.name='Date'] > SpreadElement.arguments": `${timeless}: new Date of nothing is now.`,
+  "MemberExpression[object.name='Date']:not([computed=false][property.name=/^(parse|UTC)$/])": `${timeless}: of Date only parse and UTC.`,
+  'MemberExpression[property.name=/^(toLocale(Date|Time)?String|to(Date|Time)String|getTimezoneOffset|[gs]et(FullYear|Month|Date|Day|Hours|Minutes))$/]':
+    "The machine's zone is not the city's.",
+  "Identifier[name='Math']:not(MemberExpression > Identifier.object)": 'Chance is an argument: Math has no other name.',
+  "MemberExpression[object.name='Math']:matches([computed=true], [property.name='random'])": 'Chance is an argument: no random.',
+  ":matches(MemberExpression[property.name='constructor'], MemberExpression[property.value='constructor'], ObjectPattern > Property[key.name='constructor'])":
+    'A constructor is taken by its name.',
+  ImportExpression: 'Rules import only rules, and at once.',
+  AwaitExpression: `${waiting}: await.`,
+  'ForOfStatement[await=true]': `${waiting}: for await.`,
+  ':function[async=true]': `${waiting}: async.`,
+  'CallExpression:matches([callee.property.name=/^(then|catch|finally)$/], [callee.property.value=/^(then|catch|finally)$/])': `${waiting}: then.`,
+};
+
 export default tseslint.config(
   { ignores: ['**/dist', '**/node_modules', '.nx', '.data', '**/*.cjs', '**/*.mjs'] },
   eslint.configs.recommended,
@@ -87,38 +123,8 @@ export default tseslint.config(
           ],
         },
       ],
-      'no-restricted-globals': [
-        'error',
-        ...[
-          'process',
-          'globalThis',
-          'global',
-          'console',
-          'fetch',
-          'crypto',
-          'performance',
-          'require',
-          'setTimeout',
-          'setInterval',
-          'setImmediate',
-          'Buffer',
-        ].map((name) => ({ name, message: 'Rules know nothing of the world.' })),
-      ],
-      'no-restricted-properties': [
-        'error',
-        { object: 'Date', property: 'now', message: 'Time is an argument.' },
-        { object: 'Math', property: 'random', message: 'Chance is an argument.' },
-      ],
-      'no-restricted-syntax': [
-        'error',
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time is an argument.' },
-        { selector: "CallExpression[callee.name='Date']", message: 'Time is an argument.' },
-        { selector: 'ImportExpression', message: 'Rules import only rules.' },
-        {
-          selector: 'AwaitExpression, ForOfStatement[await=true], :function[async=true]',
-          message: 'Rules do not wait.',
-        },
-      ],
+      'no-restricted-globals': ['error', ...[...worldly].map((name) => ({ name, message: 'Rules know nothing of the world.' }))],
+      'no-restricted-syntax': ['error', ...Object.entries(impurities).map(([selector, message]) => ({ selector, message }))],
     },
   },
   {

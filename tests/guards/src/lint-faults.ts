@@ -1,9 +1,13 @@
+import { rulesWith } from './lint-purity';
+
 /** A line that must be named by this rule, with these words. */
 export type Line = {
   readonly what: string;
   readonly fault: string;
   readonly rule: string;
   readonly says: string;
+  /** The element of the lint configuration that it breaks, where the configuration lists them. */
+  readonly breaks?: string;
   /** What stands there while nothing is broken. */
   readonly instead?: string;
 };
@@ -15,19 +19,40 @@ export const border = '@nx/enforce-module-boundaries';
 export const max = 'max-lines';
 
 const crossing = (what: string, fault: string, says: string): Line => ({ what, fault, says, rule: border });
-const pure = (what: string, fault: string, rule: string, says: string): Line => ({ what, fault, rule, says });
-const imports = (fault: string): Line => pure(fault, fault, 'no-restricted-imports', 'Rules import only rules.');
-const syntax = (fault: string, says = 'Time is an argument.'): Line => pure(fault, fault, 'no-restricted-syntax', says);
-const dated = (fault: string): Line => pure(fault, fault, 'no-restricted-properties', 'Time is an argument.');
-const random = (fault: string): Line => pure(fault, fault, 'no-restricted-properties', 'Chance is an argument.');
-const globally = (name: string, fault: string): Line => pure(name, fault, 'no-restricted-globals', `'${name}'`);
-
-const aim = '// planted';
+/** Across a border that the configuration draws between tags. */
+const against = (row: string, fault: string): Line => {
+  const [source, tags] = row.split(' → ');
+  const says = `A project tagged with "${source}" can only depend on libs tagged with ${tags!
+    .split(', ')
+    .map((tag) => `"${tag}"`)
+    .join(', ')}`;
+  return { what: fault, fault, says, rule: border, breaks: row };
+};
+const banned = (pattern: string, from: string): Line => {
+  const fault = `export * as ${from.replace(/\W/g, '')} from '${from}';`;
+  const says = `A project tagged with "type:pure" is not allowed to import "${from}"`;
+  return { what: fault, fault, says, rule: border, breaks: `type:pure without ${pattern}` };
+};
+export const aim = '// planted';
 const apps = 'Imports of apps are forbidden';
 const relative = 'Projects cannot be imported by a relative or absolute path';
-const onlyDomain = 'A project tagged with "type:pure" can only depend on libs tagged with "lib:domain"';
-const onlyDomainToContracts = 'A project tagged with "lib:contracts" can only depend on libs tagged with "lib:domain"';
-const onlyLibs = 'A project tagged with "type:lib" can only depend on libs tagged with "type:lib", "type:pure"';
+const ofApps = 'type:app → type:lib, type:pure';
+const ofLibs = 'type:lib → type:lib, type:pure';
+const ofTests = 'type:testing → type:lib, type:pure, type:testing';
+const ofPure = 'type:pure → lib:domain';
+const ofContracts = 'lib:contracts → lib:domain';
+
+/** A project with a tag that nobody below the stack may depend on, and that depends on nothing itself. */
+export const stranger: Readonly<Record<string, string>> = {
+  'libs/planted/project.json': JSON.stringify({
+    name: 'planted',
+    projectType: 'library',
+    sourceRoot: 'libs/planted/src',
+    tags: ['type:stack'],
+  }),
+  'libs/planted/src/index.ts': `export const planted = 'planted';\n`,
+};
+const fromStranger = `export { planted } from '@fengqiao/planted';`;
 
 const borders: readonly Planted[] = [
   {
@@ -37,6 +62,8 @@ const borders: readonly Planted[] = [
       crossing('an app imports an app', `export { intake } from '@fengqiao/apps/intake';`, apps),
       crossing('an app imports an app by path', `export { evaluation } from '../../../evaluation/src/index';`, relative),
       crossing('a deep path across projects', `export { Access } from '../../../../libs/service/src/access/access';`, relative),
+      against(ofApps, fromStranger),
+      against(ofApps, `export { eventually } from '@fengqiao/testing';`),
       crossing('an app imports the local stack', `export { startStack } from '../../../../deploy/local/src/stack';`, relative),
     ],
   },
@@ -44,24 +71,28 @@ const borders: readonly Planted[] = [
     path: 'libs/domain/src/planted.ts',
     lines: [
       aim,
-      crossing('domain imports contracts', `export { contracts } from '@fengqiao/contracts';`, onlyDomain),
-      crossing('domain imports typeorm', `export { DataSource } from 'typeorm';`, 'is not allowed to import'),
+      against(ofPure, `export { contracts } from '@fengqiao/contracts';`),
+      banned('@nestjs/*', '@nestjs/common'),
+      banned('typeorm', 'typeorm'),
+      banned('pg', 'pg'),
+      banned('@nats-io/*', '@nats-io/jetstream'),
+      banned('rxjs', 'rxjs'),
     ],
   },
   {
     path: 'libs/flow/src/planted.ts',
-    lines: [aim, crossing('flow imports city', `export { loadCity } from '@fengqiao/city';`, onlyDomain)],
+    lines: [aim, against(ofPure, `export { loadCity } from '@fengqiao/city';`)],
   },
   {
     path: 'libs/calendar/src/planted.ts',
-    lines: [aim, crossing('calendar imports city', `export { loadCity } from '@fengqiao/city';`, onlyDomain)],
+    lines: [aim, against(ofPure, `export { loadCity } from '@fengqiao/city';`)],
   },
   {
     path: 'libs/contracts/src/planted.ts',
     lines: [
       aim,
-      crossing('contracts import service', `export { Access } from '@fengqiao/service';`, onlyDomainToContracts),
-      crossing('contracts import city', `export { loadCity } from '@fengqiao/city';`, onlyDomainToContracts),
+      against(ofContracts, `export { Access } from '@fengqiao/service';`),
+      against(ofContracts, `export { loadCity } from '@fengqiao/city';`),
     ],
   },
   {
@@ -69,7 +100,7 @@ const borders: readonly Planted[] = [
     lines: [
       aim,
       crossing('service imports an app', `export { dispatch } from '@fengqiao/apps/dispatch';`, apps),
-      crossing('service imports what is for tests', `export { eventually } from '@fengqiao/testing';`, onlyLibs),
+      against(ofLibs, `export { eventually } from '@fengqiao/testing';`),
       crossing('a deep path into an app', `export { intake } from '../../../apps/intake/src/index';`, relative),
     ],
   },
@@ -78,49 +109,13 @@ const borders: readonly Planted[] = [
     lines: [aim, crossing('a test of a lib imports an app', `export { dispatch } from '@fengqiao/apps/dispatch';`, apps)],
   },
   {
+    path: 'libs/testing/src/planted.ts',
+    lines: [aim, against(ofTests, fromStranger)],
+  },
+  {
     path: 'libs/client/src/planted.ts',
     lines: [aim, crossing('a lib imports an app', `export { intake } from '@fengqiao/apps/intake';`, apps)],
   },
-];
-
-const rules: readonly Planted[] = [
-  {
-    path: 'apps/dispatch/src/dispatches/planted.ts',
-    lines: [
-      aim,
-      imports(`import { readFileSync } from 'node:fs';`),
-      imports(`import { DataSource } from 'typeorm';`),
-      imports(`import { DispatchStore } from './dispatch.store';`),
-      imports(`import type { DispatchViews } from './dispatch.views';`),
-      imports(`export * from './dispatch.commands';`),
-      imports(`import { DispatchModule } from '../dispatch.module';`),
-      syntax('export const now = (): Date => new Date();'),
-      dated('export const ms = (): number => Date.now();'),
-      syntax('export const text = (): string => Date();'),
-      dated('export const clock = Date.now;'),
-      dated(`export const hidden = (): number => Date['now']();`),
-      dated('export const { now: taken } = Date;'),
-      random('export const chance = (): number => Math.random();'),
-      random('export const { random } = Math;'),
-      syntax(`export const later = () => import('./dispatch.store');`, 'Rules import only rules.'),
-      syntax('export async function waits(): Promise<number> { return Promise.resolve(1); }', 'Rules do not wait.'),
-      syntax('export const waiting = async (): Promise<number> => Promise.resolve(1);', 'Rules do not wait.'),
-      syntax('export class Waiter { async wait(): Promise<number> { return Promise.resolve(1); } }', 'Rules do not wait.'),
-      syntax('export const waiter = { async wait(): Promise<void> { await Promise.resolve(); } };', 'Rules do not wait.'),
-      globally('process', `export const zone = process.env['TZ'];`),
-      globally('fetch', `export const asked = fetch('http://127.0.0.1');`),
-      globally('setTimeout', 'export const timer = setTimeout(() => undefined, 1);'),
-      globally('console', `export const told = console.log('told');`),
-      globally('globalThis', 'export const hands = globalThis.performance.now();'),
-      globally('crypto', 'export const id = crypto.randomUUID();'),
-    ],
-  },
-  // Wherever rules stand, and whatever their file is called.
-  { path: 'apps/dispatch/src/dispatches/planted.flow.ts', lines: [aim, dated('export const ms = Date.now();')] },
-  { path: 'apps/dispatch/src/dispatches/planted.sums.ts', lines: [aim, dated('export const ms = Date.now();')] },
-  { path: 'apps/dispatch/src/dispatches/deeper/planted.ts', lines: [aim, dated('export const ms = Date.now();')] },
-  { path: 'libs/calendar/src/planted-clock.ts', lines: [aim, dated('export const ms = Date.now();')] },
-  { path: 'libs/domain/src/planted-clock.ts', lines: [aim, globally('process', 'export const zone = process.env;')] },
 ];
 
 const size: Planted = {
@@ -131,4 +126,5 @@ const size: Planted = {
   ],
 };
 
-export const files: readonly Planted[] = [...borders, ...rules, size];
+/** Everything that is planted; of the globals those that are configured, and those that must be. */
+export const filesWith = (globals: readonly string[]): readonly Planted[] => [...borders, ...rulesWith(globals), size];
