@@ -1,12 +1,18 @@
 import type { ServiceDefinition } from '@fengqiao/service';
 import { EvaluationModule } from './evaluation.module';
 import { EvaluationTables1790000100000 } from './migrations/evaluation-tables.migration';
-import { Tallies1795312800000 } from './migrations/tallies.migration';
+import { EvaluationGroups1795313600000 } from './migrations/groups.migration';
 import { MatterMissing1795313500000 } from './migrations/matter-missing.migration';
+import { Tallies1795312800000 } from './migrations/tallies.migration';
 
 /** Keeps the facts of dispatches, calls reporters back, and counts the three rates. */
 export const evaluation: ServiceDefinition = {
   name: 'evaluation',
   module: EvaluationModule,
-  migrations: [EvaluationTables1790000100000, Tallies1795312800000, MatterMissing1795313500000],
+  migrations: [
+    EvaluationTables1790000100000,
+    Tallies1795312800000,
+    MatterMissing1795313500000,
+    EvaluationGroups1795313600000,
+  ],
 };

@@ -19,6 +19,7 @@ export const announce = (matter: Matter, callback: StoredCallback, event: Event,
   switch (event.type) {
     case 'Planned':
     case 'Moved':
+    case 'Reopened':
     case 'Cancelled':
       return [];
     case 'FellDue':

@@ -34,6 +34,8 @@ type Known = { readonly matter: Matter; readonly facts: readonly Fact[]; readonl
 /** The name of the deadline at which a callback falls due. */
 export const callbackDeadline = 'callback';
 
+const accountableOf = (stored: Accountable | undefined) => stored && { accountable: stored.accountable, path: stored.path };
+
 const viewOf = ({ id, status, version, outcomes }: StoredCallback, { ticketNo }: Matter) => ({
   id,
   status,
@@ -54,16 +56,43 @@ export class CallbackCommands {
     private readonly items: ItemCommands,
   ) {}
 
-  /** Follows a new fact of the dispatch: the callback's plan, and the items. In the consumer's transaction, under the lock. */
-  async follow(tx: Transaction, matter: Matter, facts: readonly Fact[], correlationId: string): Promise<void> {
-    const known = { matter, facts, callback: await this.callbacks.find(tx, matter) };
+  /**
+   * Follows a new fact of the dispatch: the callback's plan, the items, and the rest of its group, also of the one that it left.
+   * In the consumer's transaction, under the locks.
+   */
+  async follow(
+    tx: Transaction,
+    matter: Matter,
+    facts: readonly Fact[],
+    correlationId: string,
+    groupBefore: string | null,
+  ): Promise<void> {
     const snapshot = newestOf(facts)!;
-    const events = decide({ type: 'plan', at: this.clock.now(), dueAt: this.limitOf(snapshot) }, known.callback, this.calls());
+    const by = { actor: serviceActor('dispatch'), unitId: snapshot.by, correlationId };
+    const known = { matter, facts, callback: await this.callbacks.find(tx, matter) };
+    const groups = [...new Set([groupBefore, matter.groupId].filter((id) => id !== null))];
+    const parts = (await Promise.all(groups.map((id) => this.facts.ofGroup(tx, id)))).flat();
+    const others = parts.filter(({ dispatchId }) => dispatchId !== matter.dispatchId);
+    const head = others.find(({ groupId, groupRole }) => groupRole === 'head' && groupId === matter.groupId);
+    await this.plan(tx, known, head && newestOf(await this.facts.of(tx, head.dispatchId)), by);
+    for (const other of others) {
+      if (other.groupRole === 'head') await this.items.deriveAnew(tx, other);
+      else if (snapshot.group?.role === 'head') await this.plan(tx, await this.known(tx, other), snapshot, by);
+    }
+  }
+
+  /** The callback is planned with the limit of whoever carries the clocks: a member's with its head's. */
+  private async plan(tx: Transaction, known: Known, head: DispatchSnapshot | undefined, by: By): Promise<void> {
+    const snapshot = newestOf(known.facts)!;
+    const limits = snapshot.group?.role === 'member' ? head : snapshot;
+    const dueAt = limits && this.limitOf(limits);
+    const round = limits?.handlingRound ?? 1;
+    const events = decide({ type: 'plan', at: this.clock.now(), dueAt, round }, known.callback, this.calls());
     if (isRefusal(events)) throw new Error(`A plan is never refused: ${events.because}`);
-    const accountable = this.accountableOf(snapshot);
+    const accountable = this.accountableOf(limits ?? snapshot);
     const isElsewhere = known.callback?.accountable !== accountable?.accountable;
-    if (accountable && known.callback && isElsewhere && events.length === 0) this.callbacks.follow(tx, matter, accountable);
-    await this.apply(tx, known, events, { actor: serviceActor('dispatch'), unitId: snapshot.by, correlationId });
+    if (accountable && known.callback && isElsewhere && events.length === 0) this.callbacks.follow(tx, known.matter, accountable);
+    await this.apply(tx, known, events, by, accountable);
   }
 
   /** The clock's command: the limit has run out. Nothing happens when the deadline was taken, moved or cleared meanwhile. */
@@ -77,7 +106,7 @@ export class CallbackCommands {
       const someoneToAsk = hasContact || this.city.assessmentAt(this.clock.now()).responseOnlyChannels.includes(channel);
       const events = decide({ type: 'fallDue', at: this.clock.now(), someoneToAsk }, known.callback, this.calls());
       if (isRefusal(events)) return;
-      await this.apply(tx, known, events, { actor: clockActor, unitId: 'clock', correlationId: id });
+      await this.apply(tx, known, events, { actor: clockActor, unitId: 'clock', correlationId: id }, known.callback);
     });
   }
 
@@ -89,8 +118,8 @@ export class CallbackCommands {
       const seen = scope && (await this.facts.seen(tx, ticketNo, scope));
       if (!seen) return refuse('not-found', `There is no ticket ${ticketNo} that the caller may see`);
       if (!call.allowed) return refuse('forbidden', 'Only the hotline’s callback staff record what a reporter said');
-      await this.facts.lock(tx, seen.dispatchId);
-      const known = await this.known(tx, seen);
+      const matter = (await this.facts.lock(tx, seen.dispatchId))!;
+      const known = await this.known(tx, matter);
       const { callback } = known;
       if (callback && expectedVersion !== undefined && expectedVersion !== callback.version)
         return refuse('stale-version', `The callback is at version ${callback.version}`, { present: viewOf(callback, seen) });
@@ -99,7 +128,9 @@ export class CallbackCommands {
       const events = decide({ type: 'record', at: this.clock.now(), answers, ticket }, callback, this.calls());
       if (isRefusal(events)) return events;
       const by = { actor: call.actor, unitId: call.unitId, correlationId: call.correlationId };
-      return viewOf((await this.apply(tx, known, events, by))!, seen);
+      const recorded = viewOf((await this.apply(tx, known, events, by, callback))!, seen);
+      await this.tellHead(tx, matter);
+      return recorded;
     });
   }
 
@@ -114,8 +145,9 @@ export class CallbackCommands {
     { matter, facts, callback }: Known,
     events: readonly Event[],
     by: By,
+    accountable: Accountable | undefined,
   ): Promise<StoredCallback | undefined> {
-    const ids = { id: callback?.id ?? v7(), accountable: '', path: '', ...callback, ...this.accountableOf(newestOf(facts)!) };
+    const ids = { id: callback?.id ?? v7(), accountable: '', path: '', ...callback, ...accountableOf(accountable) };
     let state: Callback | undefined = callback;
     for (const event of events) {
       const stored: StoredCallback = { ...ids, ...(state = evolve(state, event)) };
@@ -131,9 +163,16 @@ export class CallbackCommands {
     return standing;
   }
 
+  /** What a member's reporter said is its head's business. Under the group's lock. */
+  private async tellHead(tx: Transaction, { groupId, dispatchId }: Matter): Promise<void> {
+    const parts = groupId === null ? [] : await this.facts.ofGroup(tx, groupId);
+    const head = parts.find((part) => part.groupRole === 'head' && part.dispatchId !== dispatchId);
+    if (head) await this.items.deriveAnew(tx, head);
+  }
+
   private setClock(tx: Transaction, { id, status, dueAt, version }: StoredCallback, events: readonly Event[]): void {
     if (status !== 'waiting') clearDeadline(tx, id, callbackDeadline);
-    else if (events.some(({ type }) => type === 'Planned' || type === 'Moved'))
+    else if (events.some(({ type }) => type === 'Planned' || type === 'Moved' || type === 'Reopened'))
       setDeadline(tx, { aggregateId: id, name: callbackDeadline, dueAt, version });
   }
 

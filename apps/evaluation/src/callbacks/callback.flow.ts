@@ -2,12 +2,12 @@ import type { Flow } from '@fengqiao/flow';
 
 export const callbackStatuses = ['waiting', 'due', 'done', 'cancelled'] as const;
 export type CallbackStatus = (typeof callbackStatuses)[number];
-export type CallbackStep = 'plan' | 'move' | 'cancel' | 'fallDue' | 'conclude' | 'attempt' | 'giveUp' | 'record';
+export type CallbackStep = 'plan' | 'reopen' | 'move' | 'cancel' | 'fallDue' | 'conclude' | 'attempt' | 'giveUp' | 'record';
 export type CallbackRole = 'callback' | 'clock' | 'dispatch';
 
 /**
  * The callback of a ticket (回访, art. 23): planned with the limit, due when it runs out whether or not the unit has finished.
- * Answers may be taken again until the ticket is closed; who has no contact data is not called.
+ * Once more after rework. Answers may be taken again until the ticket is closed; who has no contact data is not called.
  */
 export const callbackFlow: Flow<CallbackStatus, CallbackStep, CallbackRole> = {
   initial: 'waiting',
@@ -16,6 +16,7 @@ export const callbackFlow: Flow<CallbackStatus, CallbackStep, CallbackRole> = {
     { from: ['waiting', 'due'], on: 'move', by: 'dispatch', to: 'waiting' },
     { from: ['waiting', 'due'], on: 'cancel', by: 'dispatch', to: 'cancelled' },
     { from: 'cancelled', on: 'plan', by: 'dispatch', to: 'waiting' },
+    { from: 'done', on: 'reopen', by: 'dispatch', to: 'waiting' },
     { from: 'waiting', on: 'fallDue', by: 'clock', to: 'due' },
     { from: 'waiting', on: 'conclude', by: 'clock', to: 'done' },
     { from: 'waiting', on: 'attempt', by: 'callback', to: 'waiting' },

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
 import type { Matter } from '../facts/fact.store';
+import type { Answer } from '../items/answering';
 import type { Callback, Outcome } from './callback';
 
 /** The unit that answers for the matter, and its path: what worklists show and filter. */
@@ -9,16 +10,16 @@ export type Accountable = { readonly accountable: string; readonly path: string 
 export type StoredCallback = Callback & Accountable & { readonly id: string };
 
 const select = sql(`
-  select c.id, c.accountable, c.path::text as path, c.status, c.due_at as "dueAt", c.version, (
+  select c.id, c.accountable, c.path::text as path, c.status, c.due_at as "dueAt", c.round, c.begun, c.version, (
     select coalesce(jsonb_agg(jsonb_build_object('at', o.at, 'version', o.version, 'reached', o.reached, 'contacted', o.contacted,
       'resolved', o.resolved, 'satisfied', o.satisfied, 'askedByReporter', o.asked_by_reporter) order by o.version), '[]')
     from callback_outcome o where o.callback_id = c.id) as outcomes
   from callback c where c.dispatch_id = $1`);
 const upsert = sql(`
-  insert into callback (id, dispatch_id, ticket_id, ticket_no, accountable, path, status, due_at, attempts, version)
-  values ($1, $2, $3, $4, $5, $6::ltree, $7, $8, $9, $10)
+  insert into callback (id, dispatch_id, ticket_id, ticket_no, accountable, path, status, due_at, attempts, round, begun, version)
+  values ($1, $2, $3, $4, $5, $6::ltree, $7, $8, $9, $10, $11, $12)
   on conflict (id) do update set accountable = excluded.accountable, path = excluded.path, status = excluded.status,
-    due_at = excluded.due_at, attempts = excluded.attempts, version = excluded.version`);
+    due_at = excluded.due_at, attempts = excluded.attempts, round = excluded.round, begun = excluded.begun, version = excluded.version`);
 const move = sql(`update callback set accountable = $2, path = $3::ltree where dispatch_id = $1 and accountable <> $2`);
 const insertOutcomes = sql(`
   insert into callback_outcome (callback_id, version, dispatch_id, at, reached, contacted, resolved, satisfied, asked_by_reporter)
@@ -26,6 +27,10 @@ const insertOutcomes = sql(`
   from jsonb_to_recordset($3::jsonb) as x (version int, at timestamptz, reached boolean, contacted boolean, resolved text,
     satisfied text, "askedByReporter" boolean)
   on conflict do nothing`);
+const ofMembers = sql(`
+  select o.dispatch_id as "dispatchId", o.at, o.version, o.reached, o.resolved, o.satisfied
+  from matter m join callback_outcome o on o.dispatch_id = m.dispatch_id
+  where m.group_id = $1 and m.group_role = 'member'`);
 const dispatchOf = sql(`select dispatch_id as "dispatchId" from callback where id = $1`);
 
 type Row = Omit<StoredCallback, 'outcomes'> & { readonly outcomes: readonly (Omit<Outcome, 'at'> & { readonly at: string })[] };
@@ -62,11 +67,29 @@ export class CallbackStore {
     return (await tx.one<{ dispatchId: string }>(dispatchOf, [callbackId]))?.dispatchId;
   }
 
+  /** What the members of a group were asked and said, by reporter. Under the group's lock. */
+  async ofMembers(tx: Transaction, groupId: string): Promise<Answer[][]> {
+    const rows = await tx.rows<Answer & { readonly dispatchId: string }>(ofMembers, [groupId]);
+    const ids = [...new Set(rows.map(({ dispatchId }) => dispatchId))];
+    return ids.map((id) =>
+      rows
+        .filter(({ dispatchId }) => dispatchId === id)
+        .map(({ at, version, reached, resolved, satisfied }) => ({
+          at,
+          version,
+          reached,
+          resolved: resolved ?? undefined,
+          satisfied: satisfied ?? undefined,
+        })),
+    );
+  }
+
   /** Does not wait. Outcomes are only ever added. */
   save(tx: Transaction, matter: Matter, callback: StoredCallback): void {
-    const { id, accountable, path, status, dueAt, outcomes, version } = callback;
+    const { id, accountable, path, status, dueAt, outcomes, round, begun, version } = callback;
     const { dispatchId, ticketId, ticketNo } = matter;
-    tx.write(upsert, [id, dispatchId, ticketId, ticketNo, accountable, path, status, dueAt, outcomes.length, version]);
+    const state = [status, dueAt, outcomes.length, round, begun, version];
+    tx.write(upsert, [id, dispatchId, ticketId, ticketNo, accountable, path, ...state]);
     if (outcomes.length > 0) tx.write(insertOutcomes, [id, dispatchId, JSON.stringify(outcomes)]);
   }
 

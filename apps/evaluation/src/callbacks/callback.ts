@@ -18,6 +18,10 @@ export type Callback = {
   /** City time of the limit, which is the callback's own. */
   readonly dueAt: Date;
   readonly outcomes: readonly Outcome[];
+  /** Of handling, to which it belongs: after rework the reporter is called again. */
+  readonly round: number;
+  /** The version at which this round's calls began: attempts are counted from there. */
+  readonly begun: number;
   readonly version: number;
 };
 
@@ -32,8 +36,8 @@ export type Answers = {
 };
 
 export type Command =
-  /** The dispatch has this limit now, or none that counts. */
-  | { readonly type: 'plan'; readonly at: Date; readonly dueAt: Date | undefined }
+  /** The dispatch has this limit now, or none that counts, in this round of its handling. */
+  | { readonly type: 'plan'; readonly at: Date; readonly dueAt: Date | undefined; readonly round: number }
   | { readonly type: 'fallDue'; readonly at: Date; readonly someoneToAsk: boolean }
   | { readonly type: 'record'; readonly at: Date; readonly answers: Answers; readonly ticket: Ticket };
 
@@ -42,7 +46,7 @@ export type Ticket = { readonly closed: boolean; readonly satisfactionApplies: b
 
 type Said = Omit<Answers, 'reached' | 'askedByReporter'> & { readonly askedByReporter: boolean };
 export type Event =
-  | { readonly type: 'Planned' | 'Moved'; readonly at: Date; readonly dueAt: Date }
+  | { readonly type: 'Planned' | 'Moved' | 'Reopened'; readonly at: Date; readonly dueAt: Date; readonly round: number }
   | { readonly type: 'Cancelled' | 'FellDue' | 'Concluded'; readonly at: Date }
   | ({ readonly type: 'Attempted' | 'GivenUp' | 'Recorded'; readonly at: Date } & Said);
 
@@ -76,11 +80,12 @@ export const decide = (command: Command, callback: Callback | undefined, calls: 
 const notAllowed = (because: string): Refusal<RefusalCode> => refuse('step-not-allowed', because);
 const takes = (callback: Callback, step: CallbackStep): boolean => stepFor(callbackFlow, callback.status, step) !== undefined;
 
-const plan = ({ at, dueAt }: Command & { type: 'plan' }, callback: Callback | undefined): Outcomes => {
+const plan = ({ at, dueAt, round }: Command & { type: 'plan' }, callback: Callback | undefined): Outcomes => {
   if (!dueAt) return callback && takes(callback, 'cancel') ? [{ type: 'Cancelled', at }] : [];
-  if (!callback || takes(callback, 'plan')) return [{ type: 'Planned', at, dueAt }];
+  if (!callback || takes(callback, 'plan')) return [{ type: 'Planned', at, dueAt, round }];
+  if (round > callback.round && takes(callback, 'reopen')) return [{ type: 'Reopened', at, dueAt, round }];
   if (callback.dueAt.getTime() === dueAt.getTime() || !takes(callback, 'move')) return [];
-  return [{ type: 'Moved', at, dueAt }];
+  return [{ type: 'Moved', at, dueAt, round }];
 };
 
 const fallDue = ({ at, someoneToAsk }: Command & { type: 'fallDue' }, callback: Callback): Outcomes => {
@@ -120,7 +125,8 @@ const flawOf = ({ reached, contacted, resolved, satisfied }: Answers, { satisfac
   return undefined;
 };
 
-const triesOf = ({ outcomes }: Callback): Date[] => outcomes.filter(({ reached }) => !reached).map(({ at }) => at);
+const triesOf = ({ outcomes, begun }: Callback): Date[] =>
+  outcomes.filter(({ reached, version }) => !reached && version > begun).map(({ at }) => at);
 
 /** From when the next attempt is possible, if that is later than now. */
 const sooner = (callback: Callback, at: Date, { hoursApart }: Calls): Date | undefined => {
@@ -137,13 +143,18 @@ const isLast = (callback: Callback, at: Date, { attempts, days, localDate }: Cal
 
 /** The state after an event; a callback begins with `Planned`. */
 export const evolve = (callback: Callback | undefined, event: Event): Callback => {
-  if (event.type === 'Planned')
-    return { status: 'waiting', dueAt: event.dueAt, outcomes: callback?.outcomes ?? [], version: (callback?.version ?? 0) + 1 };
+  if (event.type === 'Planned') {
+    const version = (callback?.version ?? 0) + 1;
+    const { dueAt, round } = event;
+    return { status: 'waiting', dueAt, outcomes: callback?.outcomes ?? [], round, begun: version, version };
+  }
   if (!callback) throw new Error(`A callback begins with Planned, not with ${event.type}`);
   const version = callback.version + 1;
   switch (event.type) {
     case 'Moved':
       return { ...callback, version, status: 'waiting', dueAt: event.dueAt };
+    case 'Reopened':
+      return { ...callback, version, status: 'waiting', dueAt: event.dueAt, round: event.round, begun: version };
     case 'Cancelled':
       return { ...callback, version, status: 'cancelled' };
     case 'FellDue':

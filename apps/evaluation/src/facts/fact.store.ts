@@ -4,10 +4,19 @@ import { Injectable } from '@nestjs/common';
 import type { Fact } from '../items/item';
 
 /** A ticket's handling as evaluation knows it; its row is the lock of everything that is derived from its facts. */
-export type Matter = { readonly dispatchId: string; readonly ticketId: string; readonly ticketNo: string };
+export type Matter = {
+  readonly dispatchId: string;
+  readonly ticketId: string;
+  readonly ticketNo: string;
+  /** The group that its newest fact names; null outside groups. */
+  readonly groupId: string | null;
+};
+/** A matter of a group, and which part it has there. */
+export type Grouped = Matter & { readonly groupRole: 'head' | 'member' };
 export type Viewer = { readonly path: string; readonly role: string };
 
-const columns = `m.dispatch_id as "dispatchId", m.ticket_id as "ticketId", m.ticket_no as "ticketNo"`;
+const columns = `m.dispatch_id as "dispatchId", m.ticket_id as "ticketId", m.ticket_no as "ticketNo",
+  m.group_id as "groupId"`;
 
 const add = sql(`insert into matter (dispatch_id, ticket_id, ticket_no) values ($1, $2, $3) on conflict do nothing`);
 const count = sql(`update matter set newest = greatest(newest, $2), kept = kept + 1 where dispatch_id = $1`);
@@ -32,6 +41,10 @@ const select = sql(`
     order by (f.snapshot ->> 'handlingRound')::int, f.version desc limit 1) first
   where (newest.snapshot ->> 'handlingRound')::int > 1`);
 const viewers = sql(`select path::text as path, role from matter_viewer where id = $1`);
+const lockGroups = sql(`select pg_advisory_xact_lock(hashtextextended(id, 5)) from unnest($1::text[]) as id order by id`);
+const setGroup = sql(`update matter set group_id = $2, group_role = $3 where dispatch_id = $1`);
+const ofGroup = sql(`
+  select ${columns}, m.group_role as "groupRole" from matter m where m.group_id = $1 order by m.group_role, m.dispatch_id`);
 const removeViewers = sql(`
   delete from matter_viewer v where id = $1 and not exists (
     select 1 from unnest($2::text[], $3::text[]) as n (path, role) where n.path::ltree = v.path and n.role = v.role)`);
@@ -42,17 +55,40 @@ const addViewers = sql(`
 /** The facts of dispatches: only ever added, in whatever order they come. */
 @Injectable()
 export class FactStore {
-  /** Locks the matter, making it when this is the first that is heard of it. */
-  async lockFor(tx: Transaction, { dispatchId, ticketId, ticketNo }: DispatchSnapshot): Promise<Matter> {
-    const known = await this.lock(tx, dispatchId);
-    if (known) return known;
-    tx.write(add, [dispatchId, ticketId, ticketNo]);
-    return (await this.lock(tx, dispatchId))!;
+  /**
+   * Locks the matter, making it when this is the first that is heard of it, and after it the groups that it is, was or will be
+   * in: what is derived of a group's head needs the facts of all, and is derived under the group's lock alone.
+   */
+  async lockFor(tx: Transaction, { dispatchId, ticketId, ticketNo, group }: DispatchSnapshot): Promise<Matter> {
+    let matter = await tx.one<Matter>(lock, [dispatchId]);
+    if (!matter) {
+      tx.write(add, [dispatchId, ticketId, ticketNo]);
+      matter = (await tx.one<Matter>(lock, [dispatchId]))!;
+    }
+    await this.lockGroups(tx, [matter.groupId, group?.groupId]);
+    return matter;
   }
 
-  /** Waits for whoever works on it; undefined when there is none. */
-  lock(tx: Transaction, dispatchId: string): Promise<Matter | undefined> {
-    return tx.one<Matter>(lock, [dispatchId]);
+  /** Waits for whoever works on it or on its group; undefined when there is none. */
+  async lock(tx: Transaction, dispatchId: string): Promise<Matter | undefined> {
+    const matter = await tx.one<Matter>(lock, [dispatchId]);
+    await this.lockGroups(tx, [matter?.groupId]);
+    return matter;
+  }
+
+  private async lockGroups(tx: Transaction, ids: readonly (string | null | undefined)[]): Promise<void> {
+    const groups = [...new Set(ids.filter((id) => id !== null && id !== undefined))];
+    if (groups.length > 0) await tx.rows(lockGroups, [groups]);
+  }
+
+  /** All matters of a group, the head first. Under the group's lock. */
+  ofGroup(tx: Transaction, groupId: string): Promise<Grouped[]> {
+    return tx.rows<Grouped>(ofGroup, [groupId]);
+  }
+
+  /** Follows what the newest fact says of the group; nothing is written where nobody has any. Does not wait. */
+  setGroupIfNew(tx: Transaction, { dispatchId, groupId }: Matter, group: DispatchSnapshot['group']): void {
+    if (group || groupId !== null) tx.write(setGroup, [dispatchId, group?.groupId ?? null, group?.role ?? null]);
   }
 
   /** The matter of a ticket, if one of its units lies in the scope. Not locked. */

@@ -25,8 +25,11 @@ export class OnDispatchConsumer {
     const [known, isNews] = await Promise.all([this.facts.of(tx, matter.dispatchId), this.facts.keep(tx, fact)]);
     if (!isNews) return;
     const facts = [...known, fact];
-    this.followViewers(tx, matter, newestOf(known), newestOf(facts)!);
-    await this.callbacks.follow(tx, matter, facts, envelope.correlationid);
+    const newest = newestOf(facts)!;
+    this.followViewers(tx, matter, newestOf(known), newest);
+    const groupId = newest.group?.groupId ?? null;
+    if (newest === snapshot) this.facts.setGroupIfNew(tx, matter, newest.group);
+    await this.callbacks.follow(tx, { ...matter, groupId }, facts, envelope.correlationid, matter.groupId);
   }
 
   /** Most steps leave the units as they are: then nothing is written. */

@@ -6,7 +6,7 @@ import { assessingOf } from '../city-assessing';
 import { ExclusionStore } from '../exclusions/exclusion.store';
 import { FactStore, type Matter } from '../facts/fact.store';
 import type { Answer } from './answering';
-import { itemsOf, type Assessing, type Fact } from './item';
+import { closedAt, itemsOf, newestOf, type Assessing, type Fact } from './item';
 import { ItemStore } from './item.store';
 
 /** Derives the items of a matter anew, in the transaction that added a fact, an answer or an exclusion. */
@@ -25,14 +25,20 @@ export class ItemCommands {
     this.assessing = assessingOf(city);
   }
 
-  /** Under the matter's lock, with what the caller knows of it. */
+  /** Under the matter's lock, with what the caller knows of it. A head's items have its members' answers in them. */
   async derive(tx: Transaction, matter: Matter, facts: readonly Fact[], answers: readonly Answer[]): Promise<void> {
-    const standing = await this.exclusions.standing(tx, matter);
+    const { group } = newestOf(facts) ?? {};
+    const [standing, others] = await Promise.all([
+      this.exclusions.standing(tx, matter),
+      group?.role === 'head' ? this.callbacks.ofMembers(tx, group.groupId) : [],
+    ]);
     const exclusion = standing?.status === 'approved' ? standing.reasonCode : undefined;
-    this.items.replace(tx, matter, itemsOf({ facts, answers, exclusion }, this.assessing, this.clock.now()));
+    const end = closedAt(facts);
+    const members = others.map((said) => ({ answers: said, closedAt: end }));
+    this.items.replace(tx, matter, itemsOf({ facts, answers, exclusion, members }, this.assessing, this.clock.now()));
   }
 
-  /** Under the matter's lock, with all that is kept of it. */
+  /** Under the matter's or its group's lock, with all that is kept of it. */
   async deriveAnew(tx: Transaction, matter: Matter): Promise<void> {
     const [facts, callback] = await Promise.all([this.facts.of(tx, matter.dispatchId), this.callbacks.find(tx, matter)]);
     await this.derive(tx, matter, facts, callback?.outcomes ?? []);

@@ -102,7 +102,8 @@ const responseOf = (clocks: readonly Clock[], countsFrom: Date): { responded: bo
   };
 };
 
-const countedStatuses = ['dispatched', 'handling', 'completed', 'closed'];
+/** Nobody leads it (yet), it was only told, it ended at intake, or its group's head counts for it. */
+const uncounted = ['undispatched', 'informed', 'ended', 'grouped'];
 
 /** True if a hang (挂账) was approved before the limit ran out: the clock stands, and nothing falls due. */
 const isHung = ({ hungSince, dueAt }: DispatchSnapshot): boolean =>
@@ -114,7 +115,7 @@ const isHung = ({ hungSince, dueAt }: DispatchSnapshot): boolean =>
  */
 export const isCounted = (snapshot: DispatchSnapshot, policy: Pick<ItemPolicy, 'countedKinds'>): boolean =>
   policy.countedKinds.includes(snapshot.kind) &&
-  countedStatuses.includes(snapshot.status) &&
+  !uncounted.includes(snapshot.status) &&
   snapshot.group?.role !== 'member' &&
   snapshot.accountable !== undefined &&
   snapshot.dueAt !== undefined &&

@@ -1,0 +1,164 @@
+import { dispatchEvents, type DispatchSnapshot } from '@fengqiao/contracts';
+import fc from 'fast-check';
+import { v7 } from 'uuid';
+
+/** What may happen to a ticket, as far as counting asks. */
+export type Course = {
+  readonly unit: number;
+  readonly kind: 'complaint' | 'help' | 'inquiry';
+  readonly channel: 'hotline' | 'media';
+  readonly hasContact: boolean;
+  readonly dueDay: number;
+  readonly sign: 'in time' | 'late' | 'never';
+  readonly contact: 'in time' | 'late' | 'never';
+  readonly assistSign: 'in time' | 'late' | 'never';
+  readonly assistObjects: boolean;
+  readonly objection: 'none' | 'upheld' | 'rejected';
+  readonly extension: boolean;
+  readonly rework: boolean;
+  readonly hang: boolean;
+  readonly end: 'open' | 'closed' | 'ended';
+  /** 0: none; else a group whose first ticket is its head. */
+  readonly group: number;
+  readonly answer: {
+    readonly reached: boolean;
+    readonly resolved: 'yes' | 'partly' | 'no';
+    readonly satisfied: 'yes' | 'mostly' | 'no';
+  };
+  readonly asksEarly: boolean;
+  readonly exclusion: 'none' | 'asked' | 'approved' | 'refused' | 'revoked';
+};
+
+const times = fc.constantFrom('in time' as const, 'late' as const, 'never' as const);
+export const course: fc.Arbitrary<Course> = fc.record({
+  unit: fc.integer({ min: 0, max: 2 }),
+  kind: fc.constantFrom('complaint' as const, 'complaint' as const, 'help' as const, 'inquiry' as const),
+  channel: fc.constantFrom('hotline' as const, 'hotline' as const, 'hotline' as const, 'media' as const),
+  hasContact: fc.integer({ min: 0, max: 5 }).map((n) => n > 0),
+  dueDay: fc.integer({ min: -3, max: 20 }),
+  sign: times,
+  contact: times,
+  assistSign: times,
+  assistObjects: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
+  objection: fc.constantFrom('none' as const, 'none' as const, 'upheld' as const, 'rejected' as const),
+  extension: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
+  rework: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
+  hang: fc.integer({ min: 0, max: 6 }).map((n) => n === 0),
+  end: fc.constantFrom('open' as const, 'open' as const, 'closed' as const, 'ended' as const),
+  group: fc.constantFrom(0, 0, 0, 1, 2),
+  answer: fc.record({
+    reached: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
+    resolved: fc.constantFrom('yes' as const, 'partly' as const, 'no' as const),
+    satisfied: fc.constantFrom('yes' as const, 'mostly' as const, 'no' as const),
+  }),
+  asksEarly: fc.boolean(),
+  exclusion: fc.constantFrom('none' as const, 'none' as const, 'asked' as const, 'approved' as const, 'refused' as const, 'revoked' as const),
+}); // prettier-ignore
+
+export const leads = ['110107011', '110107010', '110106001'] as const;
+const from = Date.parse('2020-12-16T11:22:00+08:00');
+const hours = (n: number): string => new Date(from + n * 3_600_000).toISOString();
+const day = (n: number): string => new Date(Date.parse('2020-12-16T23:59:59+08:00') + n * 86_400_000).toISOString();
+
+export type Told = { readonly type: string; readonly snapshot: DispatchSnapshot };
+export type History = {
+  readonly course: Course;
+  readonly ticketNo: string;
+  readonly dispatchId: string;
+  readonly told: readonly Told[];
+};
+
+const stopped = (dueHours: number, when: 'in time' | 'late' | 'never') => ({
+  dueAt: hours(dueHours),
+  ...(when !== 'never' && { stoppedAt: hours(when === 'in time' ? dueHours / 2 : dueHours + 3) }),
+});
+
+type Step = readonly [event: string, change: (before: DispatchSnapshot) => Partial<DispatchSnapshot>];
+
+const stepsOf = (
+  c: Course,
+  member: boolean,
+  head: { ticketId: string; ticketNo: string } | undefined,
+  groupId: string,
+): Step[] => {
+  const group = head && { groupId, role: member ? ('member' as const) : ('head' as const), headTicketId: head.ticketId, headTicketNo: head.ticketNo }; // prettier-ignore
+  const joined: Step[] = group ? [['worked', () => ({ group, ...(member && { status: 'grouped', assignments: [] }) })]] : [];
+  if (member)
+    return [...joined, ...(c.end === 'closed' ? ([['closed', () => ({ status: 'closed', at: hours(24 * 21) })]] as Step[]) : [])];
+  const next = leads[(c.unit + 1) % leads.length]!;
+  return [
+    ['signed', ({ response }) => ({ status: 'handling', response: { ...response!, sign: stopped(2, c.sign) } })],
+    ['worked', ({ assignments }) => ({ assignments: assignments.map((one) => ({ ...one, sign: stopped(2, c.assistSign) })) })],
+    ...(c.objection === 'upheld'
+      ? ([['objection-upheld', ({ accountable }) => ({ accountable: next, lead: next, objectors: [accountable!], dispatchRound: 2, dueAt: day(c.dueDay + 2),
+          response: { sign: { dueAt: hours(50) }, contact: { dueAt: hours(72) } } })],
+        ['signed', ({ response }) => ({ response: { ...response!, sign: stopped(50, c.contact) } })]] as Step[])
+      : []), // prettier-ignore
+    ...(c.objection === 'rejected' ? ([['objection-rejected', () => ({ excusedMs: 3_600_000 })]] as Step[]) : []),
+    ...(c.assistObjects ? ([['worked', ({ objectors = [], assignments }) => ({ objectors: [...objectors, assignments[0]!.unitId] })]] as Step[]) : []), // prettier-ignore
+    ['contacted', ({ response }) => ({ response: { ...response!, contact: stopped(24, c.contact) } })],
+    ...(c.extension ? ([['worked', ({ dueAt }) => ({ dueAt: new Date(Date.parse(dueAt!) + 5 * 86_400_000).toISOString() })]] as Step[]) : []), // prettier-ignore
+    ...joined,
+    ...(c.hang ? ([['worked', () => ({ hungSince: day(5), status: 'hung' })]] as Step[]) : []),
+    ...(c.rework
+      ? ([['worked', () => ({ handlingRound: 2, dueAt: day(30), response: { sign: { dueAt: day(21) }, contact: { dueAt: day(22) } } })]] as Step[]) // prettier-ignore
+      : []),
+    ...(c.end === 'closed' ? ([['closed', () => ({ status: 'closed', at: hours(24 * 21) })]] as Step[]) : []),
+    ...(c.end === 'ended' ? ([['ended', () => ({ status: 'ended' })]] as Step[]) : []),
+  ];
+};
+
+const first = (c: Course, ticketNo: string): DispatchSnapshot => {
+  const accountable = leads[c.unit]!;
+  return {
+    dispatchId: v7(),
+    ticketId: v7(),
+    ticketNo,
+    version: 1,
+    at: hours(0),
+    by: accountable,
+    status: 'dispatched',
+    kind: c.kind,
+    channel: c.channel,
+    hasContact: c.hasContact,
+    registeredAt: hours(0),
+    accountable,
+    lead: accountable,
+    dueAt: day(c.dueDay),
+    provisional: false,
+    catalogueVersion: 'catalogue-1',
+    limitsVersion: 'limits-1',
+    dispatchRound: 1,
+    handlingRound: 1,
+    candidates: [],
+    overridden: false,
+    assignments: ['003', '003-wy1'].map((part) => ({
+      assignmentId: v7(),
+      unitId: `${accountable}${part}`,
+      role: 'assist' as const,
+      status: 'assigned',
+      assignedAt: hours(0),
+      sign: { dueAt: hours(2) },
+    })),
+    response: { sign: { dueAt: hours(2) }, contact: { dueAt: hours(24) } },
+  };
+};
+
+let numbers = 0;
+/** Each course as what dispatch would say of it, version after version. */
+export const historiesOf = (courses: readonly Course[]): History[] => {
+  const begun = courses.map((c) => ({ c, snapshot: first(c, `20201216${String(++numbers).padStart(8, '0')}`) }));
+  const groupIds = new Map<number, string>();
+  return begun.map(({ c, snapshot }) => {
+    const head = c.group === 0 ? undefined : begun.find((other) => other.c.group === c.group && other.c.kind !== 'inquiry')?.snapshot;
+    if (head && !groupIds.has(c.group)) groupIds.set(c.group, v7());
+    const isMember = head !== undefined && head.dispatchId !== snapshot.dispatchId;
+    const told: Told[] = [{ type: 'dispatch.dispatch.dispatched.v1', snapshot }];
+    for (const [event, change] of stepsOf(c, isMember, head, groupIds.get(c.group) ?? '')) {
+      const before = told.at(-1)!.snapshot;
+      const after = { ...before, version: before.version + 1, ...change(before) };
+      told.push({ type: dispatchEvents.events.find(({ type }) => type === `dispatch.dispatch.${event}.v1`)!.type, snapshot: after });
+    }
+    return { course: c, ticketNo: snapshot.ticketNo, dispatchId: snapshot.dispatchId, told };
+  });
+}; // prettier-ignore

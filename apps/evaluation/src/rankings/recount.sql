@@ -1,0 +1,78 @@
+-- All figures of one month once more, from the facts alone: what dispatch said (fact), what reporters said (callback_outcome),
+-- what was left out (exclusion). It shares no code with the service; a district may run it to check its score by hand.
+--   $1 month 'YYYY-MM'   $2 as of this city time   $3 the city's offset from UTC ('08:00')
+--   $4 policy: {"countedKinds": [], "responseOnlyChannels": [], "resolved": {"yes": 100, …}, "satisfied": {…}}, values in hundredths
+-- A row for each unit, part and number of reporters who answered: sums of hundredths are to be divided by 100 × that number.
+with policy as (select $4::jsonb as p),
+newest as (
+  select distinct on (dispatch_id) dispatch_id, snapshot as s from fact order by dispatch_id, version desc),
+first_round as (
+  select distinct on (f.dispatch_id) f.dispatch_id, f.snapshot as b
+  from fact f join newest n using (dispatch_id)
+  where f.snapshot ->> 'dispatchRound' = n.s ->> 'dispatchRound'
+  order by f.dispatch_id, (f.snapshot ->> 'handlingRound')::int, f.version desc),
+closed as (
+  select dispatch_id, min((snapshot ->> 'at')::timestamptz) as closed_at
+  from fact where type = 'dispatch.dispatch.closed.v1' group by dispatch_id),
+matters as (
+  select dispatch_id, s, b, (b ->> 'dueAt')::timestamptz as due_at, closed_at, s #>> '{group,groupId}' as group_id,
+    coalesce(s #>> '{group,role}' = 'head', false) as is_head,
+    p -> 'responseOnlyChannels' ? (s ->> 'channel') as is_checked
+  from newest join first_round using (dispatch_id) left join closed using (dispatch_id) cross join policy
+  where to_char(((b ->> 'dueAt')::timestamptz at time zone 'UTC') + $3::interval, 'YYYY-MM') = $1
+    and p -> 'countedKinds' ? (s ->> 'kind')
+    and s ->> 'status' not in ('undispatched', 'informed', 'ended', 'grouped')
+    and s ->> 'accountable' is not null and s ->> 'dueAt' is not null
+    and (s #>> '{group,role}') is distinct from 'member'
+    and ((s ->> 'hungSince') is null or (s ->> 'hungSince')::timestamptz > (s ->> 'dueAt')::timestamptz)),
+reporters as (
+  select dispatch_id as head_id, dispatch_id, closed_at, true as is_own from matters
+  union all
+  select m.dispatch_id, n.dispatch_id, m.closed_at, false
+  from matters m join newest n on n.s #>> '{group,groupId}' = m.group_id and n.s #>> '{group,role}' = 'member'
+  where m.is_head),
+answers as (
+  select distinct on (r.head_id, r.dispatch_id) r.head_id, r.is_own, o.at, o.resolved, o.satisfied
+  from reporters r join callback_outcome o using (dispatch_id)
+  where o.reached and (r.closed_at is null or o.at <= r.closed_at)
+  order by r.head_id, r.dispatch_id, o.at desc, o.version desc),
+said as (
+  select m.dispatch_id,
+    min(a.at) filter (where a.is_own and not m.is_head) as own_at,
+    count(a.resolved) filter (where c.counts) as resolved_den,
+    coalesce(sum((p -> 'resolved' ->> a.resolved)::int) filter (where c.counts), 0) as resolved_num,
+    count(a.satisfied) filter (where c.counts and not m.is_checked) as satisfied_den,
+    coalesce(sum((p -> 'satisfied' ->> a.satisfied)::int) filter (where c.counts and not m.is_checked), 0) as satisfied_num
+  from matters m cross join policy left join answers a on a.head_id = m.dispatch_id
+    cross join lateral (select not a.is_own or m.is_checked or (m.s ->> 'hasContact')::boolean as counts) c
+  group by m.dispatch_id),
+parts as (
+  select dispatch_id, 'lead' as role, s ->> 'accountable' as unit_id,
+    array_remove(array[b #> '{response,sign}',
+      case when (b ->> 'hasContact')::boolean or b #> '{response,contact,stoppedAt}' is not null then b #> '{response,contact}' end],
+      null) as clocks
+  from matters
+  union all
+  select dispatch_id, 'assist', a ->> 'unitId', array[a -> 'sign']
+  from matters cross join lateral jsonb_array_elements(s -> 'assignments') a
+  where a ->> 'role' = 'assist' and a ->> 'status' <> 'replaced' and a ? 'sign'
+    and not coalesce(s -> 'objectors', '[]') ? (a ->> 'unitId')),
+judged as (
+  select p.dispatch_id, p.role, p.unit_id,
+    case when own_at < due_at then own_at else due_at end as counts_from,
+    coalesce(cardinality(clocks) > 0 and late is not true and running is null, false) as responded,
+    case when late is true then null else running end as runs_until
+  from parts p join matters using (dispatch_id) join said using (dispatch_id)
+    left join lateral (
+      select bool_or((c ->> 'stoppedAt')::timestamptz > (c ->> 'dueAt')::timestamptz) as late,
+        min((c ->> 'dueAt')::timestamptz) filter (where c ->> 'stoppedAt' is null) as running
+      from unnest(clocks) c) k on true)
+select j.role, j.unit_id as "unitId", e.dispatch_id is not null as excluded,
+  resolved_den::int as "resolvedDen", satisfied_den::int as "satisfiedDen", count(*)::int as items,
+  (count(*) filter (where runs_until is null or runs_until <= $2))::int as responses,
+  (count(*) filter (where responded))::int as responded,
+  sum(resolved_num)::int as "resolvedNum", sum(satisfied_num)::int as "satisfiedNum"
+from judged j join said using (dispatch_id)
+  left join (select distinct dispatch_id from exclusion where status = 'approved') e on e.dispatch_id = j.dispatch_id
+where counts_from <= $2
+group by 1, 2, 3, 4, 5
