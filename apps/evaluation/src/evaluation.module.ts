@@ -10,12 +10,19 @@ import { ExclusionController } from './exclusions/exclusion.controller';
 import { exclusionFlow } from './exclusions/exclusion.flow';
 import { ExclusionStore } from './exclusions/exclusion.store';
 import { ExclusionViews } from './exclusions/exclusion.views';
+import { FactCommands } from './facts/fact.commands';
 import { FactStore } from './facts/fact.store';
 import { OnDispatchConsumer } from './facts/on-dispatch.consumer';
+import { RebuildCommands } from './facts/rebuild.commands';
 import { ItemCommands } from './items/item.commands';
 import { ItemController } from './items/item.controller';
 import { ItemStore } from './items/item.store';
 import { ItemViews } from './items/item.views';
+import { MonthCommands } from './months/month.commands';
+import { MonthController } from './months/month.controller';
+import { MonthReadiness } from './months/month-readiness.views';
+import { MonthStore } from './months/month.store';
+import { MonthViews } from './months/month.views';
 import { RankingViews } from './rankings/ranking.views';
 import { TallyCommands } from './rankings/tally.commands';
 import { TallyStore } from './rankings/tally.store';
@@ -28,14 +35,20 @@ const flows: readonly NamedFlow[] = [
 ];
 
 @Module({
-  controllers: [OnDispatchConsumer, CallbackController, ExclusionController, ItemController, TimelineController],
+  controllers: [OnDispatchConsumer, CallbackController, ExclusionController, ItemController, MonthController, TimelineController],
   providers: [
     FactStore,
+    FactCommands,
+    RebuildCommands,
     ItemStore,
     ItemCommands,
     ItemViews,
     RankingViews,
     TallyStore,
+    MonthStore,
+    MonthReadiness,
+    MonthCommands,
+    MonthViews,
     TallyCommands,
     ExclusionStore,
     ExclusionCommands,

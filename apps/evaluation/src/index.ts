@@ -3,6 +3,7 @@ import { EvaluationModule } from './evaluation.module';
 import { EvaluationTables1790000100000 } from './migrations/evaluation-tables.migration';
 import { EvaluationGroups1795313600000 } from './migrations/groups.migration';
 import { MatterMissing1795313500000 } from './migrations/matter-missing.migration';
+import { Months1795313700000 } from './migrations/months.migration';
 import { Tallies1795312800000 } from './migrations/tallies.migration';
 
 /** Keeps the facts of dispatches, calls reporters back, and counts the three rates. */
@@ -14,5 +15,6 @@ export const evaluation: ServiceDefinition = {
     Tallies1795312800000,
     MatterMissing1795313500000,
     EvaluationGroups1795313600000,
+    Months1795313700000,
   ],
 };

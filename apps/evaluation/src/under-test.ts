@@ -37,7 +37,7 @@ const keyFor = async (kid: string) => {
 };
 
 /** The service alone with a Postgres schema, a NATS and a clock of its own; others are played by what the test publishes and asks. */
-export const startUnderTest = async (now: Date) => {
+export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/city/profiles/beijing'))) => {
   const home = mkdtempSync(join(tmpdir(), 'fengqiao-'));
   chmodSync(home, 0o711);
   const servers = await startServers(home, { postgresUrl: testDatabaseUrl(), bin: resolve('node_modules/.cache/fengqiao/bin') });
@@ -49,7 +49,6 @@ export const startUnderTest = async (now: Date) => {
   ];
   const siblings = { keys: [own.publicJwk, gateway.publicJwk] };
   const tokenKeys = createLocalJWKSet({ keys: [provider.publicJwk] });
-  const city = loadCity(resolve('libs/city/profiles/beijing'));
   const clock = new ReplayClock(now);
   const settings = readSettings({
     FQ_DATABASE_URL: databaseUrl,
@@ -101,6 +100,13 @@ export const startUnderTest = async (now: Date) => {
         await jetstream(nats).publish(subject, JSON.stringify(envelope));
       }
       await handled(running);
+    },
+    /** Answers for another service that is not there: what a contract's subject is asked, with whatever the test gives. */
+    play: (subject: string, answer: (input: Record<string, unknown>) => unknown): void => {
+      nats.subscribe(subject, {
+        callback: (fault, message) =>
+          void (fault ?? message.respond(JSON.stringify(answer(message.json<Record<string, unknown>>())))),
+      });
     },
     /** What the service said on a subject so far, oldest first. */
     heard: async (subject: string): Promise<Heard[]> => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { query } from './contract';
+import { dispatchSnapshot } from './dispatch.events';
 import { ticketNo, timelineItem } from './shapes';
 
 /** The live state of one ticket's dispatch, for intake's ticket view. */
@@ -19,4 +20,26 @@ export const dispatchTimeline = query('dispatch.timeline-of', {
   output: z.object({ items: z.array(timelineItem) }),
   access: 'services',
   timeoutMs: 2_000,
+});
+
+/** For a consumer of whose facts some are missing. */
+export const saidOf = query('dispatch.said-of', {
+  summary: 'Everything that was ever said of a dispatch, version after version, made anew from its history',
+  input: z.strictObject({ dispatchId: z.uuid() }),
+  output: z.object({
+    items: z.array(
+      z.object({
+        specversion: z.literal('1.0'),
+        id: z.string(),
+        source: z.string(),
+        type: z.string(),
+        subject: z.string(),
+        time: z.string(),
+        datacontenttype: z.literal('application/json'),
+        correlationid: z.string(),
+        data: dispatchSnapshot,
+      }),
+    ),
+  }),
+  access: 'services',
 });

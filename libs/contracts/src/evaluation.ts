@@ -208,6 +208,75 @@ export const getExclusion = query('evaluation.get-exclusion', {
   access: exclusionReaders,
 });
 
+const correctionLine = z.object({
+  role: z.string(),
+  unitId: z.string(),
+  excluded: z.boolean(),
+  /** How many reporters answered; the sums are signed. */
+  resolvedDen: z.int(),
+  satisfiedDen: z.int(),
+  items: z.int(),
+  responded: z.int(),
+  resolvedYes: z.int(),
+  resolvedPartly: z.int(),
+  satisfiedYes: z.int(),
+  satisfiedPartly: z.int(),
+});
+
+export const closeMonth = command('evaluation.close-month', {
+  summary: 'Closes a month: freezes and hashes its figures, once everything that was said is counted',
+  http: 'POST /evaluation/:month/close',
+  input: z.strictObject({ month }),
+  output: commanded.extend({ snapshotId: z.string(), month: z.string(), sha256: z.string() }),
+  refusals: { 'too-early': 409, 'already-closed': 409, 'not-ready': 409 },
+  access: excluders,
+  timeoutMs: 60_000,
+});
+
+export const monthSnapshot = query('evaluation.month-snapshot', {
+  summary: 'A closed month as it was frozen, and the corrections issued since',
+  http: 'GET /evaluation/:month/snapshot',
+  input: z.strictObject({ month }),
+  output: z.object({
+    snapshotId: z.string(),
+    month: z.string(),
+    closedAt: instant,
+    policyVersion: z.string(),
+    definitionId: z.string(),
+    sha256: z.string(),
+    /** Canonical JSON, as it was hashed. */
+    body: z.string(),
+    corrections: z.array(
+      z.object({ id: z.string(), nth: z.int(), issuedAt: instant, sha256: z.string(), lines: z.array(correctionLine) }),
+    ),
+  }),
+  access: onlookers,
+});
+
+export const correctMonth = command('evaluation.correct-month', {
+  summary: 'Says what late facts changed of a closed month since its close or the last notice; it counts in the month of arrival',
+  http: 'POST /evaluation/:month/corrections',
+  input: z.strictObject({ month }),
+  output: commanded.extend({
+    month: z.string(),
+    nth: z.int(),
+    sha256: z.string(),
+    lines: z.array(correctionLine.extend({ ticketNo: z.string() })),
+  }),
+  refusals: { 'not-closed': 409, 'nothing-to-correct': 409 },
+  access: excluders,
+});
+
+export const rebuild = command('evaluation.rebuild', {
+  summary: 'Operators: derive items and figures anew from the facts, a page of matters a call; closed months get corrections',
+  http: 'POST /evaluation/rebuild',
+  input: z.strictObject({ cursor: z.string().max(40).optional(), limit: z.int().min(1).max(1000).default(500) }),
+  output: z.object({ derived: z.int(), nextCursor: z.string().optional() }),
+  refusals: { 'bad-cursor': 400 },
+  access: ['platformOperator'],
+  timeoutMs: 60_000,
+});
+
 export const evaluationTimeline = query('evaluation.timeline-of', {
   summary: 'What evaluation knows of a ticket, for the merged timeline',
   input: z.strictObject({ ticketNo, words: z.enum(['staff', 'public']) }),

@@ -46,6 +46,18 @@ export const kitContracts = <const Service extends string>(service: Service) => 
     output: z.object({ flows: z.array(flowView) }),
     access: 'services',
   }),
+  unsent: query(`${service}.unsent`, {
+    summary: `How many events ${service} has decided and not sent yet; with \`upTo\`, of those up to that one`,
+    input: z.strictObject({
+      upTo: z
+        .string()
+        .regex(/^\d{1,18}$/)
+        .optional(),
+    }),
+    output: z.object({ count: z.int(), newest: z.string().optional() }),
+    access: 'services',
+    timeoutMs: 2_000,
+  }),
   announced: query(`${service}.announced`, {
     summary: `Everything that ${service} announced, oldest first, so that a consumer can be rebuilt`,
     input: z.strictObject({ cursor: z.string().max(100).optional(), limit: z.int().min(1).max(1000).default(500) }),

@@ -25,3 +25,12 @@ export const announcedSince = async (
   const shown = rows.slice(0, limit);
   return { items: shown.map((row) => row.message), ...(rows.length > limit && { nextCursor: shown.at(-1)!.seq }) };
 };
+
+const unsent = sql(`
+  select count(*)::int as count, max(seq)::text as newest from outbox where $1::bigint is null or seq <= $1::bigint`);
+
+/** What waits in the outbox, and its newest place; with `upTo` only what was there at that place or before. */
+export const unsentOf = async (database: Database, upTo: string | undefined): Promise<{ count: number; newest?: string }> => {
+  const { count, newest } = (await database.one<{ count: number; newest: string | null }>(unsent, [upTo ?? null]))!;
+  return { count, ...(newest !== null && { newest }) };
+};

@@ -2,7 +2,7 @@ import { kitContracts, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { isRefusal } from '@fengqiao/domain';
 import { flawsOf, rowsOf, toMermaid, type Flow } from '@fengqiao/flow';
 import { Controller, Inject, type Type } from '@nestjs/common';
-import { announcedSince } from './announced';
+import { announcedSince, unsentOf } from './announced';
 import { JetStreamStrategy } from './messages/jetstream.strategy';
 import { listParked, replayParked } from './messages/parked';
 import { OutboxRelay } from './messages/relay';
@@ -66,6 +66,11 @@ export const kitControllerOf = (service: string): Type => {
     @Answers(contracts.flows)
     flows(): Promise<AnswerOf<typeof contracts.flows>> {
       return Promise.resolve({ flows: this.named.map(viewOf) });
+    }
+
+    @Answers(contracts.unsent)
+    async unsent({ upTo }: InputOf<typeof contracts.unsent>): Promise<AnswerOf<typeof contracts.unsent>> {
+      return unsentOf(this.database, upTo);
     }
 
     @Answers(contracts.announced)

@@ -106,6 +106,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   // Calling a court is nobody's: nothing comes of it.
   'whistle.blow': { kind: 'registration', more: { targets: [{ unitId: 'fy.110107', mandatory: true }] } },
   'whistle.dry-run': { kind: 'registration' },
+  'evaluation.close-month': { kind: 'operators' },
+  'evaluation.correct-month': { kind: 'operators' },
+  'evaluation.rebuild': { kind: 'operators' },
+  'evaluation.month-snapshot': { kind: 'open' },
   'evaluation.ranking': { kind: 'open' },
   'gateway.units': { kind: 'open' },
   'gateway.policies': { kind: 'open' },

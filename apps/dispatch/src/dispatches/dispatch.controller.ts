@@ -112,6 +112,11 @@ export class DispatchController {
     return this.on(contracts.complete, input, call, { type: 'Complete', summary: input.summary, reason: input.reason });
   }
 
+  @Answers(contracts.saidOf)
+  async saidOf({ dispatchId }: InputOf<typeof contracts.saidOf>): Promise<AnswerOf<typeof contracts.saidOf>> {
+    return { items: await this.views.saidOf(dispatchId) };
+  }
+
   @Answers(contracts.ofTicket)
   async ofTicket({ ticketNo }: InputOf<typeof contracts.ofTicket>): Promise<AnswerOf<typeof contracts.ofTicket>> {
     const dispatch = await this.views.ofTicket(ticketNo);

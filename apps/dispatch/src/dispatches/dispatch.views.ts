@@ -4,8 +4,10 @@ import { CITY, Database, positionIn, readHistory, scopeValues, sql, visibleTo, w
 import type { City } from '@fengqiao/city';
 import { Inject, Injectable } from '@nestjs/common';
 import { namedLeadOf, type Dispatch, type Event } from './dispatch';
+import { announce } from './dispatch.announcements';
 import { through } from './evolve';
 
+type Said = Exclude<AnswerOf<typeof contracts.saidOf>, { refused: string }>['items'][number];
 type DispatchView = Exclude<AnswerOf<typeof contracts.dispatchTicket>, { refused: string }>;
 
 const visible = sql(`
@@ -39,6 +41,16 @@ export class DispatchViews {
   /** Any dispatch, for other services. */
   async ofTicket(ticketNo: string): Promise<Dispatch | undefined> {
     return (await this.database.one<{ state: Dispatch }>(live, [ticketNo]))?.state;
+  }
+
+  /** Everything that was said of a dispatch, made anew from its history: for a consumer that lacks some of it. */
+  async saidOf(dispatchId: string): Promise<Said[]> {
+    const history = await readHistory<Event>(this.database, dispatchId);
+    const states = through(
+      undefined,
+      history.map(({ event }) => event),
+    );
+    return history.map(({ event, actor }, at) => announce(states[at]!, event, actor.unitId, dispatchId).envelope as Said);
   }
 
   /** What a dispatch command answers with: who leads and who helps, and until when. */

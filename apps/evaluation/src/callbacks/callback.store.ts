@@ -31,6 +31,8 @@ const ofMembers = sql(`
   select o.dispatch_id as "dispatchId", o.at, o.version, o.reached, o.resolved, o.satisfied
   from matter m join callback_outcome o on o.dispatch_id = m.dispatch_id
   where m.group_id = $1 and m.group_role = 'member'`);
+const ofDispatch = sql(`
+  select dispatch_id as "dispatchId", at, version, reached, resolved, satisfied from callback_outcome where dispatch_id = $1`);
 const dispatchOf = sql(`select dispatch_id as "dispatchId" from callback where id = $1`);
 
 type Row = Omit<StoredCallback, 'outcomes'> & { readonly outcomes: readonly (Omit<Outcome, 'at'> & { readonly at: string })[] };
@@ -54,6 +56,15 @@ const outcomeOf = ({
   askedByReporter,
 });
 
+type AnswerRow = Answer & { readonly dispatchId: string };
+const answerOf = ({ at, version, reached, resolved, satisfied }: AnswerRow): Answer => ({
+  at,
+  version,
+  reached,
+  resolved: resolved ?? undefined,
+  satisfied: satisfied ?? undefined,
+});
+
 /** The callback of each matter, one at most; under the matter's lock. */
 @Injectable()
 export class CallbackStore {
@@ -67,21 +78,16 @@ export class CallbackStore {
     return (await tx.one<{ dispatchId: string }>(dispatchOf, [callbackId]))?.dispatchId;
   }
 
+  /** What the reporter of a matter was asked and said. */
+  async answers(tx: Transaction, { dispatchId }: Pick<Matter, 'dispatchId'>): Promise<Answer[]> {
+    return (await tx.rows<AnswerRow>(ofDispatch, [dispatchId])).map(answerOf);
+  }
+
   /** What the members of a group were asked and said, by reporter. Under the group's lock. */
   async ofMembers(tx: Transaction, groupId: string): Promise<Answer[][]> {
-    const rows = await tx.rows<Answer & { readonly dispatchId: string }>(ofMembers, [groupId]);
+    const rows = await tx.rows<AnswerRow>(ofMembers, [groupId]);
     const ids = [...new Set(rows.map(({ dispatchId }) => dispatchId))];
-    return ids.map((id) =>
-      rows
-        .filter(({ dispatchId }) => dispatchId === id)
-        .map(({ at, version, reached, resolved, satisfied }) => ({
-          at,
-          version,
-          reached,
-          resolved: resolved ?? undefined,
-          satisfied: satisfied ?? undefined,
-        })),
-    );
+    return ids.map((id) => rows.filter(({ dispatchId }) => dispatchId === id).map(answerOf));
   }
 
   /** Does not wait. Outcomes are only ever added. */

@@ -41,6 +41,11 @@ const select = sql(`
     order by (f.snapshot ->> 'handlingRound')::int, f.version desc limit 1) first
   where (newest.snapshot ->> 'handlingRound')::int > 1`);
 const viewers = sql(`select path::text as path, role from matter_viewer where id = $1`);
+const dispatches = sql(`
+  select dispatch_id as id from (select distinct dispatch_id from fact where dispatch_id > $1) f order by dispatch_id limit $2`);
+const recount = sql(`
+  update matter set (newest, kept) = (select max(version), count(distinct version) from fact where dispatch_id = $1)
+  where dispatch_id = $1`);
 const lockGroups = sql(`select pg_advisory_xact_lock(hashtextextended(id, 5)) from unnest($1::text[]) as id order by id`);
 const setGroup = sql(`update matter set group_id = $2, group_role = $3 where dispatch_id = $1`);
 const ofGroup = sql(`
@@ -101,6 +106,16 @@ export class FactStore {
     const kept = await tx.one(insert, [snapshot.dispatchId, version, type, snapshot.at, JSON.stringify(snapshot)]);
     if (kept) tx.write(count, [snapshot.dispatchId, version]);
     return kept !== undefined;
+  }
+
+  /** Dispatches of which there are facts, in the order of their ids. */
+  async dispatches(db: Database, after: string, limit: number): Promise<string[]> {
+    return (await db.rows<{ id: string }>(dispatches, [after, limit])).map(({ id }) => id);
+  }
+
+  /** Counts what is kept of a matter anew. Does not wait. */
+  recount(tx: Transaction, { dispatchId }: Matter): void {
+    tx.write(recount, [dispatchId]);
   }
 
   /** The facts that decide, as the set stands; asked after the lock, so that nothing committed is missed. */

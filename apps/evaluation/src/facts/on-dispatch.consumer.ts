@@ -1,47 +1,15 @@
 import { dispatchEvents, type DispatchSnapshot } from '@fengqiao/contracts';
-import type { City } from '@fengqiao/city';
-import { CITY, Hears, type Heard, type Transaction } from '@fengqiao/service';
-import { Controller, Inject } from '@nestjs/common';
-import { CallbackCommands } from '../callbacks/callback.commands';
-import { newestOf } from '../items/item';
-import { FactStore, type Matter, type Viewer } from './fact.store';
+import { Hears, type Heard } from '@fengqiao/service';
+import { Controller } from '@nestjs/common';
+import { FactCommands } from './fact.commands';
 
-/**
- * Keeps what is said of dispatches as facts under (dispatch, version), in whatever order it comes, and derives the callback's
- * plan and the items from the set. What was heard before changes nothing.
- */
+/** Hears all that is said of dispatches. */
 @Controller()
 export class OnDispatchConsumer {
-  constructor(
-    @Inject(CITY) private readonly city: City,
-    private readonly facts: FactStore,
-    private readonly callbacks: CallbackCommands,
-  ) {}
+  constructor(private readonly facts: FactCommands) {}
 
   @Hears(dispatchEvents, 'evaluation-dispatch')
-  async keep({ tx, data: snapshot, envelope }: Heard<DispatchSnapshot>): Promise<void> {
-    const matter = await this.facts.lockFor(tx, snapshot);
-    const fact = { version: snapshot.version, type: envelope.type, snapshot };
-    const [known, isNews] = await Promise.all([this.facts.of(tx, matter.dispatchId), this.facts.keep(tx, fact)]);
-    if (!isNews) return;
-    const facts = [...known, fact];
-    const newest = newestOf(facts)!;
-    this.followViewers(tx, matter, newestOf(known), newest);
-    const groupId = newest.group?.groupId ?? null;
-    if (newest === snapshot) this.facts.setGroupIfNew(tx, matter, newest.group);
-    await this.callbacks.follow(tx, { ...matter, groupId }, facts, envelope.correlationid, matter.groupId);
-  }
-
-  /** Most steps leave the units as they are: then nothing is written. */
-  private followViewers(tx: Transaction, matter: Matter, before: DispatchSnapshot | undefined, after: DispatchSnapshot): void {
-    const viewers = this.viewersOf(after);
-    if (before && JSON.stringify(this.viewersOf(before)) === JSON.stringify(viewers)) return;
-    this.facts.setViewers(tx, matter.dispatchId, viewers);
-  }
-
-  private viewersOf({ accountable, assignments }: DispatchSnapshot): Viewer[] {
-    const lead = accountable ? [{ unitId: accountable, role: 'lead' }] : [];
-    const seeing = [...lead, ...assignments].map(({ unitId, role }) => ({ path: this.city.unit(unitId)?.path ?? unitId, role }));
-    return [...new Map(seeing.map((viewer) => [`${viewer.path} ${viewer.role}`, viewer])).values()];
+  keep(heard: Heard<DispatchSnapshot>): Promise<void> {
+    return this.facts.keep(heard);
   }
 }

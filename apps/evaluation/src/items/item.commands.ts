@@ -35,12 +35,13 @@ export class ItemCommands {
     const exclusion = standing?.status === 'approved' ? standing.reasonCode : undefined;
     const end = closedAt(facts);
     const members = others.map((said) => ({ answers: said, closedAt: end }));
-    this.items.replace(tx, matter, itemsOf({ facts, answers, exclusion, members }, this.assessing, this.clock.now()));
+    const now = this.clock.now();
+    this.items.replace(tx, matter, itemsOf({ facts, answers, exclusion, members }, this.assessing, now), now);
   }
 
   /** Under the matter's or its group's lock, with all that is kept of it. */
   async deriveAnew(tx: Transaction, matter: Matter): Promise<void> {
-    const [facts, callback] = await Promise.all([this.facts.of(tx, matter.dispatchId), this.callbacks.find(tx, matter)]);
-    await this.derive(tx, matter, facts, callback?.outcomes ?? []);
+    const [facts, answers] = await Promise.all([this.facts.of(tx, matter.dispatchId), this.callbacks.answers(tx, matter)]);
+    await this.derive(tx, matter, facts, answers);
   }
 }

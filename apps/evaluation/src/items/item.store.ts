@@ -37,13 +37,16 @@ const all = (prefix: string): string => names.map((name) => `${prefix}.${name}`)
 
 /** What is as it was is not written again: a repeated fact leaves no trace. The tallies follow by the table's own trigger. */
 const upsert = sql(`
-  insert into item (${names.join(', ')})
-  select ${all('x')} from jsonb_to_recordset($1::jsonb) as x (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})
+  insert into item (${names.join(', ')}, derived_at)
+  select ${all('x')}, $2 from jsonb_to_recordset($1::jsonb) as x (${columns.map(([name, type]) => `${name} ${type}`).join(', ')})
   on conflict (id) do update set ${names
     .slice(1)
     .map((name) => `${name} = excluded.${name}`)
-    .join(', ')}
+    .join(', ')}, derived_at = excluded.derived_at
   where (${all('item')}) is distinct from (${all('excluded')})`);
+/** What goes has its time too, by which a closed month is corrected. */
+const unsettleOthers = sql(`
+  update item set settled = false, derived_at = $3 where dispatch_id = $1 and not (id = any($2::uuid[])) and settled`);
 const removeOthers = sql(`delete from item where dispatch_id = $1 and not (id = any($2::uuid[]))`);
 
 const rowOf = ({ dispatchId, ticketNo }: Matter, item: Item): Record<(typeof names)[number], unknown> => ({
@@ -79,9 +82,11 @@ const rowOf = ({ dispatchId, ticketNo }: Matter, item: Item): Record<(typeof nam
 /** The items of a matter, replaced as a whole by what was derived. */
 @Injectable()
 export class ItemStore {
-  /** Does not wait; under the matter's lock. */
-  replace(tx: Transaction, matter: Matter, items: readonly Item[]): void {
-    tx.write(removeOthers, [matter.dispatchId, items.map(({ id }) => id)]);
-    if (items.length > 0) tx.write(upsert, [JSON.stringify(items.map((item) => rowOf(matter, item)))]);
+  /** Does not wait; under the matter's lock. `now`: city time of the derivation. */
+  replace(tx: Transaction, matter: Matter, items: readonly Item[], now: Date): void {
+    const ids = items.map(({ id }) => id);
+    tx.write(unsettleOthers, [matter.dispatchId, ids, now]);
+    tx.write(removeOthers, [matter.dispatchId, ids]);
+    if (items.length > 0) tx.write(upsert, [JSON.stringify(items.map((item) => rowOf(matter, item))), now]);
   }
 }

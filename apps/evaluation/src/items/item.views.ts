@@ -1,10 +1,11 @@
 import type { AnswerOf, InputOf, evaluation } from '@fengqiao/contracts';
-import type { City } from '@fengqiao/city';
+import type { AssessmentPolicy, City } from '@fengqiao/city';
 import { refuse, type RateName, type Unit } from '@fengqiao/domain';
 import { CITY, Clock, Database, scopeValues, sql, type Call } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { afterOf, pageOf } from '../cursor';
 import { definitionOf, policyOfMonth } from '../city-assessing';
+import { MonthStore } from '../months/month.store';
 import { mayKnowFiguresOf, reaches } from '../visibility';
 import type { Said } from './answering';
 import { resolvedWords, saidInWords, satisfiedWords, valueOf, worthOf, type Worth } from './shown';
@@ -39,24 +40,36 @@ const behind = {
   satisfaction: answers('satisfied'),
 } as const;
 
-const pageBy = (unit: string, condition: string) =>
+const kept = `id, month, district_id, unit_id, role, path, kind, ticket_no, due_at, counts_from, responded, response_from, signed_at,
+  contacted_at, in_time, excluded, resolved_yes, resolved_partly, resolved_no, satisfied_yes, satisfied_partly, satisfied_no`;
+/** Items as they stand, or of a closed month as they stood: those that changed since were kept. */
+const sources = {
+  open: 'item',
+  closed: `(
+    select ${kept} from item i where not exists (select from frozen_item f where f.id = i.id and f.month = $1)
+    union all
+    select ${kept} from frozen_item where not absent) as item`,
+} as const;
+
+const pageBy = (source: string, unit: string, condition: string) =>
   sql(`
   select id, ticket_no as "ticketNo", unit_id as "unitId", due_at as "dueAt", signed_at as "signedAt",
     contacted_at as "contactedAt", responded and response_from <= $3 as responded, ${said('resolved')}, ${said('satisfied')},
     in_time as "inTime", excluded
-  from item
+  from ${source}
   where month = $1 and ${unit} = $2 and counts_from <= $3 and role = $4 and ${condition}
     and ($5::boolean or path <@ $6::text[]::ltree[] or path = any($7::text[]::ltree[]))
     and (due_at, id) > ($8::timestamptz, $9::uuid)
     and kind = any($11::text[]) and ($12 = 'counted' or (excluded is null) = ($12 = 'leftOut'))
   order by due_at, id limit $10`);
 
-const pages = (unit: string) => ({
-  response: { den: pageBy(unit, behind.response.den), num: pageBy(unit, behind.response.num) },
-  resolution: { den: pageBy(unit, behind.resolution.den), num: pageBy(unit, behind.resolution.num) },
-  satisfaction: { den: pageBy(unit, behind.satisfaction.den), num: pageBy(unit, behind.satisfaction.num) },
+const pages = (source: string, unit: string) => ({
+  response: { den: pageBy(source, unit, behind.response.den), num: pageBy(source, unit, behind.response.num) },
+  resolution: { den: pageBy(source, unit, behind.resolution.den), num: pageBy(source, unit, behind.resolution.num) },
+  satisfaction: { den: pageBy(source, unit, behind.satisfaction.den), num: pageBy(source, unit, behind.satisfaction.num) },
 });
-const statements = { unit: pages('unit_id'), district: pages('district_id') };
+const of = (source: string) => ({ unit: pages(source, 'unit_id'), district: pages(source, 'district_id') });
+const statements = { open: of(sources.open), closed: of(sources.closed) };
 
 const valueIn = (rate: RateName, { responded, resolved, satisfied }: Row, worth: Worth): string => {
   if (rate === 'response') return responded ? '1' : '0';
@@ -87,6 +100,7 @@ export class ItemViews {
     @Inject(CITY) private readonly city: City,
     private readonly clock: Clock,
     private readonly database: Database,
+    private readonly months: MonthStore,
   ) {}
 
   async drillDown(input: InputOf<DrillDown>, call: Call): Promise<AnswerOf<DrillDown>> {
@@ -97,12 +111,13 @@ export class ItemViews {
       return refuse('not-found', `There are no figures of ${unitId} that the caller may open`);
     const after = afterOf(cursor);
     if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, unchanged', { where: 'cursor' });
-    const policy = policyOfMonth(this.city, month);
+    const closed = await this.months.closed(this.database, month);
+    const policy = closed?.policy ?? policyOfMonth(this.city, month);
     const definition = definitionOf(policy, input.definition);
     if (!definition)
       return refuse('unknown-definition', `${policy.version} has no definition ${input.definition}`, { where: 'definition' });
     const worth = worthOf(rate, definition.values);
-    const statement = statements[this.isOfDistricts(unit, month) ? 'district' : 'unit'][rate][part];
+    const statement = statements[closed ? 'closed' : 'open'][this.isOfDistricts(unit, policy) ? 'district' : 'unit'][rate][part];
     const asked = [month, unitId, this.clock.now(), role, ...scopeValues(call.scope), after.dueAt, after.id, limit + 1];
     const reading = part === 'num' ? [[worth.yes, worth.partly, worth.no]] : [definition.over === 'items'];
     const values = [...asked, definition.countedKinds, exclusions, ...(rate === 'response' ? [] : reading)];
@@ -112,7 +127,7 @@ export class ItemViews {
   }
 
   /** A district's number has its streets' tickets behind it. */
-  private isOfDistricts({ id, kind }: Unit, month: string): boolean {
-    return kind === 'district' || (policyOfMonth(this.city, month).levels.district?.beside ?? []).includes(id);
+  private isOfDistricts({ id, kind }: Unit, policy: AssessmentPolicy): boolean {
+    return kind === 'district' || (policy.levels.district?.beside ?? []).includes(id);
   }
 }

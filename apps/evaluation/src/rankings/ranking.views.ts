@@ -1,14 +1,23 @@
 import type { AnswerOf, InputOf, evaluation } from '@fengqiao/contracts';
-import type { City } from '@fengqiao/city';
+import type { AssessmentPolicy, City } from '@fengqiao/city';
 import { refuse, type RankingLevel, type Unit } from '@fengqiao/domain';
-import { CITY, Clock, type Call } from '@fengqiao/service';
+import { CITY, Clock, Database, type Call, type Transaction } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { definitionOf, monthBefore, policyOfMonth, unitsOfLevel } from '../city-assessing';
+import { definitionOf, localTimeOf, monthBefore, policyOfMonth, unitsOfLevel } from '../city-assessing';
+import { MonthStore } from '../months/month.store';
 import { isInsideLevel, reaches, streetsOf } from '../visibility';
-import { rankingOf, type Listed, type MonthBefore } from './ranking';
+import { rankingOf, type Listed, type MonthBefore, type RankedUnit } from './ranking';
 import { TallyStore, type MonthCell } from './tally.store';
 
 type Ranking = typeof evaluation.ranking;
+/** A ranking with what every figure of it rests on. */
+type Read = {
+  readonly items: RankedUnit[];
+  readonly definitionId: string;
+  readonly policyVersion: string;
+  readonly frozen: boolean;
+  readonly asOf: string;
+};
 
 /**
  * The ranking of a level, from the tallies of the month and of those before. Whose right does not reach all units sees its own
@@ -19,41 +28,70 @@ export class RankingViews {
   constructor(
     @Inject(CITY) private readonly city: City,
     private readonly clock: Clock,
+    private readonly database: Database,
     private readonly tallies: TallyStore,
+    private readonly months: MonthStore,
   ) {}
 
-  async ranking({ month, level, role, definition: definitionId }: InputOf<Ranking>, call: Call): Promise<AnswerOf<Ranking>> {
-    const now = this.clock.now();
-    const policy = policyOfMonth(this.city, month);
-    const definition = definitionOf(policy, definitionId);
-    if (!definition)
-      return refuse('unknown-definition', `${policy.version} has no definition ${definitionId}`, { where: 'definition' });
+  async ranking(input: InputOf<Ranking>, call: Call): Promise<AnswerOf<Ranking>> {
+    const { month, level, role } = input;
     const units = this.unitsOf(level, month, call);
-    const earlier = this.monthsBefore(month, policy.classes.persistentMonths);
-    const cells = await this.cellsOf([month, ...earlier], level, role, units, now);
-    const before = earlier.map((each): MonthBefore => {
-      const policyThen = policyOfMonth(this.city, each);
-      const definitionThen = definitionOf(policyThen, definitionId) ?? definition;
-      return { cells: cells.filter((cell) => cell.month === each), definition: definitionThen, policy: policyThen };
-    });
-    const listed = units.map(({ id, name }): Listed => ({ id, name, residents: this.city.populationOf(id) }));
+    const whole = await this.read(this.database, units, input, this.clock.now());
+    if (!whole) return refuse('unknown-definition', `${month} has no definition ${input.definition}`, { where: 'definition' });
     const shown = new Set(units.filter((unit) => reaches(call.scope, unit)).map(({ id }) => id));
-    const ofMonth = cells.filter((cell) => cell.month === month);
-    return {
-      month,
-      level,
-      role,
-      items: rankingOf(listed, ofMonth, definition, policy, before).filter(({ unitId }) => shown.has(unitId)),
-      definitionId: definition.definitionId,
-      policyVersion: policy.version,
-      frozen: false,
-      asOf: now.toISOString(),
-    };
+    return { month, level, role, ...whole, items: whole.items.filter(({ unitId }) => shown.has(unitId)) };
   }
 
-  private cellsOf(months: string[], level: RankingLevel, role: 'lead' | 'assist', units: readonly Unit[], now: Date) {
+  /** The official ranking of a level that all may see, in the transaction that freezes it. */
+  async whole(tx: Transaction, month: string, level: RankingLevel, now: Date): Promise<Read> {
+    const units = unitsOfLevel(this.city, level, month);
+    return (await this.read(tx, units, { month, level, role: 'lead', definition: undefined }, now))!;
+  }
+
+  /** Undefined for a definition that the month's policy has not. Of a closed month: as it was told, or by what was frozen. */
+  private async read(
+    db: Database | Transaction,
+    units: readonly Unit[],
+    { month, level, role, definition: definitionId }: InputOf<Ranking>,
+    now: Date,
+  ): Promise<Read | undefined> {
+    const months = [month, ...this.monthsBefore(month, policyOfMonth(this.city, month).classes.persistentMonths)];
+    const closed = new Map((await this.months.closedAmong(db, months)).map((each) => [each.month, each]));
+    const policyThen = (each: string): AssessmentPolicy => closed.get(each)?.policy ?? policyOfMonth(this.city, each);
+    const policy = policyThen(month);
+    const definition = definitionOf(policy, definitionId);
+    if (!definition) return undefined;
+    const told = { definitionId: definition.definitionId, policyVersion: policy.version };
+    const of = { ...told, frozen: closed.has(month), asOf: (closed.get(month)?.closedAt ?? now).toISOString() };
+    const isOfficial = definition.definitionId === policy.definitionId && role === 'lead';
+    const items = closed.has(month) && isOfficial ? await this.months.rankingOf(db, month, level) : undefined;
+    if (items) return { ...of, items };
+    const cells = await this.cellsOf(db, months, level, role, units, now);
+    const earlier = months.slice(1).map((each): MonthBefore => {
+      const then = policyThen(each);
+      return {
+        cells: cells.filter((cell) => cell.month === each),
+        definition: definitionOf(then, definitionId) ?? definition,
+        policy: then,
+      };
+    });
+    const listed = units.map(({ id, name }): Listed => ({ id, name, residents: this.city.populationOf(id) }));
+    const ofMonth = cells.filter((cell) => cell.month === month);
+    return { ...of, items: rankingOf(listed, ofMonth, definition, policy, earlier) };
+  }
+
+  private cellsOf(
+    db: Database | Transaction,
+    months: readonly string[],
+    level: RankingLevel,
+    role: 'lead' | 'assist',
+    units: readonly Unit[],
+    now: Date,
+  ): Promise<MonthCell[]> {
+    const time = localTimeOf(this.city);
+    const ranges = months.map((month) => ({ month, ...time.monthRange(month) }));
     const unitIds = isInsideLevel(level) ? units.map(({ id }) => id) : undefined;
-    return this.tallies.cells({ months, level, role, unitIds }, now) satisfies Promise<MonthCell[]>;
+    return this.tallies.cells({ months: ranges, level, role, unitIds }, now, db);
   }
 
   /** At least the one before, for gains; as many as a load must last to be 治理. */

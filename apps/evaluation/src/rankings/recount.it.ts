@@ -5,7 +5,7 @@ import { Fraction, type RankingLevel } from '@fengqiao/domain';
 import { sql, type Heard } from '@fengqiao/service';
 import fc from 'fast-check';
 import { v7 } from 'uuid';
-import { policyOfMonth } from '../city-assessing';
+import { localTimeOf, policyOfMonth } from '../city-assessing';
 import { OnDispatchConsumer } from '../facts/on-dispatch.consumer';
 import { course, historiesOf, leads, type Course, type History, type Told } from '../histories-under-test';
 import type { Item } from '../items/item';
@@ -80,16 +80,27 @@ const exclude = async (histories: readonly History[]): Promise<void> => {
   }
 };
 
-const shown = (counted: Map<string, Counted>) =>
+type Shown = Readonly<Record<string, readonly (number | string)[]>>;
+const shown = (counted: Map<string, Counted>): Shown =>
   Object.fromEntries(
     [...counted]
       .filter(([, { items }]) => items > 0)
-      .map(([id, { items, tallies: { response, resolution, satisfaction } }]) => [
-        id,
-        [items, response, resolution, satisfaction].map((one) => (typeof one === 'number' ? one : `${one.num.toString()} of ${one.den}`)),
-      ])
-      .sort(),
-  ); // prettier-ignore
+      .map(
+        ([
+          id,
+          {
+            items,
+            tallies: { response, resolution, satisfaction },
+          },
+        ]): [string, (number | string)[]] => [
+          id,
+          [items, ...[response, resolution, satisfaction].map(({ num, den }) => `${num.toString()} of ${den}`)],
+        ],
+      )
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
+
+const rangeOf = (month: string) => ({ month, ...localTimeOf(city.city).monthRange(month) });
 
 /** By the service's tallies, and once more by the SQL file; the latter's rows are only added up here. */
 const bothWays = async (now: Date) => {
@@ -100,7 +111,7 @@ const bothWays = async (now: Date) => {
     const rows = await city.database.rows<Recounted>(recount, [month, now, '08:00', how]);
     for (const exclusions of ['left out', 'counted'] as const) {
       for (const [level, role] of levels) {
-        const cells = await city.app.get(TallyStore).cells({ months: [month], role, level }, now);
+        const cells = await city.app.get(TallyStore).cells({ months: [rangeOf(month)], role, level }, now);
         tallied![`${month} ${level} ${exclusions}`] = shown(countedBy(cells, policy, exclusions));
         const isOf = ({ unitId }: Recounted) => city.city.unit(unitId)?.kind === level;
         const units = rows.filter((row) => row.role === role && isOf(row) && (exclusions === 'counted' || !row.excluded));
@@ -176,10 +187,11 @@ it('equals a recount from the facts alone, after any history in any order, with 
 describe('the recount catches a service that', () => {
   type Replace = ItemStore['replace'];
   const plant = (bug: (items: readonly Item[], ...rest: Parameters<Replace>) => readonly Item[]): void => {
-    const { replace } = ItemStore.prototype;
-    jest.spyOn(ItemStore.prototype, 'replace').mockImplementation(function (this: ItemStore, ...given: Parameters<Replace>) {
-      replace.call(this, given[0], given[1], bug(given[2], ...given));
-    });
+    const store = city.app.get(ItemStore);
+    const replace = store.replace.bind(store);
+    jest
+      .spyOn(store, 'replace')
+      .mockImplementation((tx, matter, items, now) => replace(tx, matter, bug(items, tx, matter, items, now), now));
   };
   const usual: Course = {
     unit: 0,

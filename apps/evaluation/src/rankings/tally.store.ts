@@ -4,9 +4,11 @@ import { Injectable } from '@nestjs/common';
 import type { Cell } from './tally';
 
 export type MonthCell = Cell & { readonly month: string };
+/** A month with its first and its next month's first instant. */
+export type MonthRange = { readonly month: string; readonly from: Date; readonly to: Date };
 /** Which cells: at a level; of these units alone, or of all. */
 export type Cells = {
-  readonly months: readonly string[];
+  readonly months: readonly MonthRange[];
   readonly role: 'lead' | 'assist';
   readonly level: RankingLevel;
   readonly unitIds?: readonly string[] | undefined;
@@ -16,34 +18,47 @@ const key = 'month, role, level, district_id, unit_id, kind, excluded, resolved_
 const sums = ['items', 'responded', 'resolved_yes', 'resolved_partly', 'satisfied_yes', 'satisfied_partly'];
 const told = `select ${key}, items, items as responses, responded, resolved_yes, resolved_partly, satisfied_yes, satisfied_partly`;
 
-/** Tallies, changes not yet folded, and items that wait to be settled although they count: together exact at any moment. */
+const lines = `resolved_yes, resolved_partly, satisfied_yes, satisfied_partly`;
+const open = `not exists (select from month_close c where c.month = m.month)`;
+
+/**
+ * Of an open month: tallies, changes not yet folded, items that wait to be settled although they count, and the corrections of
+ * closed months that arrived in it: together exact at any moment. Of a closed one: what was frozen.
+ */
 const cellsBy = (unit: string, where: string) =>
   sql(`
-  with cell as (
-    ${told} from tally where month = any($1::text[]) and role = $2 and ${where}
+  with asked as (select * from unnest($1::text[], $4::timestamptz[], $5::timestamptz[]) as m (month, starts, ends)),
+  open as (select * from asked m where ${open}),
+  cell as (
+    ${told} from frozen_tally where month in (select month from asked) and role = $2 and ${where}
     union all
-    ${told} from tally_change where month = any($1::text[]) and role = $2 and ${where}
+    ${told} from tally where month in (select month from open) and role = $2 and ${where}
+    union all
+    ${told} from tally_change where month in (select month from open) and role = $2 and ${where}
+    union all
+    select open.month, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, items, items, responded, ${lines}
+    from correction k join open on k.at >= open.starts and k.at < open.ends where role = $2 and ${where}
     union all
     select month, role, level, coalesce(district_id, ''), unit_id, kind, excluded is not null,
       resolved_yes + resolved_partly + resolved_no, satisfied_yes + satisfied_partly + satisfied_no,
-      1, (response_from <= $3)::int, (response_from <= $3 and responded)::int,
-      resolved_yes, resolved_partly, satisfied_yes, satisfied_partly
-    from item where not settled and counts_from <= $3 and month = any($1::text[]) and role = $2 and ${where})
+      1, (response_from <= $3)::int, (response_from <= $3 and responded)::int, ${lines}
+    from item where not settled and counts_from <= $3 and month in (select month from open) and role = $2 and ${where})
   select month, ${unit} as "unitId", kind, excluded, resolved_den as "resolvedDen", satisfied_den as "satisfiedDen",
     sum(items)::int as items, sum(responses)::int as responses, sum(responded)::int as responded,
     sum(resolved_yes)::int as "resolvedYes", sum(resolved_partly)::int as "resolvedPartly",
     sum(satisfied_yes)::int as "satisfiedYes", sum(satisfied_partly)::int as "satisfiedPartly"
   from cell group by month, ${unit}, kind, excluded, resolved_den, satisfied_den
-  having sum(items) <> 0`);
+  having sum(items) <> 0 or sum(responded) <> 0 or sum(resolved_yes) <> 0 or sum(resolved_partly) <> 0
+    or sum(satisfied_yes) <> 0 or sum(satisfied_partly) <> 0`);
 
 const byDistrict = cellsBy('district_id', `district_id > ''`);
-const byLevel = cellsBy('unit_id', `level = $4 and ($5::text[] is null or unit_id = any($5::text[]))`);
+const byLevel = cellsBy('unit_id', `level = $6 and ($7::text[] is null or unit_id = any($7::text[]))`);
 
 const settle = sql(`
   with due as (
     select id from item where not settled and counts_from <= $1 and response_from <= $1
     limit $2 for update skip locked)
-  update item set settled = true from due where item.id = due.id returning 1`);
+  update item set settled = true, derived_at = $1 from due where item.id = due.id returning 1`);
 
 const fold = sql(`
   with taken as (
@@ -62,8 +77,10 @@ export class TallyStore {
   constructor(private readonly database: Database) {}
 
   cells({ months, role, level, unitIds }: Cells, now: Date, db: Database | Transaction = this.database): Promise<MonthCell[]> {
-    if (level === 'district') return db.rows<MonthCell>(byDistrict, [months, role, now]);
-    return db.rows<MonthCell>(byLevel, [months, role, now, level, unitIds ?? null]);
+    const names = months.map(({ month }) => month);
+    const asked = [names, role, now, months.map(({ from }) => from), months.map(({ to }) => to)];
+    if (level === 'district') return db.rows<MonthCell>(byDistrict, asked);
+    return db.rows<MonthCell>(byLevel, [...asked, level, unitIds ?? null]);
   }
 
   /** Settles what counts by now and folds changes into the tallies, in steps. No figure changes by it. */

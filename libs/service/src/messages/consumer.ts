@@ -114,6 +114,12 @@ export class DurableConsumer {
     return num_pending + num_ack_pending;
   }
 
+  /** What of the stream up to a sequence is not handled: nothing once the floor of answers has passed it, or nothing waits. */
+  async behind(sequence: number): Promise<number> {
+    const { num_pending, num_ack_pending, ack_floor } = await (await this.jsm()).consumers.info(EVENTS, this.receiver.durable);
+    return ack_floor.stream_seq >= sequence ? 0 : num_pending + num_ack_pending;
+  }
+
   /** Takes nothing more, finishes what it has begun, and gives the rest back to the stream at once. */
   async close(withinMs: number): Promise<void> {
     this.closing = true;

@@ -1,9 +1,11 @@
+import { jetstreamManager } from '@nats-io/jetstream';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { Refusal } from '@fengqiao/domain';
 import { type ConsumerMeans, DurableConsumer } from './consumer';
 import { type Heard, JETSTREAM, type Subscription } from './hears';
 import type { Receiver } from './inbox';
+import { EVENTS } from './topology';
 
 export type JetStreamOptions = Pick<ConsumerMeans, 'nats' | 'database' | 'logger'> & {
   /** Called after a handler's transaction has committed: the place to nudge this service's relay. */
@@ -58,6 +60,18 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   /** Like `pending`, but declares nothing: for those who ask often. Throws also when a durable is gone. */
   async lag(): Promise<number> {
     const counts = await Promise.all([...this.consumers.values()].map((consumer) => consumer.lag()));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** The sequence of the newest message in the stream. Throws when the server is away. */
+  async newest(): Promise<number> {
+    const jsm = await jetstreamManager(this.options.nats, { checkAPI: false });
+    return (await jsm.streams.info(EVENTS)).state.last_seq;
+  }
+
+  /** How many messages up to that sequence some durable has not handled; more may be counted, while any is left. */
+  async behind(sequence: number): Promise<number> {
+    const counts = await Promise.all([...this.consumers.values()].map((consumer) => consumer.behind(sequence)));
     return counts.reduce((sum, count) => sum + count, 0);
   }
 

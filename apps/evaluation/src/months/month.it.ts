@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { evaluation } from '@fengqiao/contracts';
+import { sql } from '@fengqiao/service';
+import type { City } from '@fengqiao/city';
+import { aDispatch, street } from '../dispatch-under-test';
+import { startUnderTest, type UnderTest } from '../under-test';
+
+const hotline = '110000-12345';
+const local = (time: string): Date => new Date(`${time}:00+08:00`);
+const said = { reached: true, contacted: true, resolved: 'yes', satisfied: 'mostly' } as const;
+type Matter = ReturnType<typeof aDispatch>;
+
+let city: UnderTest;
+let unsent = 0;
+let known: Matter[] = [];
+const start = async (profile?: City): Promise<void> => {
+  city = await startUnderTest(local('2020-12-16T11:22'), profile);
+  city.play('fq.rpc.dispatch.unsent', () => ({ count: unsent, newest: '7' }));
+  city.play('fq.rpc.dispatch.said-of', ({ dispatchId }) => ({
+    items: known
+      .flatMap(({ dispatched, signed, contacted, completed }) => [dispatched, signed, contacted, completed])
+      .filter(([, data]) => data.dispatchId === dispatchId)
+      .map(([name, data]) => ({
+        specversion: '1.0',
+        id: data.dispatchId,
+        source: '/fengqiao/dispatch',
+        type: `dispatch.dispatch.${name}.v1`,
+        subject: data.dispatchId,
+        time: data.at,
+        datacontenttype: 'application/json',
+        correlationid: data.dispatchId,
+        data,
+      })),
+  }));
+};
+afterEach(() => city?.close());
+beforeEach(() => {
+  unsent = 0;
+  known = [];
+});
+
+const close = (month = '2020-12', as = hotline) => city.ask(evaluation.closeMonth, { month }, as);
+const snapshot = async (month = '2020-12', as = street) => {
+  const answer = await city.ask(evaluation.monthSnapshot, { month }, as);
+  if ('refused' in answer) throw new Error(answer.because);
+  return answer;
+};
+const figures = async (month: string) => {
+  const answer = await city.ask(evaluation.ranking, { month }, street);
+  if ('refused' in answer) throw new Error(answer.because);
+  const { items, resolution, response } = answer.items.find(({ unitId }) => unitId === street)!;
+  return { frozen: answer.frozen, items, resolution, response };
+};
+const behind = async (month: string) => {
+  const answer = await city.ask(evaluation.drillDown, { month, unitId: street, rate: 'resolution' }, street);
+  return 'items' in answer ? answer.items.map(({ ticketNo, resolved }) => [ticketNo, resolved]) : answer.refused;
+};
+const tell = async (...matters: Matter[]): Promise<void> => {
+  known.push(...matters);
+  for (const { dispatched, signed, contacted } of matters) await city.say(dispatched, signed, contacted);
+};
+const record = (matter: Matter, more: object = {}) =>
+  city.ask(evaluation.recordCallback, { ticketNo: matter.ticketNo, ...said, ...more }, hotline);
+
+describe('a month', () => {
+  it('closes some days after its end, by those who run the hotline, once', async () => {
+    await start();
+    await tell(aDispatch());
+    expect(await close()).toMatchObject({ refused: 'too-early', because: expect.stringContaining('2021-01-07T16:00') });
+    await city.moveTo(local('2021-01-08T00:00'));
+    expect(await close('2020-12', street)).toMatchObject({ refused: 'forbidden' });
+    expect(await city.ask(evaluation.monthSnapshot, { month: '2020-12' }, street)).toMatchObject({ refused: 'not-found' });
+    const closed = await close();
+    expect(closed).toMatchObject({ status: 'closed', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(await close()).toMatchObject({ refused: 'already-closed' });
+    const { sha256, body } = await snapshot();
+    expect(createHash('sha256').update(body).digest('hex')).toBe(sha256);
+    expect('sha256' in closed && closed.sha256).toBe(sha256);
+    expect(body).not.toMatch(/\d\.\d+[,}\]]/); // parts of numbers are texts
+  });
+
+  it('waits for what the sender keeps, for what is parked, and for versions that nobody can give', async () => {
+    await start();
+    await tell(aDispatch());
+    await city.moveTo(local('2021-01-08T00:00'));
+    unsent = 3;
+    expect(await close()).toMatchObject({ refused: 'not-ready', present: { waiting: [{ what: 'sender', count: 3 }] } });
+    unsent = 0;
+    const lost = aDispatch();
+    const [name, contacted] = lost.contacted;
+    await city.say([name, { ...contacted, version: 9 }]);
+    expect(await close()).toMatchObject({
+      refused: 'not-ready',
+      present: { waiting: [{ what: 'missing', count: 1, examples: [lost.ticketNo] }] },
+    });
+    await city.database.rows(sql(`update matter set newest = 1, kept = 1 where ticket_no = $1`), [lost.ticketNo]);
+    await city.database.rows(
+      sql(
+        `insert into inbox (consumer, message_id, parked, why) values ('evaluation-dispatch', gen_random_uuid(), '{}', 'broken')`,
+      ),
+    );
+    expect(await close()).toMatchObject({ refused: 'not-ready', present: { waiting: [{ what: 'parked', count: 1 }] } });
+  }, 30_000);
+
+  it('asks dispatch for versions that are missing, and counts them', async () => {
+    await start();
+    const half = aDispatch();
+    known.push(half);
+    await city.say(half.dispatched, half.contacted);
+    await city.moveTo(local('2021-01-08T00:00'));
+    expect(await city.database.rows(sql(`select newest, kept from matter`))).toEqual([{ newest: 3, kept: 2 }]);
+    expect(await close()).toMatchObject({ status: 'closed' });
+    expect(await city.database.rows(sql(`select newest, kept from matter`))).toEqual([{ newest: 4, kept: 4 }]);
+  });
+
+  it('does not change once it is closed: what comes late is a signed correction of the month in which it arrives', async () => {
+    await start();
+    const [told, open] = [aDispatch(), aDispatch()];
+    await tell(told, open);
+    await city.moveTo(local('2020-12-24T09:00'));
+    await record(told);
+    await city.moveTo(local('2021-01-08T09:00'));
+    expect(await close()).toMatchObject({ status: 'closed' });
+    const before = [await figures('2020-12'), await behind('2020-12'), (await snapshot()).body];
+    expect(before.slice(0, 2)).toEqual([
+      { frozen: true, items: 2, resolution: { num: 1, den: 1 }, response: { num: 2, den: 2 } },
+      [[told.ticketNo, 'yes']],
+    ]);
+    const correct = () => city.ask(evaluation.correctMonth, { month: '2020-12' }, hotline);
+    expect(await correct()).toMatchObject({ refused: 'nothing-to-correct' });
+    expect(await city.ask(evaluation.correctMonth, { month: '2021-01' }, hotline)).toMatchObject({ refused: 'not-closed' });
+
+    await record(told, { resolved: 'no' });
+    await record(open);
+    expect([await figures('2020-12'), await behind('2020-12'), (await snapshot()).body]).toEqual(before);
+    // one unsolved (−1), one answered for the first time (+1 of +1)
+    expect(await figures('2021-01')).toMatchObject({ frozen: false, items: 0, resolution: { num: 0, den: 1 } });
+    const notice = await correct();
+    expect(notice).toMatchObject({ nth: 1, status: 'issued' });
+    const leads = 'lines' in notice ? notice.lines.filter(({ role }) => role === 'lead') : [];
+    expect(leads.map(({ ticketNo, resolvedDen, items, resolvedYes }) => [ticketNo, resolvedDen, items, resolvedYes])).toEqual(
+      expect.arrayContaining([
+        [told.ticketNo, 1, 0, -1],
+        [open.ticketNo, 0, -1, 0],
+        [open.ticketNo, 1, 1, 1],
+      ]),
+    );
+    expect(await correct()).toMatchObject({ refused: 'nothing-to-correct' });
+    const { corrections } = await snapshot();
+    expect(corrections).toMatchObject([{ nth: 1 }]);
+    expect(JSON.stringify(corrections)).not.toContain(told.ticketNo);
+    await city.moveTo(local('2021-02-09T09:00'));
+    expect(await close('2021-01')).toMatchObject({ status: 'closed' });
+    expect(await figures('2021-01')).toMatchObject({ frozen: true, items: 0, resolution: { num: 0, den: 1 } });
+  });
+
+  it('is read by its own policy for ever, also by the definitions beside it', async () => {
+    await start();
+    const told = aDispatch();
+    await tell(told);
+    await city.moveTo(local('2020-12-24T09:00'));
+    await record(told, { satisfied: 'mostly' });
+    await city.moveTo(local('2021-01-08T09:00'));
+    await close();
+    const read = (definition?: string) => city.ask(evaluation.ranking, { month: '2020-12', definition }, street);
+    const [official, strict] = [await read(), await read('wholly-or-not')];
+    const now = city.city;
+    const policy = now.assessmentAt(new Date());
+    const changed = { ...policy, version: 'assessment-9', definitionId: 'another', values: { ...policy.values, satisfied: { yes: 100, mostly: 0, no: 0 } } }; // prettier-ignore
+    Object.assign(now, { assessmentAt: () => changed });
+    expect([await read(), await read('wholly-or-not')]).toEqual([official, strict]);
+    expect(await read('another')).toMatchObject({ refused: 'unknown-definition' });
+    expect(official).toMatchObject({ definitionId: 'three-rates-30-35-35', policyVersion: 'assessment-1', frozen: true });
+  });
+
+  it('comes out byte for byte from its facts alone, in an empty schema, another time zone and another language', async () => {
+    await start();
+    const matters = [aDispatch(), aDispatch(), aDispatch({ accountable: '110106001', lead: '110106001' })];
+    await tell(...matters);
+    await city.moveTo(local('2020-12-24T09:00'));
+    for (const [at, matter] of matters.entries()) await record(matter, { satisfied: at === 0 ? 'yes' : 'no' });
+    await city.moveTo(local('2021-01-08T09:00'));
+    await close();
+    const { body, sha256 } = await snapshot();
+    const facts = await city.database.rows(sql(`select jsonb_agg(to_jsonb(f)) as rows from fact f`));
+    const outcomes = await city.database.rows(sql(`select jsonb_agg(to_jsonb(o)) as rows from callback_outcome o`));
+    await city.close();
+
+    const zone = process.env['TZ'];
+    process.env['TZ'] = 'America/St_Johns';
+    process.env['LC_ALL'] = 'tr_TR.UTF-8';
+    try {
+      await start();
+      await city.moveTo(local('2021-01-09T17:00'));
+      const rows = (from: unknown[]) => JSON.stringify((from[0] as { rows: unknown }).rows);
+      await city.database.rows(
+        sql(`insert into fact select * from jsonb_populate_recordset(null::fact, $1::jsonb) order by md5(dispatch_id::text || version)`),
+        [rows(facts)],
+      ); // prettier-ignore
+      await city.database.rows(
+        sql(`insert into callback_outcome select * from jsonb_populate_recordset(null::callback_outcome, $1::jsonb)`),
+        [rows(outcomes)],
+      ); // prettier-ignore
+      expect(await city.ask(evaluation.rebuild, {}, '110000')).toEqual({ derived: 3 });
+      expect(await close()).toMatchObject({ sha256 });
+      expect((await snapshot()).body).toBe(body);
+    } finally {
+      if (zone === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = zone;
+      delete process.env['LC_ALL'];
+    }
+  }, 40_000);
+});

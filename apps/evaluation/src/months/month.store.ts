@@ -1,0 +1,162 @@
+import { sql, type Database, type Transaction } from '@fengqiao/service';
+import { Injectable } from '@nestjs/common';
+import type { AssessmentPolicy } from '@fengqiao/city';
+import type { RankedUnit } from '../rankings/ranking';
+
+export type Closed = {
+  readonly id: string;
+  readonly month: string;
+  readonly closedAt: Date;
+  readonly policy: AssessmentPolicy;
+  readonly sha256: string;
+};
+/** Of whom something was done: what history keeps of an actor. */
+export type By = { readonly kind: string; readonly id: string; readonly unitId: string };
+/** What a correction changes for one unit in one part, summed. */
+export type CorrectionLine = {
+  readonly role: string;
+  readonly unitId: string;
+  readonly ticketNo: string;
+  readonly items: number;
+  readonly responded: number;
+  readonly resolvedDen: number;
+  readonly resolvedYes: number;
+  readonly resolvedPartly: number;
+  readonly satisfiedDen: number;
+  readonly satisfiedYes: number;
+  readonly satisfiedPartly: number;
+  readonly excluded: boolean;
+};
+export type Notice = {
+  readonly id: string;
+  readonly nth: number;
+  readonly issuedAt: Date;
+  readonly sha256: string;
+  readonly body: string;
+};
+
+const lock = sql(`select pg_advisory_xact_lock(hashtextextended('month ' || $1, 6))`);
+const closed = sql(`select id, month, closed_at as "closedAt", policy, sha256 from month_close where month = $1`);
+const closedAll = sql(`select id, month, closed_at as "closedAt", policy, sha256 from month_close where month = any($1::text[])`);
+const body = sql(`select body from month_close where month = $1`);
+const ranking = sql(`select items from month_ranking where month = $1 and level = $2`);
+const freeze = sql(`
+  insert into frozen_tally
+  select month, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, sum(items), sum(responded),
+    sum(resolved_yes), sum(resolved_partly), sum(satisfied_yes), sum(satisfied_partly)
+  from (
+    select * from tally where month = $1
+    union all
+    select month, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, items, responded,
+      resolved_yes, resolved_partly, satisfied_yes, satisfied_partly from tally_change where month = $1
+    union all
+    select $1, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, items, responded,
+      resolved_yes, resolved_partly, satisfied_yes, satisfied_partly from correction where at >= $2 and at < $3) line
+  group by month, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den
+  having sum(items) <> 0 or sum(responded) <> 0 or sum(resolved_yes) <> 0 or sum(satisfied_yes) <> 0
+    or sum(resolved_partly) <> 0 or sum(satisfied_partly) <> 0`);
+const frozen = sql(`
+  select array[role, level, district_id, unit_id, kind, excluded::int::text, resolved_den::text, satisfied_den::text, items::text,
+    responded::text, resolved_yes::text, resolved_partly::text, satisfied_yes::text, satisfied_partly::text] as line
+  from frozen_tally where month = $1
+  order by role collate "C", level collate "C", district_id collate "C", unit_id collate "C", kind collate "C", excluded,
+    resolved_den, satisfied_den`);
+const insert = sql(`
+  insert into month_close (month, id, closed_at, closed_by, policy, body, sha256) values ($1, $2, $3, $4, $5, $6, $7)`);
+const insertRanking = sql(`insert into month_ranking (month, level, items) values ($1, $2, $3)`);
+const corrected = sql(`
+  select role, unit_id as "unitId", ticket_no as "ticketNo", excluded, resolved_den as "resolvedDen", satisfied_den as "satisfiedDen",
+    sum(items)::int as items, sum(responded)::int as responded, sum(resolved_yes)::int as "resolvedYes",
+    sum(resolved_partly)::int as "resolvedPartly", sum(satisfied_yes)::int as "satisfiedYes",
+    sum(satisfied_partly)::int as "satisfiedPartly"
+  from correction where month = $1 and seq > $2 and seq <= $3
+  group by 1, 2, 3, 4, 5, 6
+  having sum(items) <> 0 or sum(responded) <> 0 or sum(resolved_yes) <> 0 or sum(satisfied_yes) <> 0
+    or sum(resolved_partly) <> 0 or sum(satisfied_partly) <> 0
+  order by ticket_no collate "C", role collate "C", unit_id collate "C", excluded, resolved_den, satisfied_den, 7`);
+const newestCorrection = sql(`select coalesce(max(seq), 0)::text as seq from correction where month = $1`);
+const notices = sql(`
+  select id, nth, issued_at as "issuedAt", sha256, body, upto::text as upto from correction_notice where month = $1 order by nth`);
+const insertNotice = sql(`
+  insert into correction_notice (month, nth, id, issued_at, issued_by, upto, body, sha256) values ($1, $2, $3, $4, $5, $6, $7, $8)`);
+const unsettled = sql(`
+  select ticket_no as "ticketNo" from item where not settled and month = $1 and counts_from <= $2 order by ticket_no limit 1000`);
+const missing = sql(`
+  select dispatch_id as "dispatchId", ticket_no as "ticketNo", newest from matter where missing order by dispatch_id limit 1000`);
+const versions = sql(`select version from fact where dispatch_id = $1`);
+const parked = sql(`
+  select consumer || ' ' || message_id as name from inbox where parked is not null order by handled_at, message_id limit 1000`);
+
+export type Missing = { readonly dispatchId: string; readonly ticketNo: string; readonly newest: number };
+
+/** Closed months: what was frozen, the corrections since, and what still stands in the way of a close. */
+@Injectable()
+export class MonthStore {
+  /** Waits for everybody who changes an item of the month; from then nobody does until the end of the transaction. */
+  async lock(tx: Transaction, month: string): Promise<void> {
+    await tx.rows(lock, [month]);
+  }
+
+  closed(db: Database | Transaction, month: string): Promise<Closed | undefined> {
+    return db.one<Closed>(closed, [month]);
+  }
+
+  closedAmong(db: Database | Transaction, months: readonly string[]): Promise<Closed[]> {
+    return db.rows<Closed>(closedAll, [months]);
+  }
+
+  async bodyOf(db: Database | Transaction, month: string): Promise<string> {
+    return (await db.one<{ body: string }>(body, [month]))!.body;
+  }
+
+  async rankingOf(db: Database | Transaction, month: string, level: string): Promise<RankedUnit[] | undefined> {
+    return (await db.one<{ items: RankedUnit[] }>(ranking, [month, level]))?.items;
+  }
+
+  /** Copies the month's tallies, with the corrections that arrived in it. Answers them as texts, in one order. */
+  async freeze(tx: Transaction, month: string, { from, to }: { readonly from: Date; readonly to: Date }): Promise<string[][]> {
+    tx.write(freeze, [month, from, to]);
+    return (await tx.rows<{ line: string[] }>(frozen, [month])).map(({ line }) => line);
+  }
+
+  save(tx: Transaction, { id, month, closedAt, policy, sha256 }: Closed, by: By, text: string): void {
+    tx.write(insert, [month, id, closedAt, JSON.stringify(by), JSON.stringify(policy), text, sha256]);
+  }
+
+  saveRanking(tx: Transaction, month: string, level: string, items: readonly RankedUnit[]): void {
+    tx.write(insertRanking, [month, level, JSON.stringify(items)]);
+  }
+
+  async corrections(
+    db: Database | Transaction,
+    month: string,
+    after: string,
+  ): Promise<{ lines: CorrectionLine[]; upto: string }> {
+    const upto = (await db.one<{ seq: string }>(newestCorrection, [month]))!.seq;
+    return { lines: await db.rows<CorrectionLine>(corrected, [month, after, upto]), upto };
+  }
+
+  notices(db: Database | Transaction, month: string): Promise<(Notice & { readonly upto: string })[]> {
+    return db.rows(notices, [month]);
+  }
+
+  issue(tx: Transaction, month: string, { nth, id, issuedAt, body: text, sha256 }: Notice, upto: string, by: By): void {
+    tx.write(insertNotice, [month, nth, id, issuedAt, JSON.stringify(by), upto, text, sha256]);
+  }
+
+  async unsettled(db: Database | Transaction, month: string, now: Date): Promise<string[]> {
+    return (await db.rows<{ ticketNo: string }>(unsettled, [month, now])).map(({ ticketNo }) => ticketNo);
+  }
+
+  missing(db: Database | Transaction): Promise<Missing[]> {
+    return db.rows<Missing>(missing);
+  }
+
+  async versionsOf(db: Database | Transaction, dispatchId: string): Promise<Set<number>> {
+    return new Set((await db.rows<{ version: number }>(versions, [dispatchId])).map(({ version }) => version));
+  }
+
+  async parked(db: Database | Transaction): Promise<string[]> {
+    return (await db.rows<{ name: string }>(parked)).map(({ name }) => name);
+  }
+}

@@ -1,0 +1,43 @@
+import type { AnswerOf, InputOf, evaluation } from '@fengqiao/contracts';
+import { refuse } from '@fengqiao/domain';
+import { Database } from '@fengqiao/service';
+import { Injectable } from '@nestjs/common';
+import { MonthStore, type CorrectionLine } from './month.store';
+
+type Reading = typeof evaluation.monthSnapshot;
+
+/** A closed month as it was frozen, with the corrections that were issued since. */
+@Injectable()
+export class MonthViews {
+  constructor(
+    private readonly database: Database,
+    private readonly months: MonthStore,
+  ) {}
+
+  async snapshot({ month }: InputOf<Reading>): Promise<AnswerOf<Reading>> {
+    const closed = await this.months.closed(this.database, month);
+    if (!closed) return refuse('not-found', `${month} is not closed`);
+    const [body, notices] = await Promise.all([
+      this.months.bodyOf(this.database, month),
+      this.months.notices(this.database, month),
+    ]);
+    return {
+      snapshotId: closed.id,
+      month,
+      closedAt: closed.closedAt.toISOString(),
+      policyVersion: closed.policy.version,
+      definitionId: closed.policy.definitionId,
+      sha256: closed.sha256,
+      body,
+      corrections: notices.map(({ id, nth, issuedAt, sha256, body: text }) => ({
+        id,
+        nth,
+        issuedAt: issuedAt.toISOString(),
+        sha256,
+        lines: (JSON.parse(text) as { lines: CorrectionLine[] }).lines
+          .filter(({ role }) => role === 'lead')
+          .map(({ ticketNo: _, ...line }) => line),
+      })),
+    };
+  }
+}
