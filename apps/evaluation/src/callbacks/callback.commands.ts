@@ -181,11 +181,12 @@ export class CallbackCommands {
     return { version, type: event.type, at: event.at, actor: { kind, id, unitId }, policyVersion, event };
   }
 
-  /** The limit at which the reporter is to be called; none for kinds that do not count and tickets that nobody leads. */
+  /** The limit of the present round, at which the reporter is called; none for what does not count. */
   private limitOf(snapshot: DispatchSnapshot): Date | undefined {
     if (!snapshot.dueAt) return undefined;
-    const dueAt = new Date(snapshot.dueAt);
-    return isCounted(snapshot, policyOfMonth(this.city, localTimeOf(this.city).localMonth(dueAt))) ? dueAt : undefined;
+    const month = localTimeOf(this.city).localMonth(new Date(snapshot.dueAt));
+    const limit = new Date(snapshot.reworkDueAt ?? snapshot.dueAt);
+    return isCounted(snapshot, policyOfMonth(this.city, month)) ? limit : undefined;
   }
 
   private accountableOf({ accountable }: DispatchSnapshot): Accountable | undefined {
