@@ -60,6 +60,7 @@ export const checkOrder = (order: Order, matter: Pick<Matter, 'category'>, rules
 export const assignByOperator = (dispatch: Dispatch, order: Order, given: Given): Event[] | Refusal<OrderRefusal> => {
   const refused = cannotBeAssigned(dispatch);
   if (refused) return refused;
+  if (isExternal(order, given.rules)) return inform(dispatch, order, given);
   const checked = checkOrder(order, dispatch, given.rules);
   if ('refused' in checked) return checked;
   const event = ordered(checked, order, dispatch, given);
@@ -70,6 +71,26 @@ export const assignByOperator = (dispatch: Dispatch, order: Order, given: Given)
   if (isSame(dispatch, event))
     return refuse('step-not-allowed', 'This corrects nothing: these units have it already, and no clock starts anew');
   return [{ ...event, type: 'Corrected', reason }];
+};
+
+export const isExternal = ({ lead }: Order, rules: Rulebook): boolean => rules.unit(lead)?.kind === 'external';
+
+/** A unit that can be told and not ordered (art. 22): it has a copy; nobody leads, nothing is counted. */
+export const informing = ({ lead, reason }: Order, given: Given): Extract<Event, { type: 'Informed' }> => ({
+  type: 'Informed',
+  at: given.now.toISOString(),
+  copies: [newPart(given.rules.unit(lead)!, 'copy', { urgency: 'ordinary' }, given)],
+  external: true,
+  reason,
+});
+
+const inform = (dispatch: Dispatch, order: Order, given: Given): Event[] | Refusal<OrderRefusal> => {
+  if (order.assists.length > 0)
+    return refuse('assist-not-allowed', 'Nobody assists a unit that is only informed', { where: 'assists.0' });
+  if (dispatch.group) return refuse('step-not-allowed', 'Other tickets hang on this one: they need somebody who leads');
+  if (dispatch.status === 'dispatched' && !order.reason)
+    return refuse('reason-missing', 'Taking it from the unit that has it needs a reason', { where: 'reason' });
+  return [informing(order, given)];
 };
 
 const hasSigned = ({ status }: Assignment): boolean => status === 'signed' || status === 'reported';

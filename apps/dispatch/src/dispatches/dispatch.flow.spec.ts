@@ -81,7 +81,10 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   Assign: (it, by) =>
     by === 'intake' ? rethink(it, matter(it), 'classified', false, givenAt()) : assignByOperator(it, anOrder(street), givenAt()),
   Wait: (it) => rethink(it, matter(it), 'classified', true, givenAt()),
-  Inform: (it) => rethink(it, matter(it, { kind: 'praise' }), 'classified', false, givenAt()),
+  Inform: (it, by) =>
+    by === 'operator'
+      ? (assignByOperator(it, anOrder('ext-post', [], { reason: '邮政' }), givenAt()) as Event[])
+      : rethink(it, matter(it, { kind: 'praise' }), 'classified', false, givenAt()),
   Rethink: (it) => rethink(it, matter(it), 'classified', true, givenAt()),
   Correct: (it) => assignByOperator(it, anOrder('110107010', [], { reason: '属地不符' }), givenAt()),
   HandOn: (it) => handOn(it, anOrder(office), givenAt()),

@@ -55,7 +55,8 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
   steps: [
     { from: 'undispatched', on: 'Assign', by: ['intake', 'operator'], to: 'dispatched' },
     { from: 'undispatched', on: 'Wait', by: 'intake', to: 'undispatched' },
-    { from: 'undispatched', on: 'Inform', by: 'intake', to: 'informed' },
+    { from: 'undispatched', on: 'Inform', by: ['intake', 'operator'], to: 'informed' },
+    { from: 'dispatched', on: 'Inform', by: 'operator', to: 'informed' },
     { from: 'undispatched', on: 'Rethink', by: 'intake', to: 'undispatched' },
     { from: 'dispatched', on: 'Rethink', by: 'intake', to: 'dispatched' },
     { from: 'handling', on: 'Rethink', by: 'intake', to: 'handling' },

@@ -111,7 +111,13 @@ export type Event = { readonly at: string } & (
       /** Until when it may lie so. */
       readonly until: string;
     }
-  | { readonly type: 'Informed'; readonly copies: readonly NewAssignment[] }
+  | {
+      readonly type: 'Informed';
+      readonly copies: readonly NewAssignment[];
+      /** Told to a unit that nobody here can order (art. 22), by the hotline. */
+      readonly external?: true;
+      readonly reason?: string | undefined;
+    }
   | ({
       readonly type: 'Dispatched';
       readonly reason?: string | undefined;

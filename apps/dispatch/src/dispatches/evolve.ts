@@ -11,7 +11,7 @@ import {
   withoutReason,
   type Response,
 } from './changes';
-import type { Assignment, Dispatch, Event } from './dispatch';
+import { isListed, type Assignment, type Dispatch, type Event } from './dispatch';
 import { evolveGroup, isOfGroup, told, type GroupEvent } from './group';
 import { evolveObjection, isObjection, type ObjectionEvent } from './objecting';
 import { evolveRework, isRework, type ReworkEvent } from './reworking';
@@ -67,11 +67,7 @@ const next = (dispatch: Dispatch, event: Exclude<Event, { type: 'Opened' }>): Di
         waitsUntil: event.until,
       };
     case 'Informed':
-      return {
-        ...withoutReason(dispatch),
-        status: 'informed',
-        assignments: [...dispatch.assignments, ...startedAll(event.copies, event.at)],
-      };
+      return informed(dispatch, event);
     case 'Dispatched':
       return assigned(dispatch, event);
     case 'Corrected':
@@ -84,6 +80,13 @@ const next = (dispatch: Dispatch, event: Exclude<Event, { type: 'Opened' }>): Di
       if (isOfGroup(event)) return evolveGroup(dispatch, event);
       return isObjection(event) ? evolveObjection(dispatch, event) : handled(dispatch, event);
   }
+};
+
+/** Nobody is to do anything: whoever was to, has it no more. */
+const informed = (dispatch: Dispatch, { at, copies }: Of<'Informed'>): Dispatch => {
+  const { accountable: _, dueAt: __, response: ___, ...others } = withoutReason(dispatch);
+  const former = dispatch.assignments.map((one) => (isListed(one) ? ended(one, 'replaced', at) : one));
+  return { ...others, status: 'informed', assignments: [...former, ...startedAll(copies, at)], unseen: [] };
 };
 
 /** The desk has worked: the accountable unit has responded, whether or not the office that it takes the lead from had signed. */

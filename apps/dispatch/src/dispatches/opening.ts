@@ -1,6 +1,6 @@
 import type { Refusal } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
-import { ordered, byRow, checkOrder, type OrderRefusal } from './assigning';
+import { ordered, byRow, checkOrder, informing, isExternal, type OrderRefusal } from './assigning';
 import type { Dispatch, Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import { candidatesOf, decideLead } from './first-decision';
@@ -28,6 +28,7 @@ const first = (matter: Matter, status: Registration, requested: Order | undefine
   if (matter.kind === 'praise') return informed(matter, given);
   if (status === 'answered') return { type: 'Ended', at: at(given), because: 'answered' };
   if (status === 'held') return held(matter, given);
+  if (requested && isExternal(requested, given.rules)) return informing(requested, given);
   const followed = requested && whatCanBeFollowed(requested, given.rules);
   return followed ? ordered(followed, requested, matter, given) : automatic(matter, given);
 };
@@ -63,7 +64,7 @@ export const rehearse = (
   order: Order | undefined,
   given: Given,
 ): Event | Refusal<OrderRefusal> => {
-  const checked = order && checkOrder(order, matter, given.rules);
+  const checked = order && !isExternal(order, given.rules) && checkOrder(order, matter, given.rules);
   if (checked && 'refused' in checked) return checked;
   return first(matter, status, order, given);
 };

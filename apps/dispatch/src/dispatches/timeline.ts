@@ -63,9 +63,9 @@ const staffLines = (event: Exclude<Event, GroupEvent | ReworkEvent>, state: Disp
     case 'Informed':
       return event.copies.map((copy) => ({
         type: 'copied',
-        text: `转告${names.unit(copy.unitId)}`,
+        text: `转告${names.unit(copy.unitId)}${said(event.reason)}`,
         unitId: copy.unitId,
-        rule: '表扬只转告，不派单',
+        rule: event.external ? '条例第二十二条：可告知、不派单、不考核' : '表扬只转告，不派单',
       }));
     case 'Dispatched':
     case 'Corrected':
@@ -204,6 +204,13 @@ const publicLines = (event: Event, state: Dispatch, names: Names): Line[] => {
   switch (event.type) {
     case 'Undispatched':
       return event.code === 'held' ? line('held', '您的咨询正在由热线答复') : line('undispatched', undispatchedPublic);
+    case 'Informed':
+      return event.external
+        ? line(
+            'informed',
+            `您反映的事项已转告${event.copies.map(({ unitId }) => names.unit(unitId)).join('、')}；该单位不由本市派单，由其自行处理`,
+          )
+        : [];
     case 'Dispatched':
       return line('dispatched', `已派给${names.unit(event.accountable)}办理，承诺${names.time(state.promisedAt!)}前办结`);
     case 'Corrected':

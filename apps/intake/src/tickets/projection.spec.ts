@@ -21,7 +21,7 @@ describe('the status', () => {
     expect(calledBack(status)).toBe(status);
   });
   it.each(['registered', 'held'] as const)('stays %s while nobody leads, or nobody need', (status) => {
-    for (const dispatch of ['undispatched', 'informed', 'ended']) expect(statusBy(status, { status: dispatch })).toBe(status);
+    for (const dispatch of ['undispatched', 'ended']) expect(statusBy(status, { status: dispatch })).toBe(status);
   });
   it('goes from called back to closed and nowhere else', () => {
     const dispatches = ['undispatched', 'dispatched', 'handling', 'completed', 'ended', 'closed'];

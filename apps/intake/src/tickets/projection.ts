@@ -3,7 +3,7 @@ import { ticketStatuses, type TicketStatus } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
 import { ticketFlow, type HeardName, type TicketState } from './ticket.flow';
 
-/** What each state of the dispatch means for the ticket. What is not here leaves it as it is (undispatched, informed, ended). */
+/** What each state of the dispatch means for the ticket. What is not here leaves it as it is (undispatched, ended). */
 const meaning: Readonly<Record<string, HeardName>> = {
   dispatched: 'LeadNamed',
   handling: 'HandlingBegun',
@@ -11,6 +11,7 @@ const meaning: Readonly<Record<string, HeardName>> = {
   closed: 'Closed',
   // Until its head is heard of, which is before it: somebody is named.
   grouped: 'LeadNamed',
+  informed: 'Informed',
 };
 
 /** In a further round the ticket is open again, though the reporter was called back. */

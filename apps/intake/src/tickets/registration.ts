@@ -90,7 +90,7 @@ const dispatchFlaw = (given: Given, { city }: Circumstances) => {
   if (!unit) return unknownUnit(lead, 'then.dispatch.lead');
   const stranger = assists.findIndex((id) => !city.unit(id));
   if (stranger >= 0) return unknownUnit(assists[stranger]!, `then.dispatch.assists.${stranger}`);
-  if (!city.mayLead(unit.kind))
+  if (!city.mayLead(unit.kind) && unit.kind !== 'external')
     return refuse('lead-not-allowed', `A ${unit.kind} never leads (Regulation art. 17); it may assist`, {
       where: 'then.dispatch.lead',
     });

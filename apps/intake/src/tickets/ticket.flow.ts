@@ -10,7 +10,7 @@ export type CommandName = 'Answer' | 'Classify' | 'Divert' | 'Urge' | 'Withdraw'
 export type RegistrationName = 'Register' | 'RegisterHeld' | 'RegisterAnswered' | 'RegisterDiverted';
 /** What intake hears from the services that handle and call back. */
 export type HeardName =
-  'LeadNamed' | 'HandlingBegun' | 'HandlingCompleted' | 'Closed' | 'CalledBack' | 'Reopened' | 'ReworkBegun';
+  'LeadNamed' | 'HandlingBegun' | 'HandlingCompleted' | 'Closed' | 'CalledBack' | 'Reopened' | 'ReworkBegun' | 'Informed';
 
 /** Who takes a step: the hotline, a unit, the reporter, the clock, or another service by what it announced. */
 export type Giver = 'hotline' | 'unit' | 'reporter' | 'clock' | 'dispatch' | 'evaluation';
@@ -50,6 +50,8 @@ export const ticketFlow: Flow<TicketState, CommandName | RegistrationName | Hear
     { from: beforeEnd, on: 'LeadNamed', by: 'dispatch', to: 'dispatched' },
     { from: beforeEnd, on: 'HandlingBegun', by: 'dispatch', to: 'handling' },
     { from: beforeEnd, on: 'HandlingCompleted', by: 'dispatch', to: 'completed' },
+    // A unit that nobody here can order was told (art. 22): the reporter is told so.
+    { from: ['registered', 'held', 'dispatched'], on: 'Informed', by: 'dispatch', to: 'diverted' },
     // Not solved, said the reporter: the same unit handles it again.
     { from: ['completed', 'calledBack', 'dispatched', 'handling'], on: 'Reopened', by: 'dispatch', to: 'dispatched' },
     { from: ['completed', 'calledBack', 'dispatched', 'handling'], on: 'ReworkBegun', by: 'dispatch', to: 'handling' },

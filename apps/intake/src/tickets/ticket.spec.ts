@@ -41,6 +41,7 @@ const heard: Readonly<Record<string, Parameters<typeof statusBy>[1]>> = {
   HandlingBegun: { status: 'handling' },
   HandlingCompleted: { status: 'completed' },
   Closed: { status: 'closed' },
+  Informed: { status: 'informed' },
   Reopened: { status: 'dispatched', handlingRound: 2 },
   ReworkBegun: { status: 'handling', handlingRound: 2 },
 };
