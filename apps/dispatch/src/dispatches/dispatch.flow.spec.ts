@@ -83,7 +83,7 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   Wait: (it) => rethink(it, matter(it), 'classified', true, givenAt()),
   Inform: (it, by) =>
     by === 'operator'
-      ? (assignByOperator(it, anOrder('ext-post', [], { reason: '邮政' }), givenAt()) as Event[])
+      ? (assignByOperator(it, anOrder('ext-post', [], { reason: '邮政' }), givenAt()))
       : rethink(it, matter(it, { kind: 'praise' }), 'classified', false, givenAt()),
   Rethink: (it) => rethink(it, matter(it), 'classified', true, givenAt()),
   Correct: (it) => assignByOperator(it, anOrder('110107010', [], { reason: '属地不符' }), givenAt()),
