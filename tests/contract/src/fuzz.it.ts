@@ -1,17 +1,21 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { City } from '@fengqiao/cases';
 import { contracts, intake, whistle, type Contract } from '@fengqiao/contracts';
 import fc from 'fast-check';
 import { attemptsAt, type Attempt } from './random-requests';
 import type { Pools } from './random-inputs';
 import { refusalIn } from './refused';
+import type { Got } from './wire';
 import { departments, matterIn, startWorld, units, whistleIn, words, type World } from './world';
 
 /** Requests at each route: a few in every run of the tests, ten thousand with FQ_FUZZ=10000. */
 const REQUESTS = Number(process.env['FQ_FUZZ'] ?? 32);
 const AT_ONCE = 8;
-/** The same requests in every run unless told: FQ_SEED repeats a run, FQ_SEED=new makes a new one. */
-const given = process.env['FQ_SEED'] ?? '20201216';
+/** CI makes a new run each time; elsewhere the same requests come unless told. FQ_SEED repeats a run, FQ_SEED=new makes a new one. */
+const given = process.env['FQ_SEED'] ?? (process.env['CI'] ? 'new' : '20201216');
 const seed = given === 'new' ? Date.now() % 2 ** 31 : Number(given);
+/** How long a route may say that it is busy before it is taken to say so always. */
+const BUSY_MS = 20_000;
 const strangers = ['110105', '110105015', '110107001', 'fy.110107'];
 const insiders = [
   units.city,
@@ -88,14 +92,23 @@ const poolsIn = async (): Promise<Pools> => {
   };
 };
 
-const send = async (contract: Contract, { as, sent }: Attempt): Promise<void> => {
-  const got = await world.as(as, sent);
+/** Answered at last: a platform that is rightly busy is asked again when it says so, under the same key where there is one. */
+const answerTo = async ({ as, sent }: Attempt): Promise<Got> => {
+  for (const until = performance.now() + BUSY_MS; ;) {
+    const got = await world.as(as, sent);
+    const again = Number(got.headers['retry-after']);
+    if (got.status !== 503 || !(again >= 0) || performance.now() > until) return got;
+    await pause(Math.min(again * 1_000, 1_000));
+  }
+};
+
+const send = async (contract: Contract, attempt: Attempt): Promise<void> => {
+  const got = await answerTo(attempt);
   const counts = answered.get(contract.name) ?? answered.set(contract.name, new Map()).get(contract.name)!;
   counts.set(got.status, (counts.get(got.status) ?? 0) + 1);
-  const excused = got.status === 503 && got.headers['retry-after'] !== undefined;
-  if (got.status >= 500 && !excused)
+  if (got.status >= 500)
     throw new Error(
-      `${as ?? 'nobody'} ${JSON.stringify(sent)} was answered ${got.status} ${got.text} ${got.headers['x-correlation-id'] as string}`,
+      `${attempt.as ?? 'nobody'} ${JSON.stringify(attempt.sent)} was answered ${got.status} ${got.text} ${got.headers['x-correlation-id'] as string}`,
     );
   if (got.status >= 400) refusalIn(got);
 };
@@ -129,7 +142,7 @@ describe('Whatever is sent, by whomever, no route fails', () => {
       });
       await fc.assert(property, { numRuns: Math.ceil(REQUESTS / AT_ONCE), seed, endOnFailure: true });
     },
-    30_000 + REQUESTS * 100,
+    30_000 + BUSY_MS + REQUESTS * 100,
   );
 
   it('and afterwards the city works, with nothing parked', async () => {
