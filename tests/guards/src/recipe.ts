@@ -5,32 +5,95 @@ import { build, tools, type Copy } from './copy';
 import { secondsSince } from './fault';
 
 const caller = 'tests/guards/src/wave-caller.ts';
-const controller = 'apps/dispatch/src/dispatches/dispatch.controller.ts';
+const dispatches = 'apps/dispatch/src/dispatches';
+const spec = `${dispatches}/wave.spec.ts`;
 
-const contract = `
-export const wave = command('dispatch.wave', {
+const contract = `export const wave = command('dispatch.wave', {
   summary: 'The unit waves from where it stands',
   http: 'POST /assignments/:assignmentId/wave',
   input: z.strictObject({ assignmentId, hands: z.int().min(1).max(2), expectedVersion }),
   output: assignmentView,
-  refusals,
+  refusals: { ...refusals, 'sign-first': 409 },
   access: ['desk'],
 });
+
+`;
+const rule = `    case 'Wave':
+      return command.hands > 1 && assignment.status !== 'signed'
+        ? refuse('sign-first', 'Both hands are for those who have signed')
+        : [{ ...base, type: 'Waved', hands: command.hands }];
 `;
 const handler = `  @Answers(contracts.wave)
   wave(input: InputOf<typeof contracts.wave>, call: Call): Promise<AnswerOf<typeof contracts.wave>> {
-    return this.on(contracts.wave, input, call, { type: 'Record', what: 'notice', text: \`waved with \${input.hands}\` });
+    return this.on(contracts.wave, input, call, { type: 'Wave', hands: input.hands });
   }
 
 `;
 
-/** The recipe of CONTRIBUTING.md: declare, answer, allow. Nothing of the gateway is touched. */
-const addWave = (copy: Copy): void => {
-  const sign = `export const sign = command('dispatch.sign', {`;
-  copy.replace('libs/contracts/src/dispatch.ts', sign, `${contract.trimStart()}\n${sign}`);
-  copy.replace(controller, '  @Answers(contracts.sign)\n', `${handler}  @Answers(contracts.sign)\n`);
-  const desk = '\n  desk:\n    intake.register: subtree\n';
-  copy.replace('libs/city/profiles/beijing/access.yaml', desk, `${desk}    dispatch.wave: own\n`);
+/** What is written above or below a line that is there. */
+type Addition = { readonly file: string; readonly at: string; readonly above?: string; readonly below?: string };
+
+/** The recipe of CONTRIBUTING.md, step by step as its text goes. Nothing of the gateway is touched. */
+const steps: Readonly<Record<string, readonly Addition[]>> = {
+  declare: [{ file: 'libs/contracts/src/dispatch.ts', at: `export const sign = command('dispatch.sign', {`, above: contract }],
+  decide: [
+    {
+      file: `${dispatches}/dispatch.ts`,
+      at: `  | { readonly type: 'Sign' }\n`,
+      below: `  | { readonly type: 'Wave'; readonly hands: number }\n`,
+    },
+    {
+      file: `${dispatches}/dispatch.ts`,
+      at: `  | { readonly type: 'Signed'; readonly assignmentId: string; readonly implied: boolean }\n`,
+      below: `  | { readonly type: 'Waved'; readonly assignmentId: string; readonly hands: number }\n`,
+    },
+    { file: `${dispatches}/dispatch.ts`, at: `    readonly handlingRound: number;\n`, below: `    readonly waves?: number;\n` },
+    {
+      file: `${dispatches}/evolve.ts`,
+      at: `    case 'Visited':\n`,
+      above: `    case 'Waved':\n      return { ...dispatch, waves: (dispatch.waves ?? 0) + 1 };\n`,
+    },
+    { file: `${dispatches}/handling.ts`, at: `'step-not-allowed' | 'not-yours' |`, above: `'sign-first' | ` },
+    { file: `${dispatches}/handling.ts`, at: `    case 'Contact':\n`, above: rule },
+    { file: `${dispatches}/dispatch.flow.ts`, at: `  | 'Sign'\n`, above: `  | 'Wave'\n` },
+    {
+      file: `${dispatches}/dispatch.flow.ts`,
+      at: `    { from: 'dispatched', on: 'AssistSign',`,
+      above: `    { from: 'handling', on: 'Wave', by: 'lead', to: 'handling' },\n`,
+    },
+    {
+      file: `${dispatches}/dispatch.flow.spec.ts`,
+      at: `  AssistSign: work(sign),\n`,
+      below: `  Wave: work({ type: 'Wave', hands: 1 }),\n`,
+    },
+  ],
+  announce: [
+    {
+      file: `${dispatches}/dispatch.announcements.ts`,
+      at: `  Contacted: dispatchContacted,\n`,
+      below: `  Waved: dispatchWorked,\n`,
+    },
+  ],
+  tell: [
+    {
+      file: `${dispatches}/timeline.ts`,
+      at: `    case 'Instructed':\n`,
+      above: "    case 'Waved':\n      return of('waved', `挥手致意：${event.hands}只手`, '示例');\n",
+    },
+  ],
+  answer: [{ file: `${dispatches}/dispatch.controller.ts`, at: '  @Answers(contracts.sign)\n', above: handler }],
+  allow: [
+    {
+      file: 'libs/city/profiles/beijing/access.yaml',
+      at: '\n  desk:\n    intake.register: subtree\n',
+      below: '    dispatch.wave: own\n',
+    },
+  ],
+  document: [{ file: 'docs/api.md', at: '| `POST /assignments/{id}/sign` ', below: '`/wave` ' }],
+};
+
+const take = (copy: Copy, name: string): void => {
+  for (const { file, at, above = '', below = '' } of steps[name]!) copy.replace(file, at, `${above}${at}${below}`);
 };
 
 const step = async (name: string, take: () => Promise<string>): Promise<void> => {
@@ -45,15 +108,40 @@ const green = async (copy: Copy, program: string, args: string[], more?: Record<
   return out;
 };
 
-/** A made-up command by the recipe, on a stack of its own: its route, its entry in OpenAPI, its client, and what strangers get. */
+/** What was decided and is neither announced nor told does not compile: those steps of the recipe cannot be left out. */
+const missed = async (copy: Copy): Promise<string> => {
+  const { out } = await copy.run(tools.tsc, ['-p', 'tsconfig.json', '--pretty', 'false']);
+  for (const file of ['dispatch.announcements.ts', 'timeline.ts'])
+    if (!out.includes(`${dispatches}/${file}(`))
+      throw new Error(`The compiler should miss "Waved" in ${file}, and says:\n${out}`);
+  return '';
+};
+
+/**
+ * A made-up command by the recipe, on a stack of its own: its rule, its route, its entry in OpenAPI, its client, its sentence,
+ * its row in the history, and what strangers get.
+ */
 export const recipe = async (copy: Copy): Promise<boolean> => {
-  addWave(copy);
+  ['declare', 'decide'].forEach((name) => take(copy, name));
+  await step('missed until it is announced and told', () => missed(copy));
+  ['announce', 'tell', 'answer', 'allow', 'document'].forEach((name) => take(copy, name));
+  copy.write(spec, readFileSync(join(copy.path, 'tests/guards/planted/wave.spec.txt'), 'utf8'));
   const changed = copy.changed;
   if (changed.some((file) => file.startsWith('apps/gateway/'))) throw new Error('The recipe may not touch the gateway');
   console.log(`dispatch.wave is added in ${changed.join(', ')}`);
   copy.write(caller, readFileSync(join(copy.path, 'tests/guards/planted/wave-caller.txt'), 'utf8'));
 
   await step('typecheck', () => green(copy, tools.tsc, ['-p', 'tsconfig.json', '--pretty', 'false']));
+  const rules = [
+    '--selectProjects',
+    'rules',
+    '--cacheDirectory',
+    join(copy.path, '.jest'),
+    '--',
+    'apps/dispatch/',
+    'libs/contracts/',
+  ];
+  await step('rules', async () => /^\d+ passed, \d+ failed$/m.exec(await green(copy, tools.jest, rules))?.[0] ?? '');
   await step('build', () => build(copy).then(() => ''));
   const home = mkdtempSync(join(process.env['FQ_TEST_DIR'] ?? tmpdir(), 'fengqiao-'));
   chmodSync(home, 0o711); // root's servers are another user

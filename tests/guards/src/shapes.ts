@@ -133,6 +133,7 @@ const breaches: readonly Breach[] = [
   },
   {
     ...contracts,
+    file: 'libs/contracts/src/dispatch-views.ts',
     what: 'a refusal with a status that says yes',
     text: `  'already-signed': 409,`,
     by: `  'already-signed': 200,`,
