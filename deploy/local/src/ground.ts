@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beijingFolder, loadCity, type City } from '@fengqiao/city';
 import { AlreadyRunning, holderOf, startServers } from '@fengqiao/servers';
-import { loggerOf, readSettings, ReplayClock, roleOf, SystemClock } from '@fengqiao/service';
+import { bringStream, loggerOf, readSettings, ReplayClock, roleOf, SystemClock } from '@fengqiao/service';
 import type { Clock, Settings } from '@fengqiao/service';
+import { connect } from '@nats-io/transport-node';
 import type { Closing } from './closing';
 import { apiAudience, type IdentityProvider } from './identity-provider';
 import { reservePort, type Reserved } from './port';
@@ -113,6 +114,11 @@ const serversFor = (options: StackOptions, secrets: Secrets): ReturnType<typeof 
   return startServers(dataDir, { durable, postgresUrl, natsUrl, natsConfig, bin, onEnded });
 };
 
+const bringStreamAs = async (user: string, servers: string, { natsPasswords }: Secrets): Promise<void> => {
+  const nats = await connect({ servers, user, pass: natsPasswords[user]! });
+  await bringStream(nats).finally(() => nats.close());
+};
+
 /** Servers, city and secrets. What it starts is pushed on `closing`, also when it throws. */
 export const layGround = async (options: StackOptions, port: number, closing: Closing): Promise<Ground> => {
   const { dataDir, httpHost = '127.0.0.1' } = options;
@@ -122,6 +128,7 @@ export const layGround = async (options: StackOptions, port: number, closing: Cl
   closing.push(async () => (await starting.catch(() => undefined))?.stop());
   const city = loadCity(options.profile ?? beijingFolder); // while the servers start
   const { databaseUrl, natsUrl } = await starting;
+  if (!options.natsUrl) await bringStreamAs(OPERATOR, natsUrl, secrets);
   const environmentOf = environmentWith({ options, databaseUrl, natsUrl, port, secrets });
   return {
     options,

@@ -32,7 +32,6 @@ describe('The rights of a service on NATS', () => {
       'fq.backlog.intake',
       '$JS.API.STREAM.INFO.FENGQIAO_EVENTS',
       '$JS.API.STREAM.CREATE.FENGQIAO_EVENTS',
-      '$JS.API.STREAM.UPDATE.FENGQIAO_EVENTS',
       '$JS.API.STREAM.MSG.GET.FENGQIAO_EVENTS',
       '$JS.API.CONSUMER.CREATE.FENGQIAO_EVENTS.intake-dispatch.fq.evt.dispatch.dispatch.*.v1',
       '$JS.API.CONSUMER.INFO.FENGQIAO_EVENTS.intake-dispatch',

@@ -34,8 +34,8 @@ export const inboxPrefixOf = (service: string): string => `_INBOX_${service}`;
 const stream = (...actions: string[]): string[] => actions.map((action) => `$JS.API.STREAM.${action}.${EVENTS}`);
 const consumer = (...actions: string[]): string[] => actions.map((action) => `$JS.API.CONSUMER.${action}`);
 
-/** To declare the stream, and to see whether it still has what it acknowledged. */
-const relayed = stream('INFO', 'CREATE', 'UPDATE', 'MSG.GET');
+/** To make the stream where there is none, and to see whether it still has what it acknowledged. Never to change it: that can empty it. */
+const relayed = stream('INFO', 'CREATE', 'MSG.GET');
 
 /** To declare and read one durable, and to make it anew. The filter is part of the subject, so another one is refused. */
 const heard = ({ name, subject }: Durable): string[] => [

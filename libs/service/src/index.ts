@@ -22,6 +22,7 @@ export { type NamedFlow } from './kit.controller';
 export { type Parts, type StoredParts } from './service.module';
 export { announcement, append, type Occasion, type Outgoing } from './messages/outbox';
 export { JetStreamStrategy } from './messages/jetstream.strategy';
+export { bringStream } from './messages/topology';
 export { durablesOf, Hears, type Heard } from './messages/hears';
 export { clearDeadline, setDeadline, takeDeadline, type Deadline } from './deadlines/deadline';
 export { type Fire } from './deadlines/sweeper';

@@ -1,5 +1,7 @@
 import { loadCity, beijingFolder } from '@fengqiao/city';
+import { connect } from '@nats-io/transport-node';
 import { loggerOf } from './logs';
+import { bringStream } from './messages/topology';
 import { migrate } from './migrate';
 import { startOps } from './ops';
 import { readSettings } from './settings';
@@ -47,7 +49,10 @@ export const runService = async (
   });
 };
 
-/** Brings schemas up to date before a roll-out, as the owner of the database (FQ_DATABASE_URL). Passwords of the services' roles come from FQ_<SERVICE>_DB_PASSWORD. */
+/**
+ * Before a roll-out: brings schemas up to date as the owner of the database (FQ_DATABASE_URL), and the stream of events as the
+ * operator of NATS, where FQ_NATS_URL is set. Passwords of the services' roles come from FQ_<SERVICE>_DB_PASSWORD.
+ */
 export const runMigrations = async (definitions: readonly ServiceDefinition[]): Promise<void> => {
   const url = process.env['FQ_DATABASE_URL'];
   if (!url) throw new Error('FQ_DATABASE_URL is not set: the address of the database, as its owner');
@@ -56,4 +61,9 @@ export const runMigrations = async (definitions: readonly ServiceDefinition[]): 
     await migrate(url, name, migrations, process.env[`FQ_${name.toUpperCase().replaceAll('-', '_')}_DB_PASSWORD`]);
     process.stdout.write(`${name}: up to date\n`);
   }
+  const { FQ_NATS_URL: servers, FQ_NATS_USER: user, FQ_NATS_PASSWORD: pass } = process.env;
+  if (!servers) return;
+  const nats = await connect({ servers, ...(user && { user }), ...(pass && { pass }) });
+  await bringStream(nats).finally(() => nats.close());
+  process.stdout.write('stream: up to date\n');
 };

@@ -3,10 +3,12 @@ import {
   DeliverPolicy,
   JetStreamApiCodes,
   JetStreamApiError,
+  jetstreamManager,
   type JetStreamManager,
   StorageType,
   type StreamInfo,
 } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { nanos } from '@nats-io/transport-node';
 import { EVENTS } from '@fengqiao/contracts';
 
@@ -45,15 +47,18 @@ const differs = (present: object, wanted: object): boolean =>
     ([name, value]) => JSON.stringify((present as Record<string, unknown>)[name]) !== JSON.stringify(value),
   );
 
+/** Adds the stream where there is none. One that is otherwise than written here is the operator's to change: `bringStream`. */
+export const declareStream = async (jsm: JetStreamManager): Promise<StreamInfo> =>
+  (await jsm.streams.info(EVENTS).catch(missing)) ?? jsm.streams.add({ name: EVENTS, storage: StorageType.File, ...stream });
+
 /**
- * Adds the stream, or brings it to what is written here; does nothing when it is so already. What an operator chose
- * besides (replicas, placement) stays. Any number of services may call it at once.
+ * As the operator, before services start: adds the stream, or brings it to what is written here. What was chosen besides
+ * (replicas, placement) stays. No service may do so: who changes what the stream keeps can empty it.
  */
-export const declareStream = async (jsm: JetStreamManager): Promise<StreamInfo> => {
-  const present = await jsm.streams.info(EVENTS).catch(missing);
-  if (!present) return jsm.streams.add({ name: EVENTS, storage: StorageType.File, ...stream });
-  if (!differs(present.config, stream)) return present;
-  return jsm.streams.update(EVENTS, stream);
+export const bringStream = async (nats: NatsConnection): Promise<void> => {
+  const jsm = await jetstreamManager(nats, { checkAPI: false });
+  const { config } = await declareStream(jsm);
+  if (differs(config, stream)) await jsm.streams.update(EVENTS, stream);
 };
 
 /**
