@@ -10,6 +10,7 @@ import { DryRunController } from './dispatches/dry-run.controller';
 import { InboxViews } from './dispatches/inbox.views';
 import { OnCallbackConsumer } from './dispatches/on-callback.consumer';
 import { OnTicketConsumer } from './dispatches/on-ticket.consumer';
+import { OnWhistleConsumer } from './dispatches/on-whistle.consumer';
 import { TimelineViews } from './dispatches/timeline.views';
 import { ObjectionController } from './proceedings/objection.controller';
 import { ProceedingStore } from './proceedings/proceeding.store';
@@ -32,6 +33,7 @@ const flows: NamedFlow[] = [{ name: 'dispatch', version: 'dispatch-1', flow: dis
     EscalationController,
     OnTicketConsumer,
     OnCallbackConsumer,
+    OnWhistleConsumer,
   ],
   providers: [
     DispatchCommands,

@@ -13,6 +13,15 @@ export const ofTicket = query('dispatch.of-ticket', {
   timeoutMs: 2_000,
 });
 
+/** For whoever acts for a group: the ticket that carries it. */
+export const groupHead = query('dispatch.group-head', {
+  summary: 'The head ticket of a group, for services that act for all of it',
+  input: z.strictObject({ groupId: z.uuid() }),
+  output: z.object({ headTicketNo: z.string().optional() }),
+  access: 'services',
+  timeoutMs: 2_000,
+});
+
 export const dispatchTimeline = query('dispatch.timeline-of', {
   summary: 'What dispatch knows of a ticket, for the merged timeline',
   /** `words`: with free text (staff), or fixed sentences only (the public page). */

@@ -19,7 +19,7 @@ import { register } from './intake';
 
 export { group, ungroup } from './dispatch-groups';
 export { listEscalations } from './dispatch-escalations';
-export { dispatchTimeline, ofTicket, saidOf } from './dispatch-internal';
+export { dispatchTimeline, groupHead, ofTicket, saidOf } from './dispatch-internal';
 export { listObjections, object, reviewObjection } from './dispatch-objections';
 
 export const dryRun = query('dispatch.dry-run', {

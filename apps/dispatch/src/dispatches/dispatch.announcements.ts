@@ -41,6 +41,7 @@ const heardAs = {
   Recorded: dispatchWorked,
   Reported: dispatchReported,
   FedBack: dispatchFedBack,
+  ResultTold: dispatchFedBack,
   Completed: dispatchCompleted,
   CalledBack: dispatchWorked,
   Lapsed: dispatchWorked,

@@ -117,6 +117,12 @@ export class DispatchController {
     return { items: await this.views.saidOf(dispatchId) };
   }
 
+  @Answers(contracts.groupHead)
+  async groupHead({ groupId }: InputOf<typeof contracts.groupHead>): Promise<AnswerOf<typeof contracts.groupHead>> {
+    const headTicketNo = await this.views.headOf(groupId);
+    return headTicketNo === undefined ? {} : { headTicketNo };
+  }
+
   @Answers(contracts.ofTicket)
   async ofTicket({ ticketNo }: InputOf<typeof contracts.ofTicket>): Promise<AnswerOf<typeof contracts.ofTicket>> {
     const dispatch = await this.views.ofTicket(ticketNo);

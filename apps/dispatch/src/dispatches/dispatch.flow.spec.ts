@@ -24,6 +24,7 @@ import {
 import { assignByOperator, handOn } from './assigning';
 import type { Capacity } from './capacities';
 import type { Dispatch, Event } from './dispatch';
+import { tellResult } from './telling';
 import { dispatchFlow, type Role, type Step } from './dispatch.flow';
 import { escalate } from './escalating';
 import { through } from './evolve';
@@ -58,6 +59,7 @@ const states: Record<string, Dispatch> = {
   handling,
   completed: done,
   grouped: memberOf(dispatched),
+  closed: then(done, [{ type: 'Closed', at: done.registeredAt }]),
 };
 
 const objecting = { type: 'Object', grounds: '不属于本街道', basis: '三定方案' } as const;
@@ -119,6 +121,7 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
       ? [...forHead(it, memberOf(it), end(memberOf(it), 'withdrawn', givenAt()), givenAt())]
       : [...(separate(it, memberOf(it), '不是同一事项', givenAt()) as Grouped).head],
   HearMember: (it) => [...forHead(it, memberOf(it), calledBack(memberOf(it), said, givenAt()), givenAt())],
+  TellResult: (it) => tellResult(it, { whistleId: it.id, text: '已移交', ticketNos: [] }, givenAt()),
   TellMember: (it) => [...forMember(dispatched, toldAll, it, givenAt())],
 };
 

@@ -2,14 +2,15 @@ import type { Flow } from '@fengqiao/flow';
 import type { Status } from './dispatch';
 
 /**
- * Who may do what, and when. `intake` and `evaluation` are the services whose events are heard, `operator` the hotline,
+ * Who may do what, and when. `intake`, `evaluation` and `whistle` are the services whose events are heard, `operator` the hotline,
  * `desk` whoever works for the accountable unit while another unit of its tree leads, `lead` and `assist` the units of the
  * assignments, `head` the one above them, `reviewer` the hotline's for objections, `superior` a unit above those involved, `clock`
  * time itself. A lead that works before it signs signs by that, so that all its
  * steps but `Sign` and `See` start from `handling`. What needs facts (both feedbacks, own tree, nobody has signed)
  * is in the rules. A ticket that is `grouped` hangs on another one, its head: what is done there is done for it too.
  */
-export type Role = 'intake' | 'operator' | 'desk' | 'lead' | 'assist' | 'head' | 'reviewer' | 'superior' | 'evaluation' | 'clock';
+export type Role =
+  'intake' | 'operator' | 'desk' | 'lead' | 'assist' | 'head' | 'reviewer' | 'superior' | 'evaluation' | 'whistle' | 'clock';
 
 export type Step =
   | 'Assign'
@@ -43,7 +44,8 @@ export type Step =
   | 'Leave'
   | 'MissMember'
   | 'HearMember'
-  | 'TellMember';
+  | 'TellMember'
+  | 'TellResult';
 
 const atWork = ['dispatched', 'handling'] as const;
 const around = ['desk', 'assist', 'head'] as const;
@@ -109,6 +111,9 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'handling', on: 'HearMember', by: 'evaluation', to: 'handling' },
     { from: 'completed', on: 'HearMember', by: 'evaluation', to: 'completed' },
     { from: 'grouped', on: 'TellMember', by: ['lead', 'desk'], to: 'grouped' },
+    ...(['dispatched', 'handling', 'completed', 'closed', 'grouped'] as const).map(
+      (state) => ({ from: state, on: 'TellResult', by: 'whistle', to: state }) as const,
+    ),
     { from: 'grouped', on: 'Rethink', by: 'intake', to: 'grouped' },
     { from: 'grouped', on: 'CallBack', by: 'evaluation', to: 'grouped' },
     { from: 'grouped', on: 'Close', by: ['evaluation', 'lead', 'desk'], to: 'closed' },

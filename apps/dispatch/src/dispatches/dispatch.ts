@@ -167,6 +167,8 @@ export type Event = { readonly at: string } & (
   | ({ readonly type: 'CalledBack'; readonly asked?: true } & Callback)
   | { readonly type: 'Lapsed'; readonly assignmentId: string; readonly clock: ClockName }
   | EscalationEvent
+  /** With what a whistle for this matter was closed: the reporter is told. */
+  | { readonly type: 'ResultTold'; readonly whistleId: string; readonly text: string }
   | { readonly type: 'Closed' }
   | { readonly type: 'Ended'; readonly because: 'answered' | 'diverted' | 'withdrawn' }
   | ObjectionEvent

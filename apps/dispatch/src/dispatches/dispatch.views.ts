@@ -13,6 +13,8 @@ type DispatchView = Exclude<AnswerOf<typeof contracts.dispatchTicket>, { refused
 const visible = sql(`
   select d.state from assignment a join dispatch d on d.id = a.dispatch_id where a.id = $1 and ${visibleTo('dispatch_viewer', 'd.id', 2)}`);
 const live = sql(`select state from dispatch where ticket_no = $1`);
+const headOfGroup = sql(`
+  select d.ticket_no as "ticketNo" from grouped g join dispatch d on d.id = g.dispatch_id where g.group_id = $1 and g.role = 'head'`);
 const page = (condition: string) =>
   sql(`
   select d.state, d.limit_at::text as exact from dispatch d
@@ -36,6 +38,11 @@ export class DispatchViews {
   /** The dispatch of an assignment that the scope shows. */
   async seen(assignmentId: string, scope: Scope): Promise<Dispatch | undefined> {
     return (await this.database.one<{ state: Dispatch }>(visible, [assignmentId, ...scopeValues(scope)]))?.state;
+  }
+
+  /** The ticket that carries a group, for other services. */
+  async headOf(groupId: string): Promise<string | undefined> {
+    return (await this.database.one<{ ticketNo: string }>(headOfGroup, [groupId]))?.ticketNo;
   }
 
   /** Any dispatch, for other services. */

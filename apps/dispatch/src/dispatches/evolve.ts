@@ -130,6 +130,8 @@ const handled = (dispatch: Dispatch, event: Handling): Dispatch => {
       };
     case 'FedBack':
       return fedBack(dispatch, event);
+    case 'ResultTold':
+      return { ...dispatch, ...told(dispatch), feedbackToReporterAt: dispatch.feedbackToReporterAt ?? at };
     case 'Completed':
       return completed(dispatch, event);
     case 'CalledBack':

@@ -119,13 +119,18 @@ export const forHead = (head: Dispatch, before: Dispatch, events: readonly Event
 /** Whether a step of the head is one for each of its members. Most are not: members are read through their head. */
 export const concernsMembers = (events: readonly Event[]): boolean =>
   events.some(
-    (event) => event.type === 'Closed' || event.type === 'Ended' || (event.type === 'FedBack' && event.to === 'reporter'),
+    (event) =>
+      event.type === 'Closed' ||
+      event.type === 'Ended' ||
+      event.type === 'ResultTold' ||
+      (event.type === 'FedBack' && event.to === 'reporter'),
   );
 
 /** What a step of the head is for one of its members: its reporter was told; all is over; or the head is, and the rest goes on. */
 export const forMember = (head: Dispatch, events: readonly Event[], member: Dispatch, given: Given): readonly Event[] =>
   events.flatMap((event): Event[] => {
-    if (event.type === 'FedBack' && event.to === 'reporter') return [{ type: 'ToldInGroup', at: event.at, text: event.text }];
+    if (event.type === 'ResultTold' || (event.type === 'FedBack' && event.to === 'reporter'))
+      return [{ type: 'ToldInGroup', at: event.at, text: event.text }];
     if (event.type === 'Closed') return [{ type: 'Closed', at: event.at }];
     return event.type === 'Ended' ? [left(head, member, '主单已终止办理', given)] : [];
   });

@@ -36,7 +36,13 @@ const told = (event: Event, state: Dispatch, words: Words, names: Names): Line[]
  * theirs: that they were called is said, not with which words; what all were told, each has a record of.
  */
 export const linesForMember = (event: Event, state: Dispatch, words: Words, names: Names): Line[] => {
-  if (isOfGroup(event) || event.type === 'Closed' || (event.type === 'FedBack' && event.to === 'reporter')) return [];
+  if (
+    isOfGroup(event) ||
+    event.type === 'Closed' ||
+    event.type === 'ResultTold' ||
+    (event.type === 'FedBack' && event.to === 'reporter')
+  )
+    return [];
   if (event.type !== 'Contacted') return linesOf(event, state, words, names);
   return words === 'public' ? [] : linesOf({ ...event, note: undefined }, state, words, names);
 };
@@ -158,6 +164,8 @@ const handlingLines = (event: Handling, state: Dispatch, names: Names): Line[] =
         `办结：${event.summary}${event.reason ? `；协办未完的说明：${event.reason}` : ''}`,
         '双反馈齐备方可办结',
       );
+    case 'ResultTold':
+      return of('fedBack.reporter', `吹哨办结，向诉求人反馈：${event.text}`, '事不完人不走；双反馈，条例第十五条第三项');
     case 'CalledBack':
       return [];
     case 'Lapsed':
@@ -225,6 +233,8 @@ const publicLines = (event: Event, state: Dispatch, names: Names): Line[] => {
       return line('visited', '工作人员已到现场');
     case 'FedBack':
       return event.to === 'reporter' ? line('fedBack', '承办单位已反馈办理情况') : [];
+    case 'ResultTold':
+      return line('fedBack', '相关单位共同办理的结果已向您反馈');
     case 'Completed':
       return line('completed', '承办单位已办结，到期后将回访您');
     case 'Closed':

@@ -74,6 +74,10 @@ const publicTarget = (one: Target): WhistleSnapshot['targets'][number] => ({
   }),
 });
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const groupOf = (basis: Whistle['basis']): string | undefined =>
+  basis?.type === 'group' && basis.ref !== undefined && uuid.test(basis.ref) ? basis.ref : undefined;
+
 /** The state as others may know it: ids, codes, times, units, amounts; no words. */
 export const snapshotOf = (whistle: Whistle, at: string, by: string): WhistleSnapshot => {
   const { id: whistleId, version, status, kind, blower, blownAt, ticketNos, policyVersion } = whistle;
@@ -111,6 +115,7 @@ export const snapshotOf = (whistle: Whistle, at: string, by: string): WhistleSna
     ...known({
       placeUnitId: whistle.place.unitId,
       basis: whistle.basis?.type,
+      groupId: groupOf(whistle.basis),
       closedAt: whistle.closed?.at,
       withdrawnAt: whistle.withdrawn?.at,
       mechanismId: whistle.mechanismId,

@@ -1,5 +1,5 @@
 import type { City } from '@fengqiao/city';
-import { intake, whistle as contracts, type Contract, type InputOf } from '@fengqiao/contracts';
+import { dispatch, intake, whistle as contracts, type Contract, type InputOf } from '@fengqiao/contracts';
 import { isRefusal, refuse, unitsOf, within, type Refusal, type Unit } from '@fengqiao/domain';
 import {
   append,
@@ -13,7 +13,7 @@ import {
   type Transaction,
 } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 } from 'uuid';
+import { v7, validate } from 'uuid';
 import { blowerAmong, blowWhistle, type Matters, type Order } from './blowing';
 import { rulebookOf } from './city.rulebook';
 import { lapse } from './clocks';
@@ -124,7 +124,8 @@ export class WhistleCommands {
   /** Who blows, for what: the caller's unit, the tickets it may name, and what stands for the place already. */
   private async prepared(input: InputOf<typeof contracts.blow>, call: Call) {
     if (!call.allowed) return refuse('forbidden', `None of your roles may call ${call.contract.name}`);
-    const order = orderOf(input);
+    const order = await this.withGroup(orderOf(input), call.correlationId);
+    if (isRefusal(order)) return order;
     const units = unitsOf(call.actor).flatMap((id) => this.city.unit(id) ?? []);
     const blower = blowerAmong(units, order, this.given());
     if (!blower) return refuse('not-a-blower', 'None of your units may blow a whistle; see the policy whistle');
@@ -133,6 +134,16 @@ export class WhistleCommands {
     const suggested = this.city.categoriesByWords(order.reason, 1).map(({ categoryId }) => categoryId);
     const known = matters.categories.length > 0 ? matters : { ...matters, categories: suggested };
     return { blower, order, matters: known, standing: await this.standingFor(order.place, matters) };
+  }
+
+  /** A whistle for a group is one for the ticket that carries it, and so for all that hang on it. */
+  private async withGroup(order: Order, correlationId: string): Promise<Order | Refusal<'unknown-ticket'>> {
+    const { type, ref = '' } = order.basis ?? {};
+    if (type !== 'group' || !validate(ref)) return order;
+    const answer = await this.bus.ask(dispatch.groupHead, { groupId: ref }, { correlationId });
+    if (isRefusal(answer) || answer.headTicketNo === undefined)
+      return refuse('unknown-ticket', `There is no group ${ref}`, { where: 'basis.ref' });
+    return { ...order, ticketNos: [...new Set([answer.headTicketNo, ...order.ticketNos])] };
   }
 
   /** Tickets are intake's: a blower may name those that it, or a unit of its tree, may see. */
