@@ -12,6 +12,7 @@ import { OnCallbackConsumer } from './dispatches/on-callback.consumer';
 import { OnTicketConsumer } from './dispatches/on-ticket.consumer';
 import { OnWhistleConsumer } from './dispatches/on-whistle.consumer';
 import { TimelineViews } from './dispatches/timeline.views';
+import { DeferralController } from './proceedings/deferral.controller';
 import { ObjectionController } from './proceedings/objection.controller';
 import { ProceedingStore } from './proceedings/proceeding.store';
 import { ProceedingViews } from './proceedings/proceeding.views';
@@ -31,6 +32,8 @@ const flows: NamedFlow[] = [{ name: 'dispatch', version: 'dispatch-1', flow: dis
     GroupController,
     DryRunController,
     EscalationController,
+    DeferralController,
+    DryRunController,
     OnTicketConsumer,
     OnCallbackConsumer,
     OnWhistleConsumer,

@@ -72,7 +72,7 @@ export const partOf = (dispatch: Dispatch, unitId: string): Assignment => {
 };
 
 /** What follows from a unit's command on its own part, or on another's in another capacity. */
-export const asked = (dispatch: Dispatch, unitId: string, command: Command, time = '16T11:30', as?: Capacity) => {
+export const asked = (dispatch: Dispatch, unitId: string, command: Command, time: string | Date = '16T11:30', as?: Capacity) => {
   const part = partOf(dispatch, unitId);
   return handle(dispatch, part, as ?? (part.role as Capacity), command, givenAt(time));
 };

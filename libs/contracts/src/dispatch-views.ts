@@ -60,6 +60,15 @@ export const assignmentView = z.object({
   records: z.array(z.object({ at: instant, by: z.string(), what: z.string(), text: z.string() })),
   reports: z.array(z.object({ at: instant, by: z.string(), text: z.string(), final: z.boolean() })),
   feedbacks: z.array(z.object({ at: instant, to: z.enum(['reporter', 'hotline']), text: z.string(), notReached: z.boolean() })),
+  extensions: z.array(
+    z.object({
+      at: instant,
+      reason: z.string(),
+      until: instant,
+      notices: z.array(z.object({ to: z.enum(['reporter', 'hotline']), how: z.string(), at: instant })),
+    }),
+  ),
+  hangs: z.array(z.object({ deferralId: z.string(), at: instant, reason: z.string(), plan: z.string(), reviewAt: instant })),
   objections: z.array(z.object({ objectionId: z.string(), at: instant, dueAt: instant, grounds: z.string(), basis: z.string() })),
 });
 

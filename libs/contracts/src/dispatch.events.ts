@@ -31,7 +31,7 @@ export const dispatchSnapshot = z.object({
   at: instant,
   /** The unit (or `clock`, or a service) that did it. */
   by: z.string(),
-  /** undispatched, informed, dispatched, handling, completed, grouped (`dueAt` and `accountable`: the head's, as it joined), closed, ended. */
+  /** undispatched, informed, dispatched, handling, hung, completed, grouped (`dueAt` and `accountable`: the head's, as it joined), closed, ended. */
   status: z.string(),
   kind,
   channel: z.enum(channels),
@@ -63,6 +63,8 @@ export const dispatchSnapshot = z.object({
   excusedMs: z.int().optional(),
   /** Since when the clocks stand by an approved hang (挂账). */
   hungSince: instant.optional(),
+  /** Why the due time is not the first promised: `extended`, `passedOn` to another lead, `resumed` after a hang. */
+  dueMovedBy: z.enum(['extended', 'passedOn', 'resumed']).optional(),
   /** The tickets that are one matter: the head's dispatch carries the lead and the clocks. */
   group: z
     .object({ groupId: z.uuid(), role: z.enum(['head', 'member']), headTicketId: z.uuid(), headTicketNo: z.string() })
@@ -95,6 +97,11 @@ export const dispatchObjected = say('objected');
 export const dispatchObjectionRejected = say('objection-rejected');
 /** Somebody else leads from now on, with clocks of its own. */
 export const dispatchObjectionUpheld = say('objection-upheld');
+/** The handling limit was extended, or the extension revoked: the due time moved (art. 15-2). */
+export const dispatchExtended = say('extended');
+/** 挂账: the handling clocks stand; and they go on. */
+export const dispatchHung = say('hung');
+export const dispatchResumed = say('resumed');
 /** Ended without handling: answered, diverted or withdrawn at intake. */
 export const dispatchEnded = say('ended');
 
@@ -120,6 +127,9 @@ export const dispatchEvents = family('dispatch.dispatch', 1, [
   dispatchObjected,
   dispatchObjectionRejected,
   dispatchObjectionUpheld,
+  dispatchExtended,
+  dispatchHung,
+  dispatchResumed,
   dispatchEnded,
   dispatchGrouped,
   dispatchReopened,

@@ -20,6 +20,7 @@ import { register } from './intake';
 export { group, ungroup } from './dispatch-groups';
 export { listEscalations } from './dispatch-escalations';
 export { dispatchTimeline, groupHead, ofTicket, saidOf } from './dispatch-internal';
+export { decideDeferral, extend, hang, listDeferrals, resume, revokeExtension } from './dispatch-deferrals';
 export { listObjections, object, reviewObjection } from './dispatch-objections';
 
 export const dryRun = query('dispatch.dry-run', {
@@ -46,7 +47,7 @@ export const listDispatches = query('dispatch.list-dispatches', {
   http: 'GET /dispatches',
   input: z.strictObject({
     status: z
-      .enum(['undispatched', 'informed', 'dispatched', 'handling', 'completed', 'closed', 'ended'])
+      .enum(['undispatched', 'informed', 'dispatched', 'handling', 'hung', 'completed', 'closed', 'ended'])
       .default('undispatched'),
     ...page,
   }),

@@ -22,12 +22,15 @@ let whistleId: string;
 let before: State;
 let objectionId: string;
 let exclusion: string;
+let deferralId: string;
 
 beforeAll(async () => {
   world = await startWorld();
   matter = await matterIn(world.city, { title });
   await world.city.hotline.ask(intake.reveal, { ticketNo: matter.ticketNo, reason: '核实', fields: ['name'] });
   whistleId = await whistleIn(world.city, matter, title);
+  const asked = { assignmentId: matter.part, reason: '冬季不能施工', plan: '开春施工', reviewAt: '2021-03-01T09:00:00+08:00' };
+  ({ deferralId } = await world.city.as(lugu.office).ask(dispatch.hang, asked));
   const objected = { assignmentId: matter.part, grounds: '不属于本街道职责', basis: '三定方案' };
   ({ objectionId } = await world.city.as(lugu.office).ask(dispatch.object, objected));
   await world.city.at('2020-12-25T09:00:00+08:00'); // beyond its limit: it counts, and its reporter is to be called
@@ -79,6 +82,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'dispatch.list-dispatches': { kind: 'list', seenBy: units.hotline, asked: () => [{ status: 'handling' }, {}] },
   'dispatch.list-objections': { kind: 'list', seenBy: units.hotline, asked: () => [{}, { status: 'open', limit: 200 }] },
   'dispatch.list-escalations': { kind: 'list', seenBy: lugu.district, asked: () => [{}, { status: 'over' }] },
+  'dispatch.list-deferrals': { kind: 'list', seenBy: units.hotline, asked: () => [{}, { status: 'open', limit: 200 }] },
   'dispatch.sign-many': { kind: 'list', seenBy: lugu.office, asked: () => [{ ids: [matter.part, matter.helping] }] },
   'evaluation.list-callbacks': { kind: 'list', seenBy: units.hotline, asked: () => [{ status: 'due' }, { status: 'waiting' }] },
   'evaluation.drill-down': {
@@ -125,7 +129,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 const ofThing = ({ path, access }: Contract): boolean =>
-  access !== 'public' && /:(ticketNo|headNo|assignmentId|objectionId|whistleId)\b/.test(path ?? '');
+  access !== 'public' && /:(ticketNo|headNo|assignmentId|objectionId|deferralId|whistleId)\b/.test(path ?? '');
 const onHttp = contracts.filter(({ path }) => path !== undefined);
 const of = (kind: Kind['kind']): Contract[] => onHttp.filter(({ name }) => kinds[name]?.kind === kind);
 const things = onHttp.filter(ofThing);
@@ -139,6 +143,7 @@ const traces = (): string[] => [
   matter.part,
   matter.helping,
   objectionId,
+  deferralId,
   title,
   words.description,
   words.reporter.phone,
@@ -160,6 +165,10 @@ const facts = () => ({
   objectionId,
   whistleId,
   ...parts,
+  deferralId,
+  until: '2021-01-05T09:00:00+08:00',
+  reviewAt: '2021-03-01T09:00:00+08:00',
+  at: '2020-12-17T09:00:00+08:00',
   unitId: lugu.street,
   lead: lugu.office,
   category: lugu.category,

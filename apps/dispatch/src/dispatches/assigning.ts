@@ -1,5 +1,7 @@
 import { refuse, within, type Refusal, type Unit, type Urgency } from '@fengqiao/domain';
+import { stepFor } from '@fengqiao/flow';
 import { isOpen, leadOf, type Assignment, type Dispatch, type Event } from './dispatch';
+import { dispatchFlow } from './dispatch.flow';
 import type { Lead } from './first-decision';
 import { checkUnits, isPushedDown, type Checked, type Order, type UnitRefusal } from './orders';
 import { helpingBy, leadingBy, newPart, partsFor, type Given, type Setting } from './parts';
@@ -116,7 +118,8 @@ const isSame = (dispatch: Dispatch, { assignments, urgency }: Dispatched): boole
 export const handOn = (dispatch: Dispatch, order: Order, given: Given): Event[] | Refusal<OrderRefusal> => {
   const lead = leadOf(dispatch);
   const accountable = dispatch.accountable === undefined ? undefined : given.rules.unit(dispatch.accountable);
-  if (!lead || !accountable) return refuse('step-not-allowed', `A dispatch that is ${dispatch.status} has no lead to hand on`);
+  if (!lead || !accountable || !stepFor(dispatchFlow, dispatch.status, 'HandOn'))
+    return refuse('step-not-allowed', `A dispatch that is ${dispatch.status} is not handed on`);
   const checked = checkUnits(order, given.rules);
   if ('refused' in checked) return checked;
   const outside = [checked.lead, ...checked.assists].find((unit) => !within(unit.path, accountable.path));

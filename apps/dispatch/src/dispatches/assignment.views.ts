@@ -104,6 +104,14 @@ const workOf = (history: readonly Row[], dispatch: Dispatch, assignment: Assignm
     })),
     records: pick('Recorded').map(({ at, by, what, text }) => ({ at, by, what, text: words(text) })),
     reports: pick('Reported').map(({ at, by, text, final }) => ({ at, by, text: words(text), final })),
+    extensions: pick('Extended').map(({ at, reason, handle, notices }) => ({
+      ...{ at, reason: words(reason), until: handle.dueAt },
+      notices: notices.map((notice) => ({ ...notice, how: words(notice.how) })),
+    })),
+    hangs: pick('HangAsked').map(({ deferralId, at, reason, plan, reviewAt }) => ({
+      ...{ deferralId, at, reviewAt },
+      ...{ reason: words(reason), plan: words(plan) },
+    })),
     objections: pick('Objected').map(({ objectionId, at, limit, grounds, basis }) => ({
       ...{ objectionId, at, dueAt: limit.dueAt },
       ...{ grounds: words(grounds), basis: words(basis) },

@@ -30,6 +30,9 @@ export const assigned = (dispatch: Dispatch, event: Assigned & { readonly at: st
   };
 };
 
+/** Whoever works on it handles it; while it hangs it goes on hanging. */
+export const atWork = ({ status }: Dispatch): 'handling' | 'hung' => (status === 'hung' ? 'hung' : 'handling');
+
 /** Why nobody led, and who could, is over once somebody does or nobody need. */
 export const withoutReason = ({ undispatchedBecause: _, waitsUntil: __, ...dispatch }: Dispatch): Dispatch => ({
   ...dispatch,

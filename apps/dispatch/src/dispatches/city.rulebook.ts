@@ -1,5 +1,6 @@
-import { chinaHolidays, createCalendar, later, type Calendar } from '@fengqiao/calendar';
+import { chinaHolidays, createCalendar, later, momentInWords, type Calendar } from '@fengqiao/calendar';
 import { resolveRow, type City } from '@fengqiao/city';
+import type { Unit } from '@fengqiao/domain';
 import type { ClockQuestion, Rulebook, Rung, RungQuestion, SetClock } from './rulebook';
 
 const msOf = { minutes: 60_000, hours: 3_600_000 } as const;
@@ -29,6 +30,13 @@ export const rulebookOf = (city: City): Rulebook => {
     },
     clock: (question) => setClock(city, calendar, question),
     rungs: (question, answers) => rungsOf(city, calendar, question, answers),
+    again: (clock, unit, pauses) => reckonAgain(city, calendar, clock, unit, pauses),
+    moved: ({ limit: _, ...clock }, to, why) => ({
+      ...clock,
+      dueAt: to.toISOString(),
+      provisional: false,
+      because: [...clock.because, `${why}，至${momentInWords(calendar, to)}`],
+    }),
     waitsUntil: (clock, category, at) => {
       const { limit } = city.limitFor({ clock, category, at });
       return calendar.dueAt(limit, at, city.hoursFor({ id: city.hotlineId, kind: 'hotline' })).dueAt.toISOString();
@@ -52,7 +60,21 @@ export const rulebookOf = (city: City): Rulebook => {
 const setClock = (city: City, calendar: Calendar, { clock, category, urgency, unit, at }: ClockQuestion): SetClock => {
   const { limit, policyVersion, basis } = city.limitFor({ clock, category, urgency, unitKind: unit.kind, at });
   const { dueAt, provisional, because } = calendar.dueAt(limit, at, city.hoursFor(unit));
-  return { dueAt: dueAt.toISOString(), provisional, because: [...because, `依据：${basis}（${policyVersion}）`], policyVersion };
+  const why = [...because, `依据：${basis}（${policyVersion}）`];
+  return { dueAt: dueAt.toISOString(), provisional, because: why, policyVersion, limit, from: at.toISOString() };
+};
+
+const reckonAgain = (
+  city: City,
+  calendar: Calendar,
+  clock: SetClock,
+  unit: Unit,
+  pauses: readonly { from: string; to: string }[],
+): SetClock => {
+  if (!clock.limit || !clock.from) return clock;
+  const stood = pauses.map(({ from, to }) => ({ from: new Date(from), to: new Date(to) }));
+  const { dueAt, provisional, because } = calendar.dueAt(clock.limit, new Date(clock.from), city.hoursFor(unit), stood);
+  return { ...clock, dueAt: dueAt.toISOString(), provisional, because: [...because, ...clock.because.slice(-1)] };
 };
 
 const rungsOf = (city: City, calendar: Calendar, { ladder, unitId, since, limitAt }: RungQuestion, answers: string): Rung[] => {

@@ -130,11 +130,21 @@ export class DispatchCommands {
       if (!capacity) return refuse('not-yours', `${command.type} on this assignment is for ${assignment.unitId}`);
       return [found, (given: Given) => handle(found, assignment, capacity, command, given)] as const;
     };
-    return this.command(contract, input, call, find, (tx, after) => {
-      const history = readHistory<Event>(tx, after.id);
-      history.catch(() => undefined); // then the commit fails too
-      return { ...after, history };
-    });
+    return this.command(contract, input, call, find, withHistory);
+  }
+
+  /** Somebody else's command about an assignment: the hotline's, a superior's. */
+  aboutAssignment(
+    contract: Contract,
+    input: { assignmentId: string; expectedVersion?: number | undefined },
+    call: Call,
+    decide: (dispatch: Dispatch, given: Given) => Event[] | Refusal,
+  ): Promise<Outcome> {
+    const find = async (tx: Transaction): Promise<Found> => {
+      const found = await this.store.seenOfAssignment(tx, input.assignmentId, call.scopeFor(contracts.getAssignment) ?? NOTHING);
+      return found ? ([found, (given: Given) => decide(found, given)] as const) : notFound('assignment');
+    };
+    return this.command(contract, input, call, find, withHistory);
   }
 
   /** A decision on what runs beside the handling, such as an objection; `shownBy` is the list that shows it. */
@@ -253,3 +263,10 @@ type Found = Refusal | readonly [Dispatch, (given: Given) => Event[] | Refusal];
 
 export const NOTHING = { all: false, own: [], subtree: [] };
 export const byOf = (call: Call): By => ({ kind: call.actor.kind, id: call.actor.id, unitId: call.unitId });
+
+/** An assignment is answered from its history, which is read before the commit. */
+const withHistory = (tx: Transaction, after: Dispatch): Told => {
+  const history = readHistory<Event>(tx, after.id);
+  history.catch(() => undefined); // then the commit fails too
+  return { ...after, history };
+};

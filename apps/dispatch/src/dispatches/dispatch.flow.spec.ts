@@ -11,6 +11,7 @@ import {
   feedback,
   givenAt,
   instruct,
+  iso,
   lead,
   office,
   opened,
@@ -22,6 +23,7 @@ import {
   visit,
 } from '../matters-under-test';
 import { assignByOperator, handOn } from './assigning';
+import { decideHang } from './deferring';
 import type { Capacity } from './capacities';
 import type { Dispatch, Event } from './dispatch';
 import { tellResult } from './telling';
@@ -29,6 +31,7 @@ import { dispatchFlow, type Role, type Step } from './dispatch.flow';
 import { escalate } from './escalating';
 import { through } from './evolve';
 import { forHead, forMember, gather, separate, type Grouped } from './grouping';
+import { revoke } from './extending';
 import { calledBack, lapse, markSeen } from './handling';
 import { end, rethink } from './opening';
 import { review } from './reviewing';
@@ -53,15 +56,6 @@ function memberOf({ ticketId: headTicketId, ticketNo: headTicketNo }: Dispatch):
   )!;
 }
 
-const states: Record<string, Dispatch> = {
-  undispatched: opened({ placeUnitId: undefined }),
-  dispatched,
-  handling,
-  completed: done,
-  grouped: memberOf(dispatched),
-  closed: then(done, [{ type: 'Closed', at: done.registeredAt }]),
-};
-
 const objecting = { type: 'Object', grounds: '不属于本街道', basis: '三定方案' } as const;
 const objected = does(handling, street, objecting);
 const reviewer = { kind: 'client', id: 'a reviewer', grants: [{ role: 'objectionReviewer', unitId: rules.hotlineId }] } as const;
@@ -71,6 +65,39 @@ const reviewed = (upheld: boolean, by: Role) => {
   const objection = { ...objected.objection!, ...(by === 'superior' && { reviewer: '110000', raised: true }) };
   const decided = { upheld, reason: '属地不符', ...(upheld && { newLead: elsewhere }) };
   return review({ ...objected, objection }, objection.id, decided, by === 'superior' ? superior : reviewer, givenAt('16T12:00'));
+};
+
+const extending = {
+  type: 'Extend',
+  reason: '条例第十五条：需专业检测',
+  until: iso('28T12:00'),
+  notices: [
+    { to: 'reporter', how: '电话', at: iso('16T11:30') },
+    { to: 'hotline', how: '平台', at: iso('16T11:30') },
+  ],
+} as const;
+const extended = does(handling, street, extending);
+const hanging = { type: 'Hang', reason: '冬季不能施工', plan: '开春施工', reviewAt: iso('31T12:00') } as const;
+const asking = does(handling, street, hanging);
+const watch = { kind: 'client', id: 'the watch', grants: [{ role: 'hotlineSupervisor', unitId: rules.hotlineId }] } as const;
+const decided = (approved: boolean, by: Role) =>
+  decideHang(
+    asking,
+    asking.deferral!.id,
+    { approved, reason: '属实' },
+    by === 'superior' ? superior : watch,
+    givenAt('16T12:00'),
+  );
+const hung = instructed(then(asking, decided(true, 'superior')));
+
+const states: Record<string, Dispatch> = {
+  undispatched: opened({ placeUnitId: undefined }),
+  dispatched,
+  handling,
+  hung,
+  completed: done,
+  grouped: memberOf(dispatched),
+  closed: then(done, [{ type: 'Closed', at: done.registeredAt }]),
 };
 
 const matter = (dispatch: Dispatch, more = {}) => aMatter({ ...more, ticketId: dispatch.ticketId, ticketVersion: 2 });
@@ -85,12 +112,12 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   Wait: (it) => rethink(it, matter(it), 'classified', true, givenAt()),
   Inform: (it, by) =>
     by === 'operator'
-      ? (assignByOperator(it, anOrder('ext-post', [], { reason: '邮政' }), givenAt()))
+      ? assignByOperator(it, anOrder('ext-post', [], { reason: '邮政' }), givenAt())
       : rethink(it, matter(it, { kind: 'praise' }), 'classified', false, givenAt()),
   Rethink: (it) => rethink(it, matter(it), 'classified', true, givenAt()),
   Correct: (it) => assignByOperator(it, anOrder('110107010', [], { reason: '属地不符' }), givenAt()),
   HandOn: (it) => handOn(it, anOrder(office), givenAt()),
-  Sign: (it, by) => (it === signable ? asked(it, office, sign) : work(sign)(it, by)),
+  Sign: (it, by) => (it.assignments === signable.assignments ? asked(it, office, sign) : work(sign)(it, by)),
   AssistSign: work(sign),
   Contact: work({ type: 'Contact', reached: true }),
   Instruct: work(instruct),
@@ -103,6 +130,12 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   Object: work(objecting),
   Uphold: (_, by) => reviewed(true, by),
   Reject: (_, by) => reviewed(false, by),
+  Extend: work(extending),
+  RevokeExtension: () => revoke(extended, lead(extended).id, '无需延期', givenAt('16T12:00')),
+  Hang: work(hanging),
+  ApproveHang: (_, by) => decided(true, by),
+  RejectHang: (_, by) => decided(false, by),
+  Resume: work({ type: 'Resume', reason: '可以施工' }),
   CallBack: (it) => calledBack(it, { reached: true, resolved: 'no', asked: true }, givenAt()),
   Lapse: (it) => lapse(it, lead(it).id, givenAt('31T00:00')),
   Escalate: (it) => escalate(it, givenAt('31T00:00')),
@@ -136,13 +169,13 @@ const rows = rowsOf(dispatchFlow).flatMap(({ by, ...row }) => by.map((role) => (
 
 it.each(rows)('$from, on $on by the $role, leads to $to', ({ from, on, role, to }) => {
   const special =
-    on === 'Sign' && from === 'handling'
-      ? signable
+    on === 'Sign' && from !== 'dispatched'
+      ? { handling: signable, hung: { ...signable, status: 'hung' as const } }[from as 'handling' | 'hung']
       : on === 'Close' && from === 'completed' && role !== 'evaluation'
         ? calledBefore
-        : on === 'Uphold' || on === 'Reject'
-          ? objected
-          : undefined;
+        : { Uphold: objected, Reject: objected, RevokeExtension: extended, ApproveHang: asking, RejectHang: asking }[
+            on as string
+          ];
   const before = special ?? states[from]!;
   const events = take[on](before, role);
   if ('refused' in events) throw new Error(events.because);

@@ -32,6 +32,12 @@ export type Step =
   | 'Object'
   | 'Uphold'
   | 'Reject'
+  | 'Extend'
+  | 'RevokeExtension'
+  | 'Hang'
+  | 'ApproveHang'
+  | 'RejectHang'
+  | 'Resume'
   | 'CallBack'
   | 'Lapse'
   | 'Escalate'
@@ -87,6 +93,24 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'handling', on: 'Object', by: ['lead', 'desk'], to: 'handling' },
     { from: 'handling', on: 'Uphold', by: ['reviewer', 'superior'], to: 'dispatched' },
     { from: 'handling', on: 'Reject', by: ['reviewer', 'superior'], to: 'handling' },
+    { from: 'handling', on: 'Extend', by: ['lead', 'desk'], to: 'handling' },
+    { from: 'handling', on: 'RevokeExtension', by: 'operator', to: 'handling' },
+    { from: 'handling', on: 'Hang', by: ['lead', 'desk'], to: 'handling' },
+    { from: 'handling', on: 'ApproveHang', by: ['superior', 'operator'], to: 'hung' },
+    { from: 'handling', on: 'RejectHang', by: ['superior', 'operator'], to: 'handling' },
+    { from: 'hung', on: 'Resume', by: ['lead', 'desk'], to: 'handling' },
+    { from: 'hung', on: 'Rethink', by: 'intake', to: 'hung' },
+    { from: 'hung', on: 'Sign', by: 'lead', to: 'hung' },
+    { from: 'hung', on: 'AssistSign', by: 'assist', to: 'hung' },
+    { from: 'hung', on: 'Contact', by: ['lead', 'desk'], to: 'hung' },
+    { from: 'hung', on: 'Instruct', by: 'head', to: 'hung' },
+    { from: 'hung', on: 'See', by: ['lead', 'assist'], to: 'hung' },
+    { from: 'hung', on: 'Visit', by: ['lead', ...around], to: 'hung' },
+    { from: 'hung', on: 'Record', by: ['lead', ...around], to: 'hung' },
+    { from: 'hung', on: 'Report', by: 'assist', to: 'hung' },
+    { from: 'hung', on: 'Feedback', by: ['lead', 'desk'], to: 'hung' },
+    { from: 'hung', on: 'CallBack', by: 'evaluation', to: 'hung' },
+    { from: 'hung', on: 'Lapse', by: 'clock', to: 'hung' },
     { from: 'dispatched', on: 'CallBack', by: 'evaluation', to: 'dispatched' },
     { from: 'handling', on: 'CallBack', by: 'evaluation', to: 'handling' },
     { from: 'completed', on: 'CallBack', by: 'evaluation', to: 'completed' },
@@ -94,8 +118,9 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'handling', on: 'Lapse', by: 'clock', to: 'handling' },
     { from: 'dispatched', on: 'Escalate', by: 'clock', to: 'dispatched' },
     { from: 'handling', on: 'Escalate', by: 'clock', to: 'handling' },
+    { from: 'hung', on: 'Escalate', by: 'clock', to: 'hung' },
     { from: 'completed', on: 'Close', by: ['evaluation', 'lead', 'desk'], to: 'closed' },
-    { from: ['undispatched', ...atWork, 'completed', 'grouped'], on: 'End', by: 'intake', to: 'ended' },
+    { from: ['undispatched', ...atWork, 'hung', 'completed', 'grouped'], on: 'End', by: 'intake', to: 'ended' },
 
     { from: 'completed', on: 'Reopen', by: 'evaluation', to: 'dispatched' },
     { from: 'completed', on: 'MarkUnsolved', by: 'evaluation', to: 'completed' },
@@ -106,9 +131,11 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'grouped', on: 'Leave', by: [...grouping, 'intake'], to: 'dispatched' },
     { from: 'dispatched', on: 'MissMember', by: [...grouping, 'intake'], to: 'dispatched' },
     { from: 'handling', on: 'MissMember', by: [...grouping, 'intake'], to: 'handling' },
+    { from: 'hung', on: 'MissMember', by: [...grouping, 'intake'], to: 'hung' },
     { from: 'completed', on: 'MissMember', by: [...grouping, 'intake'], to: 'completed' },
     { from: 'dispatched', on: 'HearMember', by: 'evaluation', to: 'dispatched' },
     { from: 'handling', on: 'HearMember', by: 'evaluation', to: 'handling' },
+    { from: 'hung', on: 'HearMember', by: 'evaluation', to: 'hung' },
     { from: 'completed', on: 'HearMember', by: 'evaluation', to: 'completed' },
     { from: 'grouped', on: 'TellMember', by: ['lead', 'desk'], to: 'grouped' },
     ...(['dispatched', 'handling', 'completed', 'closed', 'grouped'] as const).map(
@@ -128,5 +155,8 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { in: 'handling', limit: 'handle', then: 'Lapse' },
     { in: 'handling', limit: 'objectionReview', then: 'Lapse' },
     { in: 'handling', limit: 'nearDue', then: 'Escalate' },
+    { in: 'handling', limit: 'deferralDecision', then: 'Lapse' },
+    { in: 'hung', limit: 'sign', then: 'Lapse' },
+    { in: 'hung', limit: 'contact', then: 'Lapse' },
   ],
 };

@@ -1,19 +1,27 @@
 import type { AssignmentRole, RequestKind, Urgency } from '@fengqiao/domain';
 import type { EscalationEvent, EscalationState } from './escalating';
+import type { DeferralEvent, DeferralState, HangCommand, ResumeCommand } from './deferring';
+import type { ExtendCommand, ExtensionEvent, ExtensionState } from './extending';
 import type { ObjectCommand, ObjectionEvent, ObjectionState } from './objecting';
 import type { Group, GroupEvent } from './group';
 import type { ReworkEvent, ReworkState } from './reworking';
 import type { ClockName, Matter, SetClock } from './rulebook';
 
 /** `grouped`: another ticket's dispatch carries the lead and the clocks of this one too. */
-export type Status = 'undispatched' | 'informed' | 'dispatched' | 'handling' | 'completed' | 'grouped' | 'closed' | 'ended';
+export type Status =
+  'undispatched' | 'informed' | 'dispatched' | 'handling' | 'hung' | 'completed' | 'grouped' | 'closed' | 'ended';
 
 /** assigned → signed → reported (an assist's end) or completed (the lead's). The others ended without: see each event. */
 export type AssignmentStatus =
   'assigned' | 'signed' | 'reported' | 'completed' | 'handedOn' | 'objected' | 'replaced' | 'overtaken' | 'ended' | 'copied';
 
 /** A clock of an assignment. It stops once and for all; `lapsed` once it was seen to run out unstopped. */
-export type Clock = SetClock & { readonly stoppedAt?: string; readonly lapsed?: true };
+export type Clock = SetClock & {
+  readonly stoppedAt?: string;
+  readonly lapsed?: true;
+  /** Since when it stands by an approved hang; it goes on when the hang ends. */
+  readonly standsSince?: string;
+};
 
 export type Assignment = {
   readonly id: string;
@@ -39,7 +47,9 @@ type Callback = { readonly reached: boolean; readonly resolved?: 'yes' | 'partly
 export type Dispatch = Matter &
   ObjectionState &
   EscalationState &
-  ReworkState & {
+  ReworkState &
+  ExtensionState &
+  DeferralState & {
     readonly id: string;
     readonly version: number;
     readonly status: Status;
@@ -83,7 +93,10 @@ export type Command =
   | { readonly type: 'Report'; readonly text: string; readonly final: boolean }
   | { readonly type: 'Feedback'; readonly to: 'reporter' | 'hotline'; readonly text: string }
   | { readonly type: 'Complete'; readonly summary: string; readonly reason?: string | undefined }
-  | ObjectCommand;
+  | ObjectCommand
+  | ExtendCommand
+  | HangCommand
+  | ResumeCommand;
 
 /** Who leads and helps from now on, by which rule and which versions. */
 export type Assigned = {
@@ -174,6 +187,8 @@ export type Event = { readonly at: string } & (
   | ObjectionEvent
   | GroupEvent
   | ReworkEvent
+  | ExtensionEvent
+  | DeferralEvent
 );
 
 const open: readonly AssignmentStatus[] = ['assigned', 'signed'];
@@ -204,7 +219,7 @@ export const nextClock = (assignment: Assignment): { clock: ClockName; dueAt: st
     ? (['sign', 'contact', 'handle'] as const)
         .flatMap((clock) => {
           const set = assignment.clocks[clock];
-          return set && !set.stoppedAt ? [{ clock, dueAt: set.dueAt }] : [];
+          return set && !set.stoppedAt && !set.standsSince ? [{ clock, dueAt: set.dueAt }] : [];
         })
         .sort((a, b) => a.dueAt.localeCompare(b.dueAt))[0]
     : undefined;

@@ -40,7 +40,7 @@ type Escalated = Extract<Event, { type: 'Escalated' }>;
 /** Everything that is waited for now: clocks that run, of parts that are open. What has stopped or moved is not among it. */
 export const awaited = (dispatch: Dispatch): Awaited[] => [
   ...dispatch.assignments.filter(isOpen).flatMap((one) => ofPart(dispatch, one)),
-  ...ofReview(dispatch),
+  ...ofDecisions(dispatch),
   ...ofRework(dispatch),
 ];
 
@@ -50,23 +50,21 @@ const ofRework = ({ id, accountable, reopenedAt, assignments }: Dispatch): Await
     ? [{ ladder: 'reopened', of: id, unitId: accountable, since: reopenedAt, limitAt: reopenedAt }]
     : [];
 
-const ofReview = ({ objection }: Dispatch): Awaited[] =>
-  objection
-    ? [
-        {
-          ladder: 'objectionReview',
-          of: objection.id,
-          unitId: objection.reviewer,
-          since: objection.dueAt,
-          limitAt: objection.dueAt,
-        },
-      ]
-    : [];
+/** Those who are to decide: of them only the limit matters. */
+const ofDecisions = ({ objection, deferral }: Dispatch): Awaited[] => [
+  ...(objection ? [deciding('objectionReview', objection.id, objection.reviewer, objection.dueAt)] : []),
+  ...(deferral ? [deciding('deferralDecision', deferral.id, deferral.decider, deferral.dueAt)] : []),
+];
+
+const deciding = (ladder: LadderName, of: string, unitId: string, limitAt: string): Awaited => ({
+  ...{ ladder, of, unitId, limitAt },
+  since: limitAt,
+});
 
 const ofPart = (dispatch: Dispatch, { id, unitId, role, assignedAt, clocks }: Assignment): Awaited[] =>
   (['sign', 'contact', 'handle'] as const).flatMap((clock): Awaited[] => {
     const set = clocks[clock];
-    if (!set || set.stoppedAt) return [];
+    if (!set || set.stoppedAt || set.standsSince) return [];
     const base = { unitId, limitAt: set.dueAt };
     if (clock !== 'handle') return [{ ...base, ladder: clock, of: id, since: assignedAt }];
     // The lead's limit goes from hand to hand inside the unit that answers: what was told of it is not told again.

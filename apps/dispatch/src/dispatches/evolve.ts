@@ -1,5 +1,6 @@
 import {
   assigned,
+  atWork,
   change,
   ended,
   lapsed,
@@ -13,6 +14,8 @@ import {
 } from './changes';
 import { isListed, type Assignment, type Dispatch, type Event } from './dispatch';
 import { evolveGroup, isOfGroup, told, type GroupEvent } from './group';
+import { evolveDeferral, isDeferral, type DeferralEvent } from './deferring';
+import { evolveExtension, isExtension, type ExtensionEvent } from './extending';
 import { evolveObjection, isObjection, type ObjectionEvent } from './objecting';
 import { evolveRework, isRework, type ReworkEvent } from './reworking';
 import type { Matter } from './rulebook';
@@ -20,7 +23,10 @@ import { escalated } from './escalating';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 type Assigning = Of<'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded'>;
-type Handling = Exclude<Event, Assigning | Of<'Opened'> | ObjectionEvent | GroupEvent | ReworkEvent>;
+type Handling = Exclude<
+  Event,
+  Assigning | Of<'Opened'> | ObjectionEvent | ExtensionEvent | DeferralEvent | GroupEvent | ReworkEvent
+>;
 
 /** The state after an event. `undefined` is a ticket that nobody has heard of yet; only `Opened` begins one. */
 export const evolve = (dispatch: Dispatch | undefined, event: Event): Dispatch => {
@@ -78,7 +84,9 @@ const next = (dispatch: Dispatch, event: Exclude<Event, { type: 'Opened' }>): Di
     default:
       if (isRework(event)) return evolveRework(dispatch, event);
       if (isOfGroup(event)) return evolveGroup(dispatch, event);
-      return isObjection(event) ? evolveObjection(dispatch, event) : handled(dispatch, event);
+      if (isObjection(event)) return evolveObjection(dispatch, event);
+      if (isExtension(event)) return evolveExtension(dispatch, event);
+      return isDeferral(event) ? evolveDeferral(dispatch, event) : handled(dispatch, event);
   }
 };
 
@@ -154,7 +162,7 @@ const signed = (dispatch: Dispatch, { at, assignmentId }: Of<'Signed'>): Dispatc
   const stopped = (one: Assignment): Assignment => clocks.reduce((all, clock) => stop(all, clock, at), one);
   return {
     ...dispatch,
-    ...(isLead && { status: 'handling' as const, ...responded(dispatch, clocks, at) }),
+    ...(isLead && { status: atWork(dispatch), ...responded(dispatch, clocks, at) }),
     assignments: change(dispatch, assignmentId, (one) => ({ ...stopped(one), status: 'signed' })),
   };
 };
@@ -166,7 +174,7 @@ const contacted = (dispatch: Dispatch, event: Of<'Contacted'>): Dispatch => {
   return {
     ...dispatch,
     ...responded(dispatch, stops ? ['sign', 'contact'] : ['sign'], at),
-    status: 'handling',
+    status: atWork(dispatch),
     assignments: change(dispatch, assignmentId, ({ notReached, ...one }) => ({
       ...(stops ? stop(one, 'contact', at) : one),
       attempts: one.attempts + (counted ? 1 : 0),
@@ -179,7 +187,7 @@ const contacted = (dispatch: Dispatch, event: Of<'Contacted'>): Dispatch => {
 const fedBack = (dispatch: Dispatch, { at, to }: Of<'FedBack'>): Dispatch => ({
   ...dispatch,
   ...responded(dispatch, ['sign'], at),
-  status: 'handling',
+  status: atWork(dispatch),
   ...(to === 'reporter'
     ? { ...told(dispatch), feedbackToReporterAt: dispatch.feedbackToReporterAt ?? at }
     : { feedbackToHotlineAt: dispatch.feedbackToHotlineAt ?? at }),

@@ -42,14 +42,15 @@ export const gather = (
 };
 
 const cannotJoin = (dispatch: Dispatch): Refusal<GroupRefusal> | undefined => {
-  const { status, kind, group, undispatchedBecause, ticketNo, objection } = dispatch;
+  const { status, kind, group, undispatchedBecause, ticketNo, objection, deferral } = dispatch;
   if (group)
     return group.role === 'head'
       ? refuse('already-grouped', `Others hang on ${ticketNo} already; ungroup them first, or make it the head`)
       : refuse('already-grouped', `${ticketNo} hangs on ${group.headTicketNo} already`);
   if (endsWithCompletion(kind))
     return refuse('not-groupable', `${ticketNo} is a ${kind}, of which nobody is called back: each is answered on its own`);
-  if (objection) return refuse('not-groupable', `An objection about ${ticketNo} is being reviewed; it is decided first`);
+  if (objection ?? deferral)
+    return refuse('not-groupable', `An objection or a hang of ${ticketNo} is being decided; that comes first`);
   if (undispatchedBecause === 'held') return refuse('not-groupable', `${ticketNo} waits for the hotline’s own answer`);
   return stepFor(dispatchFlow, status, 'Join') ? undefined : refuse('not-groupable', `${ticketNo} is ${status}`);
 };

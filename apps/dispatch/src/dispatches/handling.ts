@@ -1,6 +1,7 @@
 import { refuse, type Refusal } from '@fengqiao/domain';
 import { isFor, stepFor } from '@fengqiao/flow';
 import type { Capacity } from './capacities';
+import { hang, resume, type DeferralRefusal } from './deferring';
 import {
   endsWithCompletion,
   isOpen,
@@ -13,12 +14,22 @@ import {
 } from './dispatch';
 import { dispatchFlow, type Step } from './dispatch.flow';
 import { through } from './evolve';
-import { object, overtakeObjection, type ObjectRefusal } from './objecting';
+import { extend, type ExtendRefusal } from './extending';
+import { object, type ObjectRefusal } from './objecting';
 import type { Given } from './parts';
 import { rework, type Resolved } from './reworking';
+import { overtake } from './waits';
 
 export type HandlingRefusal =
-  'step-not-allowed' | 'not-yours' | 'not-the-lead' | 'already-signed' | 'feedback-missing' | 'assists-open' | ObjectRefusal;
+  | 'step-not-allowed'
+  | 'not-yours'
+  | 'not-the-lead'
+  | 'already-signed'
+  | 'feedback-missing'
+  | 'assists-open'
+  | ObjectRefusal
+  | ExtendRefusal
+  | DeferralRefusal;
 
 /**
  * What follows from a command on an assignment. Who may never give it is told so first, whatever the state. Whoever works on
@@ -89,6 +100,12 @@ const decide = (
       return complete(dispatch, assignment, command, base.at);
     case 'Object':
       return object(dispatch, assignment, command, given);
+    case 'Extend':
+      return extend(dispatch, assignment, command, given);
+    case 'Hang':
+      return hang(dispatch, assignment, command, given);
+    case 'Resume':
+      return resume(dispatch, command, given);
   }
 };
 
@@ -137,7 +154,7 @@ const complete = (
     reason,
     overtaken: helping.map((one) => one.id),
   };
-  return closesNow(dispatch, [...overtakeObjection(dispatch, new Date(at)), completed], at);
+  return closesNow(dispatch, [...overtake(dispatch, new Date(at)), completed], at);
 };
 
 const missingFeedback = (
@@ -198,7 +215,7 @@ export const lapse = (dispatch: Dispatch, assignmentId: string, given: Given): E
   if (!assignment || !isOpen(assignment)) return [];
   return (['sign', 'contact', 'handle'] as const).flatMap((clock): Event[] => {
     const set = assignment.clocks[clock];
-    const ranOut = set && !set.stoppedAt && !set.lapsed && new Date(set.dueAt) <= given.now;
+    const ranOut = set && !set.stoppedAt && !set.standsSince && !set.lapsed && new Date(set.dueAt) <= given.now;
     return ranOut ? [{ type: 'Lapsed', at: given.now.toISOString(), assignmentId, clock }] : [];
   });
 };

@@ -25,6 +25,7 @@ import {
 import { assignByOperator, handOn } from './assigning';
 import type { Dispatch } from './dispatch';
 import { snapshotOf } from './dispatch.announcements';
+import { calledBack } from './handling';
 import { lowestCommonSuperior, type ObjectCommand } from './objecting';
 import { end } from './opening';
 import { review, type Review } from './reviewing';
@@ -94,6 +95,11 @@ describe('objecting', () => {
 
   it('is too late once the matter is completed', () =>
     expect(asked(completed(opened()), street, objecting())).toMatchObject({ refused: 'step-not-allowed' }));
+  it('is too late when it comes back from the callback: whoever completed it has accepted it', () => {
+    const done = completed(opened());
+    const back = then(done, calledBack(done, { reached: true, resolved: 'no', asked: true }, givenAt('18T09:00')));
+    expect(asked(back, street, objecting(), '18T10:00')).toMatchObject({ refused: 'step-not-allowed' });
+  });
 
   it.each([
     ['119999', 'unknown-unit'],

@@ -81,6 +81,7 @@ export const object = (
   const { accountable: unitId, objectedIn, dispatchRound } = dispatch;
   if (unitId === undefined) return refuse('step-not-allowed', 'Nobody was given this; there is nothing to object to');
   if (dispatch.designated) return refuse('designated', 'A superior has named this unit; a designated unit may not object again');
+  if (dispatch.handlingRound > 1) return refuse('step-not-allowed', 'Whoever has completed a matter has accepted it');
   if (objectedIn === dispatchRound)
     return refuse('already-objected', 'This unit has objected to this dispatch; it may do so once');
   const flaw = proposedLead === undefined ? undefined : flawOf(proposedLead, unitId, rules);
@@ -181,6 +182,7 @@ const passedOn = (dispatch: Dispatch, event: Extract<ObjectionEvent, { type: 'Ob
   return {
     ...assigned({ ...others, assignments: left }, event),
     // Whom a review gives it back is counted again.
+    dueMovedBy: 'passedOn',
     objectors: [...new Set(objectors)].filter((unitId) => unitId !== event.accountable),
     ...(event.designated && { designated: true as const }),
   };

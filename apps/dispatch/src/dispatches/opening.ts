@@ -4,10 +4,10 @@ import { ordered, byRow, checkOrder, informing, isExternal, type OrderRefusal } 
 import type { Dispatch, Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import { candidatesOf, decideLead } from './first-decision';
-import { overtakeObjection } from './objecting';
 import { whatCanBeFollowed, type Order } from './orders';
 import { newPart, type Given } from './parts';
 import type { Matter } from './rulebook';
+import { overtake } from './waits';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
@@ -54,7 +54,7 @@ export const rethink = (
 /** Intake answered, diverted or took back: nothing is left to handle. */
 export const end = (dispatch: Dispatch, because: Of<'Ended'>['because'], given: Given): Event[] =>
   stepFor(dispatchFlow, dispatch.status, 'End')
-    ? [...overtakeObjection(dispatch, given.now), { type: 'Ended', at: at(given), because }]
+    ? [...overtake(dispatch, given.now), { type: 'Ended', at: at(given), because }]
     : [];
 
 /** What would become of a matter that is registered so; nothing is kept. An order is checked as an operator's. */

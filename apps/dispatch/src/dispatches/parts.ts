@@ -32,8 +32,9 @@ export const leadingBy = (part: NewAssignment, handle: Handle): NewAssignment =>
 export const helpingBy = (part: NewAssignment, handle: Handle, { now }: Given): NewAssignment => {
   const own = part.clocks.handle;
   if (!own || !handle || own.dueAt <= handle.dueAt || new Date(handle.dueAt) <= now) return part;
-  const { dueAt, provisional, because, policyVersion } = handle;
-  return { ...part, clocks: { ...part.clocks, handle: { dueAt, provisional, because, policyVersion } } };
+  const { dueAt, provisional, because, policyVersion, limit, from } = handle;
+  const reckoned = { ...(limit && { limit }), ...(from && { from }) };
+  return { ...part, clocks: { ...part.clocks, handle: { dueAt, provisional, because, policyVersion, ...reckoned } } };
 };
 
 /** Who answers for a lead: for an office its street-level unit, else the lead itself. */

@@ -1,6 +1,7 @@
 import { refuse, within, type Actor, type Refusal, type Role, type Unit } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
 import { dispatched } from './assigning';
+import { overtakeDeferral } from './deferring';
 import type { Dispatch, Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import { decideLead } from './first-decision';
@@ -54,7 +55,8 @@ export const review = (
   const decision = { objectionId, reason, designated: objection.raised };
   if (!upheld) return [{ type: 'ObjectionRejected', at, ...decision, excusedMs: excused(objection, given.now) }];
   const found = newLeadFor(dispatch, objection, { newLead, reason }, given);
-  return 'refused' in found ? found : [{ ...found, type: 'ObjectionUpheld', ...decision }];
+  if ('refused' in found) return found;
+  return [...overtakeDeferral(dispatch, given.now), { ...found, type: 'ObjectionUpheld', ...decision }];
 };
 
 type Found = Extract<Event, { type: 'Dispatched' }>;

@@ -1,4 +1,5 @@
 import type { ReworkPolicy } from './reworking';
+import type { Limit } from '@fengqiao/calendar';
 import type { RequestKind, Unit, UnitKind, Urgency } from '@fengqiao/domain';
 
 /** A clock that was set: when it runs out, why then, and by which version of the limits. ISO times. */
@@ -7,17 +8,20 @@ export type SetClock = {
   readonly provisional: boolean;
   readonly because: readonly string[];
   readonly policyVersion: string;
+  /** What it was reckoned from, where it was reckoned and not named: the limit, and when it began. */
+  readonly limit?: Limit;
+  readonly from?: string;
 };
 
 /** The clocks of an assignment; names of limits. */
 export type ClockName = 'sign' | 'contact' | 'handle';
 
-/** Limits for whoever must decide or answer beside the handling: they stop nobody's clock. */
-export type WaitName = 'objectionReview';
+/** Limits for whoever must or may decide or answer beside the handling: they stop nobody's clock. */
+export type AnswerLimit = 'objectionReview' | 'deferralDecision' | 'extensionRevocable';
 
 /** What a clock is set for. `at` is when it starts. */
 export type ClockQuestion = {
-  readonly clock: ClockName | WaitName | 'rehandle';
+  readonly clock: ClockName | AnswerLimit | 'rehandle';
   readonly category?: string | undefined;
   readonly urgency: Urgency;
   readonly unit: Unit;
@@ -64,6 +68,10 @@ export type Rulebook = {
   clock(question: ClockQuestion): SetClock;
   /** The ladder of the district of the unit that answers, else the city's, reckoned from a limit. */
   rungs(question: RungQuestion, answers: string): readonly Rung[];
+  /** The same limit from the same start, with these stretches in which it stood. As it is, if it was not reckoned. */
+  again(clock: SetClock, unit: Unit, pauses: readonly { from: string; to: string }[]): SetClock;
+  /** The clock with an end that somebody named, and why. */
+  moved(clock: SetClock, to: Date, why: string): SetClock;
   /** Until when a matter may lie with nobody leading it, or on the hotline's desk; ISO time. */
   waitsUntil(clock: 'undispatched' | 'hold', category: string | undefined, at: Date): string;
   catalogueVersion(at: Date): string;

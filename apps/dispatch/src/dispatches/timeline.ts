@@ -4,6 +4,9 @@ import { isOfGroup, type GroupEvent } from './group';
 import { groupLines } from './group-lines';
 import { reworkLines } from './rework-lines';
 import { isRework, type ReworkEvent } from './reworking';
+import { deferralLines, extensionLines, publicDeferralLines, publicExtensionLines } from './deferral-lines';
+import { isDeferral, type DeferralEvent } from './deferring';
+import { isExtension, type ExtensionEvent } from './extending';
 import { objectionLines, publicObjectionLines } from './objection-lines';
 import { isObjection, type ObjectionEvent } from './objecting';
 
@@ -85,7 +88,9 @@ const staffLines = (event: Exclude<Event, GroupEvent | ReworkEvent>, state: Disp
         rule: one.role === 'lead' ? '双派单：主办责任不变' : '条例第十七条：社区、物业只协办',
       }));
     default:
-      return isObjection(event) ? objectionLines(event, state, names) : handlingLines(event, state, names);
+      if (isObjection(event)) return objectionLines(event, state, names);
+      if (isExtension(event)) return extensionLines(event, names);
+      return isDeferral(event) ? deferralLines(event, state, names) : handlingLines(event, state, names);
   }
 };
 
@@ -115,6 +120,8 @@ type Handling = Exclude<
   | ObjectionEvent
   | GroupEvent
   | ReworkEvent
+  | ExtensionEvent
+  | DeferralEvent
   | { type: 'Opened' | 'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded' }
 >;
 
@@ -235,11 +242,15 @@ const publicLines = (event: Event, state: Dispatch, names: Names): Line[] => {
       return event.to === 'reporter' ? line('fedBack', '承办单位已反馈办理情况') : [];
     case 'ResultTold':
       return line('fedBack', '相关单位共同办理的结果已向您反馈');
+    case 'Recorded':
+      return state.status === 'hung' ? line('progress', '承办单位更新了挂账事项的办理进展') : [];
     case 'Completed':
       return line('completed', '承办单位已办结，到期后将回访您');
     case 'Closed':
       return line('closed', '已结案');
     default:
-      return isObjection(event) ? publicObjectionLines(event, names) : [];
+      if (isObjection(event)) return publicObjectionLines(event, names);
+      if (isExtension(event)) return publicExtensionLines(event, state, names);
+      return isDeferral(event) ? publicDeferralLines(event, state, names) : [];
   }
 };

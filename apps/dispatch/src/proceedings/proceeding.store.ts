@@ -5,7 +5,7 @@ import type { Dispatch, Event } from '../dispatches/dispatch';
 import type { By } from '../dispatches/dispatch.store';
 
 /** What runs beside the handling: each a row of a worklist. */
-export type Kind = 'objection';
+export type Kind = 'objection' | 'deferral';
 
 /** Whom it is about, who decides it, and whoever stands above either; `$n` … are the `scopeValues`. */
 export const mayBeSeen = (n: number): string => `
@@ -18,7 +18,9 @@ const seen = sql(`
 const begin = sql(`
   insert into proceeding (id, kind, dispatch_id, ticket_no, path, decider, status, limit_at, version, body)
   values ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9)`);
-const change = sql(`update proceeding set status = coalesce($2, status), version = $3, body = body || $4 where id = $1`);
+const change = sql(
+  `update proceeding set status = $2, version = $3, body = body || $4, limit_at = coalesce($5, limit_at) where id = $1`,
+);
 
 type Begun = {
   readonly id: string;
@@ -29,7 +31,7 @@ type Begun = {
   readonly limitAt: string;
   readonly body: object;
 };
-type Changed = { readonly id: string; readonly status?: string; readonly body: object };
+type Changed = { readonly id: string; readonly status: string; readonly body: object; readonly limitAt?: string };
 
 /** The rows of the worklists, written from the events in the transaction that decides them. */
 @Injectable()
@@ -56,7 +58,7 @@ export class ProceedingStore {
         tx.write(begin, [...row, JSON.stringify({ ...body, unitId, decider, at: event.at })]);
       }
       const changed = changedBy(event, by);
-      if (changed) tx.write(change, [changed.id, changed.status ?? null, version, JSON.stringify(changed.body)]);
+      if (changed) tx.write(change, [changed.id, changed.status, version, JSON.stringify(changed.body), changed.limitAt ?? null]);
     });
   }
 }
@@ -67,6 +69,10 @@ const begunBy = (event: Event): Begun | undefined => {
       const { objectionId: id, unitId, reviewer: decider, limit, assignmentId, raised, grounds, basis, proposedLead } = event;
       const body = { assignmentId, raised, grounds, basis, ...(proposedLead && { proposedLead }) };
       return { id, kind: 'objection', unitId, decider, limitAt: limit.dueAt, body };
+    }
+    case 'HangAsked': {
+      const { deferralId: id, unitId, decider, limit, assignmentId, reason: grounds, plan, reviewAt } = event;
+      return { id, kind: 'deferral', unitId, decider, limitAt: limit.dueAt, body: { assignmentId, grounds, plan, reviewAt } };
     }
     default:
       return undefined;
@@ -86,6 +92,15 @@ const changedBy = (event: Event, { unitId: decidedBy }: By): Changed | undefined
     }
     case 'ObjectionOvertaken':
       return { id: event.objectionId, status: 'overtaken', body: { decidedAt, excusedMs: event.excusedMs } };
+    case 'HangApproved': {
+      const { deferralId: id, reason, reviewAt: limitAt } = event;
+      return { id, status: 'approved', body: { decidedAt, decidedBy, reason }, limitAt };
+    }
+    case 'HangRejected':
+      return { id: event.deferralId, status: 'rejected', body: { decidedAt, decidedBy, reason: event.reason } };
+    case 'Resumed':
+    case 'HangOvertaken':
+      return { id: event.deferralId, status: 'ended', body: { endedAt: event.at } };
     default:
       return undefined;
   }

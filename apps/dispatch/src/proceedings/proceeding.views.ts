@@ -4,7 +4,13 @@ import { Injectable } from '@nestjs/common';
 import { mayBeSeen, type Kind } from './proceeding.store';
 
 /** What stands in every row's body; the rest is the kind's own. */
-type Body = { readonly unitId: string; readonly decider: string; readonly at: string; readonly decidedAt?: string };
+type Body = {
+  readonly unitId: string;
+  readonly decider: string;
+  readonly at: string;
+  readonly decidedAt?: string;
+  readonly endedAt?: string;
+};
 type Row = {
   readonly id: string;
   readonly ticketNo: string;
@@ -61,12 +67,13 @@ export class ProceedingViews {
   }
 
   private viewOf({ id, ticketNo, status, version, limitAt, body }: Row): ProceedingView {
-    const until = body.decidedAt ? new Date(body.decidedAt) : this.clock.now();
+    const over = body.endedAt ?? (status === 'approved' ? undefined : body.decidedAt);
+    const until = over ? new Date(over) : this.clock.now();
     const masked = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, maskedIn(name, value)])) as Row['body'];
     return { ...masked, id, ticketNo, status, version, dueAt: limitAt.toISOString(), overdue: until > limitAt };
   }
 }
 
-const words: readonly string[] = ['grounds', 'basis', 'reason'];
+const words: readonly string[] = ['grounds', 'basis', 'plan', 'reason'];
 const maskedIn = (name: string, value: unknown): unknown =>
   words.includes(name) && typeof value === 'string' ? maskNumbersIn(value) : value;

@@ -8,7 +8,18 @@ it.each(ticketStatuses)('says in words what %s means, and how to urge', (status)
 
 it('gives a reason exactly when the due time moved', () => {
   const at = '2020-12-23T15:59:59.000Z';
-  expect(dueReason(at, '2020-12-23T23:59:59.000+08:00')).toBeUndefined();
-  expect(dueReason(at, '2020-12-24T15:59:59.000Z')).toBeDefined();
-  expect([dueReason(undefined, at), dueReason(at, undefined)]).toEqual([undefined, undefined]);
+  const later = '2020-12-24T15:59:59.000Z';
+  expect(dueReason({ promisedAt: at, dueAt: '2020-12-23T23:59:59.000+08:00' })).toBeUndefined();
+  expect(dueReason({ promisedAt: at, dueAt: later })).toBeDefined();
+  expect([dueReason({ dueAt: at }), dueReason({ promisedAt: at }), dueReason({})]).toEqual([undefined, undefined, undefined]);
+  const reasons = (['extended', 'passedOn', 'resumed', undefined] as const).map((dueMovedBy) =>
+    dueReason({ promisedAt: at, dueAt: later, dueMovedBy }),
+  );
+  reasons.push(dueReason({ promisedAt: at, dueAt: later, reworkDueAt: later }));
+  expect(new Set(reasons).size).toBe(5);
+});
+
+it('says that no time runs while it hangs', () => {
+  const at = '2020-12-23T15:59:59.000Z';
+  expect(dueReason({ promisedAt: at, dueAt: at, hungSince: '2020-12-20T00:00:00.000Z' })).toContain('暂停');
 });

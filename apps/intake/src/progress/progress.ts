@@ -1,3 +1,4 @@
+import type { DispatchSnapshot } from '@fengqiao/contracts';
 import type { TicketStatus } from '@fengqiao/domain';
 
 const texts: Record<TicketStatus, string> = {
@@ -25,8 +26,21 @@ export const howToUrge = (status: TicketStatus): string =>
     ? '可在本页点击“催办”，或拨打12345热线并提供工单编号'
     : '本诉求已结束；如有新情况，可拨打12345热线重新反映';
 
-/** Why the present due time is not the first one: what moves a limit is set by the rules, and its reason stands in the steps. */
-export const dueReason = (promisedAt: string | undefined, dueAt: string | undefined): string | undefined =>
-  promisedAt && dueAt && Date.parse(promisedAt) !== Date.parse(dueAt)
-    ? '办理时限已依规调整，承办单位应当向您说明原因；最初承诺的时限一并列出'
-    : undefined;
+type Due = Partial<Pick<DispatchSnapshot, 'promisedAt' | 'dueAt' | 'reworkDueAt' | 'dueMovedBy' | 'hungSince'>>;
+
+const movedBy: Readonly<Record<string, string>> = {
+  extended: '承办单位依规延期办理一次，并应当向您说明原因；最初承诺的时限一并列出',
+  passedOn: '经审核已改由其他单位办理，时限自改派之日起计算；最初承诺的时限一并列出',
+  reopened: '回访未解决，已重新办理，时限自重新办理之日起计算；最初承诺的时限一并列出',
+  resumed: '挂账期间时限暂停，恢复办理后接续计算；最初承诺的时限一并列出',
+};
+
+/** Why the present due time is not the one first promised, in plain words; while it hangs, that no time runs. */
+export const dueReason = ({ promisedAt, dueAt, reworkDueAt, dueMovedBy, hungSince }: Due): string | undefined => {
+  if (hungSince) return '因客观原因暂时无法办结，办理时限暂停计算，恢复办理后接续计算';
+  if (!promisedAt || !dueAt || Date.parse(promisedAt) === Date.parse(dueAt)) return undefined;
+  return (
+    movedBy[reworkDueAt ? 'reopened' : (dueMovedBy ?? '')] ??
+    '办理时限已依规调整，承办单位应当向您说明原因；最初承诺的时限一并列出'
+  );
+};

@@ -40,7 +40,7 @@ export class ProgressViews {
     const accountable = carried?.accountable;
     const dueAt = carried && limitOf(carried);
     const unitName = accountable && this.city.unit(accountable)?.name;
-    const reason = dueReason(snapshot?.promisedAt, dueAt);
+    const reason = dueReason({ ...carried, promisedAt: snapshot?.promisedAt, dueAt });
     return {
       ticketNo,
       status,

@@ -7,6 +7,7 @@ import { ticketFlow, type HeardName, type TicketState } from './ticket.flow';
 const meaning: Readonly<Record<string, HeardName>> = {
   dispatched: 'LeadNamed',
   handling: 'HandlingBegun',
+  hung: 'HandlingHung',
   completed: 'HandlingCompleted',
   closed: 'Closed',
   // Until its head is heard of, which is before it: somebody is named.

@@ -2,7 +2,7 @@ import type { TicketStatus } from '@fengqiao/domain';
 import type { Flow } from '@fengqiao/flow';
 
 /** `received` is the moment in which the words are there and nothing is decided yet: no stored ticket has it. */
-export type TicketState = Exclude<TicketStatus, 'hung'> | 'received';
+export type TicketState = TicketStatus | 'received';
 
 /** What a person or the clock asks of a ticket. */
 export type CommandName = 'Answer' | 'Classify' | 'Divert' | 'Urge' | 'Withdraw' | 'Escalate' | 'Release';
@@ -10,14 +10,22 @@ export type CommandName = 'Answer' | 'Classify' | 'Divert' | 'Urge' | 'Withdraw'
 export type RegistrationName = 'Register' | 'RegisterHeld' | 'RegisterAnswered' | 'RegisterDiverted';
 /** What intake hears from the services that handle and call back. */
 export type HeardName =
-  'LeadNamed' | 'HandlingBegun' | 'HandlingCompleted' | 'Closed' | 'CalledBack' | 'Reopened' | 'ReworkBegun' | 'Informed';
+  | 'LeadNamed'
+  | 'HandlingBegun'
+  | 'HandlingHung'
+  | 'HandlingCompleted'
+  | 'Closed'
+  | 'CalledBack'
+  | 'Reopened'
+  | 'ReworkBegun'
+  | 'Informed';
 
 /** Who takes a step: the hotline, a unit, the reporter, the clock, or another service by what it announced. */
 export type Giver = 'hotline' | 'unit' | 'reporter' | 'clock' | 'dispatch' | 'evaluation';
 
 const anyone = ['hotline', 'unit', 'reporter'] as const;
 const urgedBy = { on: 'Urge', by: anyone } as const;
-const beforeEnd = ['registered', 'held', 'dispatched', 'handling', 'completed'] as const;
+const beforeEnd = ['registered', 'held', 'dispatched', 'handling', 'hung', 'completed'] as const;
 
 /**
  * A ticket from first word to archive, as intake tells it. Handling is dispatch's: its rows here only follow. Answering and
@@ -41,6 +49,7 @@ export const ticketFlow: Flow<TicketState, CommandName | RegistrationName | Hear
     { from: 'held', ...urgedBy, to: 'held' },
     { from: 'dispatched', ...urgedBy, to: 'dispatched' },
     { from: 'handling', ...urgedBy, to: 'handling' },
+    { from: 'hung', ...urgedBy, to: 'hung' },
     { from: 'completed', ...urgedBy, to: 'completed' },
     { from: beforeEnd, on: 'Withdraw', by: 'hotline', to: 'withdrawn' },
 
@@ -49,6 +58,7 @@ export const ticketFlow: Flow<TicketState, CommandName | RegistrationName | Hear
 
     { from: beforeEnd, on: 'LeadNamed', by: 'dispatch', to: 'dispatched' },
     { from: beforeEnd, on: 'HandlingBegun', by: 'dispatch', to: 'handling' },
+    { from: beforeEnd, on: 'HandlingHung', by: 'dispatch', to: 'hung' },
     { from: beforeEnd, on: 'HandlingCompleted', by: 'dispatch', to: 'completed' },
     // A unit that nobody here can order was told (art. 22): the reporter is told so.
     { from: ['registered', 'held', 'dispatched'], on: 'Informed', by: 'dispatch', to: 'diverted' },
@@ -56,7 +66,7 @@ export const ticketFlow: Flow<TicketState, CommandName | RegistrationName | Hear
     { from: ['completed', 'calledBack', 'dispatched', 'handling'], on: 'Reopened', by: 'dispatch', to: 'dispatched' },
     { from: ['completed', 'calledBack', 'dispatched', 'handling'], on: 'ReworkBegun', by: 'dispatch', to: 'handling' },
     { from: [...beforeEnd, 'calledBack'], on: 'Closed', by: 'dispatch', to: 'closed' },
-    { from: ['dispatched', 'handling', 'completed'], on: 'CalledBack', by: 'evaluation', to: 'calledBack' },
+    { from: ['dispatched', 'handling', 'hung', 'completed'], on: 'CalledBack', by: 'evaluation', to: 'calledBack' },
   ],
   deadlines: [
     { in: 'registered', limit: 'undispatched', then: 'Escalate' },
