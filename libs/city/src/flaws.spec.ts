@@ -95,6 +95,18 @@ describe('a damaged profile shows file, line and rule', () => {
       "    districts: { '110107': { undispatched: [{ after: { amount: 0, unit: hours }, to: own }] } }\n    ladders:\n",
       'undispatched',
     ],
+    ['a band that is none', 'whistle.yaml', 'low: 1, high: 30', 'low: 31, high: 30', 'the band ends at 30'],
+    ['a call given twice', 'whistle.yaml', 'id: area-to-peers', 'id: street-to-peers', 'the call street-to-peers is given twice'],
+    ['a call of an unknown kind', 'whistle.yaml', 'from: [area]', 'from: [region]', 'calls.3.from.0'],
+    [
+      'a duty of no category',
+      'duties.yaml',
+      'categories: [property/service]',
+      'categories: [property/servants]',
+      'is no category',
+    ],
+    ['a duty given twice', 'duties.yaml', 'id: pingan-01', 'id: chengguan-04', 'chengguan-04 is given twice'],
+    ['more duties than were published', 'duties.yaml', 'published: 111', 'published: 2', '6 duties, but only 2 were published'],
     ['an unknown role', 'access.yaml', 'office: [handler]', 'office: [handlr]', 'a role, or {role, at'],
     ['an unknown kind', 'access.yaml', '  office: [handler]', '  offise: [handler]', 'offise'],
     [

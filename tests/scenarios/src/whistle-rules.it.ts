@@ -1,0 +1,137 @@
+import { WhistleAt, type City } from '@fengqiao/cases';
+import { whistle } from '@fengqiao/contracts';
+import { tokenOf } from '@fengqiao/client';
+import { startCity, type ReplayCity } from './stack';
+
+const street = '110102020';
+const district = '110102';
+const [housing, planning] = ['110102-zjw', '110102-ghw'] as const;
+const place = { address: '广外大街', unitId: '110102020001' };
+
+/** What the cases do not show: advice, refusal and supervision, contest, marks, keys. */
+describe('Whistles through the API', () => {
+  let started: ReplayCity;
+  let city: City;
+
+  beforeAll(async () => {
+    started = await startCity('2020-12-14T08:00:00+08:00');
+    city = started.city;
+    await city.at('2020-12-14T09:00:00+08:00');
+  });
+  afterAll(() => started?.close());
+
+  const blow = (more: Partial<Parameters<typeof WhistleAt.blown>[2]> = {}) =>
+    WhistleAt.blown(city, street, {
+      kind: 'enforcement',
+      reason: '沿街有事',
+      place,
+      targets: [housing, planning].map((unitId) => ({ unitId, mandatory: true })),
+      ...more,
+    });
+
+  it('advises that a matter is the street’s own, before and with the blow, and counts what is blown all the same', async () => {
+    const asked = { kind: 'enforcement' as const, reason: '楼顶违建', place, targets: [{ unitId: planning, mandatory: true }] };
+    const dry = await city.as(street).ask(whistle.dryRun, asked);
+    expect(dry).toMatchObject({ blower: street, advice: [{ code: 'own-power', ref: 'guihua-01' }] });
+    expect(dry.targets).toMatchObject([{ unitId: planning, superior: district }]);
+    const { advice } = await city.as(street).ask(whistle.blow, asked);
+    expect(advice).toEqual(dry.advice);
+    const { blowers } = await city.as(street).ask(whistle.whistleFigures, { month: '2020-12' });
+    expect(blowers).toMatchObject([{ unitId: street, blown: 1, overridden: 1, band: 'within' }]);
+  });
+
+  it('refuses who may not be called with the article, and keeps nothing', async () => {
+    const targets = [{ unitId: '110000-zjw', mandatory: true }];
+    const reply = await city.as(street).call(whistle.blow, { kind: 'demand', reason: '求助', place, targets });
+    expect(reply.problem()).toMatchObject({ status: 422, code: 'target-not-allowed', where: 'targets.0.unitId' });
+    expect(reply.problem().detail).toContain('《街道办事处条例》第五条');
+    const office = await city.as('110102020-cg').call(whistle.blow, { kind: 'demand', reason: '求助', place, targets });
+    expect(office.problem()).toMatchObject({ status: 403, code: 'not-a-blower' });
+  });
+
+  it('lets nobody name another’s ticket', async () => {
+    const { ticketNo } = await city.hotline.register({
+      ...{ channel: 'hotline', kind: 'complaint', description: '地锁', place: { unitId: '110107011003' } },
+    });
+    await city.settled();
+    const asked = { kind: 'demand' as const, reason: '求助', place, targets: [{ unitId: housing, mandatory: true }] };
+    const reply = await city.as(street).call(whistle.blow, { ...asked, ticketNos: [ticketNo] });
+    expect(reply.problem()).toMatchObject({ status: 422, code: 'unknown-ticket', where: 'ticketNos.0' });
+  });
+
+  it('brings a refusal before the district, which answers within its own limit or is overdue', async () => {
+    const called = await blow();
+    const { whistleId } = called;
+    await city.as(housing).ask(whistle.refuseWhistle, { whistleId, reason: '不归我们管' });
+    const [supervision] = (await called.view(district)).supervisions;
+    expect(supervision).toMatchObject({ unitId: housing, superior: district, because: 'refused', overdue: false });
+    expect(Date.parse(supervision!.dueAt)).toBe(Date.parse('2020-12-17T18:00:00+08:00'));
+    await city.at('2020-12-18T09:00:00+08:00');
+    expect((await called.view(district)).supervisions[0]).toMatchObject({ overdue: true });
+    const asked = { whistleId, supervisionId: supervision!.supervisionId, finding: '已约谈，责令到场' };
+    expect((await city.as(street).call(whistle.answerSupervision, asked)).problem().status).toBe(403);
+    await city.as(district).ask(whistle.answerSupervision, asked);
+    expect((await city.as(district).call(whistle.answerSupervision, asked)).problem().code).toBe('already-answered');
+    await called.reportIn(housing, '王队');
+  });
+
+  it('lets the superior relieve a unit that contests, after the blower’s time; then the rest may close', async () => {
+    const called = await blow();
+    const { whistleId } = called;
+    await called.reportIn(planning, '李队');
+    const { targets } = await city.as(housing).ask(whistle.contest, { whistleId, reason: '非我职责' });
+    const relieve = { whistleId, unitId: housing, reason: '确非职责' };
+    expect((await city.as(district).call(whistle.relieve, relieve)).problem().code).toBe('contest-running');
+    await city.at(new Date(Date.parse(targets[0]!.contested!.dueAt) + 60_000).toISOString());
+    expect((await city.as('110106').call(whistle.relieve, relieve)).problem().status).toBe(404);
+    await city.as(district).ask(whistle.relieve, relieve);
+    await called.release(planning);
+    expect((await called.close('办结')).status).toBe('closed');
+  });
+
+  it('has both sides mark each other, once, by the policy’s marks', async () => {
+    const called = await blow();
+    const { whistleId } = called;
+    await city.as(street).ask(whistle.appraise, { whistleId, unitId: housing, marks: { promptness: 60, result: 80 } });
+    await city.as(housing).ask(whistle.appraise, { whistleId, unitId: street, marks: { validity: 90 } });
+    const again = { whistleId, unitId: housing, marks: { result: 100 } };
+    expect((await city.as(street).call(whistle.appraise, again)).problem().code).toBe('already-appraised');
+    const odd = { whistleId, unitId: planning, marks: { looks: 1 } };
+    expect((await city.as(street).call(whistle.appraise, odd)).problem()).toMatchObject({ status: 422, code: 'unknown-mark' });
+    expect((await called.view(planning)).appraisals).toEqual([]);
+    const { units } = await city.as(housing).ask(whistle.whistleFigures, { month: '2020-12' });
+    expect(units).toMatchObject([{ unitId: housing, marks: { promptness: { sum: 60, count: 1 } } }]);
+  });
+
+  it('makes a joint body for a site with an end, and tells it of a withdrawn whistle', async () => {
+    const called = await blow();
+    const { whistleId } = called;
+    const body = { whistleId, title: '现场专班', place, members: [housing, planning], until: '2021-03-01T00:00:00+08:00' };
+    const { bodyId } = await city.as(street).ask(whistle.formBody, body);
+    expect((await called.view(housing)).bodies).toMatchObject([{ bodyId, ended: false, members: [housing, planning] }]);
+    await city.as(street).ask(whistle.withdraw, { whistleId, reason: '已由物业解决' });
+    expect((await called.view()).bodies).toMatchObject([{ ended: true }]);
+    expect((await city.as(street).call(whistle.close, { whistleId, result: '完' })).problem().code).toBe('step-not-allowed');
+    const { items } = await city.as(street).ask(whistle.listWhistles, { status: 'withdrawn' });
+    expect(items.map((one) => one.whistleId)).toEqual([whistleId]);
+  });
+
+  it('gives the same answer to the same key, ids too, and refuses an old version', async () => {
+    const called = await blow();
+    const path = `${started.stack.baseUrl}/api/v1/whistles/${called.whistleId}/confer`;
+    const headers = {
+      authorization: `Bearer ${await tokenOf(started.stack.baseUrl, street)}`,
+      'content-type': 'application/json',
+      'idempotency-key': 'once',
+    };
+    const body = JSON.stringify({ at: '2021-01-04T09:00:00+08:00', place: '街道', agenda: '分工', invitees: [housing] });
+    const [first, second] = [
+      await (await fetch(path, { method: 'POST', headers, body })).json(),
+      await (await fetch(path, { method: 'POST', headers, body })).json(),
+    ] as unknown[];
+    expect(first).toEqual(second);
+    expect((await called.view()).conferences).toHaveLength(1);
+    const stale = { whistleId: called.whistleId, unitId: housing, expectedVersion: 1 };
+    expect((await city.as(street).call(whistle.release, stale)).problem()).toMatchObject({ status: 409, code: 'stale-version' });
+  });
+});
