@@ -163,7 +163,7 @@ const togetherLines = (event: Together, state: Whistle, names: Names): Line[] =>
       return line(
         'conferred',
         `${names.unit(host)}召集联席会（${names.time(at)}）：${agenda.join('；')}`,
-        [host, ...invitees, ...everybody(state)],
+        [host, ...invitees],
         '联席会',
       );
     }
