@@ -16,7 +16,7 @@ export { RpcStrategy, describe } from './rpc/rpc.strategy';
 export { CITY, DEADLINES, FLOWS, LOGGER, SETTINGS } from './tokens';
 export { readSettings, type Settings } from './settings';
 export { natsOf, startService, type Running, type ServiceDefinition, type Surroundings } from './start';
-export { migrate, roleOf, type Migrations } from './migrate';
+export { migrate, passwordVariableOf, roleOf, type Migrations } from './migrate';
 export { startOps, within, type Ready } from './ops';
 export { type NamedFlow } from './kit.controller';
 export { type Parts, type StoredParts } from './service.module';

@@ -2,15 +2,21 @@ import { Client } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { LastHeard1795313600000 } from './messages/last-heard.migration';
 import { MessageTables1767225600000 } from './messages/message-tables.migration';
+import { AppendOnly1795316400000 } from './persistence/append-only.migration';
 import { KitTables1790000000000 } from './persistence/kit-tables.migration';
 
 export type Migrations = readonly (new () => MigrationInterface)[];
+
+const kit: Migrations = [KitTables1790000000000, MessageTables1767225600000, LastHeard1795313600000, AppendOnly1795316400000];
 
 /** Tables to which a service may only add: what was decided and said stays as it was. Of what was said, its place in the stream may change. */
 const appendOnly = ['history', 'sent'];
 
 /** The Postgres role under which a service works: it owns nothing, and has rights in its own schema only. */
 export const roleOf = (service: string): string => `fq_${service.replaceAll('-', '_')}`;
+
+/** Where whoever migrates from the environment finds the password of a service's role. */
+export const passwordVariableOf = (service: string): string => `FQ_${service.toUpperCase().replaceAll('-', '_')}_DB_PASSWORD`;
 
 /**
  * Brings one service's schema up to date, as the owner of the database, before the service starts. Any number of starters
@@ -35,12 +41,7 @@ const runMigrations = async (url: string, service: string, migrations: Migration
     type: 'postgres',
     url,
     schema: service,
-    migrations: [
-      KitTables1790000000000,
-      MessageTables1767225600000,
-      LastHeard1795313600000,
-      ...migrations,
-    ] as (new () => MigrationInterface)[],
+    migrations: [...kit, ...migrations] as (new () => MigrationInterface)[],
     migrationsTransactionMode: 'each',
     poolSize: 1,
     extra: { options: `-c search_path=${service},public` },
@@ -52,27 +53,31 @@ const runMigrations = async (url: string, service: string, migrations: Migration
   }
 };
 
+/** At once: a service that runs meanwhile never has more than it should. */
 const grantRights = async (client: Client, service: string, password?: string): Promise<void> => {
   const role = roleOf(service);
-  // Roles belong to the whole server: another database's migration may make the same one at this moment.
-  await client.query(
-    `do $$ begin create role ${role} login; exception when duplicate_object or unique_violation then null; end $$`,
-  );
-  if (password) await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
+  await makeRole(client, role, password);
+  await client.query('begin');
   await client.query(`grant usage on schema "${service}" to ${role}`);
   await client.query(`grant select, insert, update, delete on all tables in schema "${service}" to ${role}`);
   await client.query(`grant usage on all sequences in schema "${service}" to ${role}`);
   await client.query(`revoke update, delete on ${appendOnly.map((table) => `"${service}".${table}`).join(', ')} from ${role}`);
   await client.query(`grant update (stream_seq) on "${service}".sent to ${role}`);
   await client.query(`revoke insert, update, delete on "${service}".migrations from ${role}`);
-  // Partitions are tables too: rights on the parent are enough to write and read. Housekeeping empties sent's default one.
+  // Partitions are tables too: rights on the parent are enough to write and read.
   const partitions = await client.query<{ name: string }>(
     `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid join pg_class p on p.oid = i.inhparent
      where p.relnamespace = $1::regnamespace and p.relname = any($2)`,
     [`"${service}"`, appendOnly],
   );
-  for (const { name } of partitions.rows) {
-    const taken = name === 'sent_default' ? 'insert, update' : 'all';
-    await client.query(`revoke ${taken} on "${service}"."${name}" from ${role}`);
-  }
+  for (const { name } of partitions.rows) await client.query(`revoke all on "${service}"."${name}" from ${role}`);
+  await client.query('commit');
+};
+
+const makeRole = async (client: Client, role: string, password?: string): Promise<void> => {
+  // Roles belong to the whole server: another database's migration may make the same one at this moment.
+  await client.query(
+    `do $$ begin create role ${role} login; exception when duplicate_object or unique_violation then null; end $$`,
+  );
+  if (password) await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
 };

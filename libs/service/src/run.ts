@@ -2,7 +2,7 @@ import { loadCity, beijingFolder } from '@fengqiao/city';
 import { connect } from '@nats-io/transport-node';
 import { loggerOf } from './logs';
 import { bringStream } from './messages/topology';
-import { migrate } from './migrate';
+import { migrate, passwordVariableOf } from './migrate';
 import { startOps } from './ops';
 import { readSettings } from './settings';
 import type { Running, ServiceDefinition, Surroundings } from './start';
@@ -58,7 +58,7 @@ export const runMigrations = async (definitions: readonly ServiceDefinition[]): 
   if (!url) throw new Error('FQ_DATABASE_URL is not set: the address of the database, as its owner');
   for (const { name, migrations } of definitions) {
     if (!migrations) continue;
-    await migrate(url, name, migrations, process.env[`FQ_${name.toUpperCase().replaceAll('-', '_')}_DB_PASSWORD`]);
+    await migrate(url, name, migrations, process.env[passwordVariableOf(name)]);
     process.stdout.write(`${name}: up to date\n`);
   }
   const { FQ_NATS_URL: servers, FQ_NATS_USER: user, FQ_NATS_PASSWORD: pass } = process.env;

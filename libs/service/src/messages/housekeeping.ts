@@ -16,12 +16,7 @@ const oldInbox = sql(`
       select ctid from inbox where handled_at < now() - make_interval(days => $1) and parked is null limit $2))
     returning 1)
   select count(*)::int as count from gone`);
-const oldSent = sql(`
-  with gone as (
-    delete from sent_default where ctid = any(array(
-      select ctid from sent_default where sent_at < now() - make_interval(days => $1) limit $2))
-    returning 1)
-  select count(*)::int as count from gone`);
+const oldSent = sql(`select forget_sent_rows($1, $2) as count`);
 
 const inBatches = async (database: Database, statement: Statement, days: number): Promise<number> => {
   let total = 0;

@@ -2,6 +2,7 @@ import { event } from '@fengqiao/contracts';
 import { createDatabase, dropDatabase, eventually } from '@fengqiao/testing';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { AppendOnly1795316400000 } from '../persistence/append-only.migration';
 import { Database, openDatabase } from '../persistence/database';
 import { sql } from '../persistence/statement';
 import type { EventStream } from './event-stream';
@@ -22,6 +23,7 @@ beforeEach(async () => {
   source = await openDatabase(url, 'public', 20);
   const runner = source.createQueryRunner();
   await createMessageTables(runner);
+  await new AppendOnly1795316400000().up(runner);
   await runner.release();
   database = new Database(source);
 });
