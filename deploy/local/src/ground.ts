@@ -2,20 +2,20 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beijingFolder, loadCity, type City } from '@fengqiao/city';
 import { AlreadyRunning, holderOf, startServers } from '@fengqiao/servers';
-import { bringStream, loggerOf, readSettings, ReplayClock, roleOf, SystemClock } from '@fengqiao/service';
+import { bringStream, loggerOf, passwordVariableOf, readSettings, ReplayClock, roleOf, SystemClock } from '@fengqiao/service';
 import type { Clock, Settings } from '@fengqiao/service';
 import { connect } from '@nats-io/transport-node';
 import type { Closing } from './closing';
 import { apiAudience, type IdentityProvider } from './identity-provider';
 import { reservePort, type Reserved } from './port';
-import { definitions, natsConfigFor, services } from './rights';
-import { OPERATOR, publicKeysOf, secretsIn, type Secrets } from './secrets';
+import { natsConfigFor, services, stored } from './rights';
+import { OPERATOR, OWNER, publicKeysOf, secretsIn, type Secrets } from './secrets';
 import { signInOf } from './sign-in';
 
 export type StackOptions = {
   /** Secrets, and the data of the servers that are started here. */
   readonly dataDir: string;
-  /** A Postgres that runs already, as the owner of its database. */
+  /** A Postgres that runs already, as the owner of its database. Passwords of the services' roles there are in `environment`. */
   readonly databaseUrl?: string | undefined;
   readonly natsUrl?: string | undefined;
   /** 0 takes a free one. */
@@ -44,6 +44,8 @@ export type Ground = {
   readonly baseUrl: string;
   /** As the owner of the database, for migrations. */
   readonly databaseUrl: string;
+  /** What `migrate` gives to a service's role; undefined where the database has its own way of knowing roles. */
+  readonly rolePasswordOf: (service: string) => string | undefined;
   readonly city: City;
   readonly clock: Clock;
   /** The environment of a service's process: its own role, user and key, and no other's. */
@@ -61,14 +63,22 @@ const REPLAY_FROM = '2019-01-01T00:00:00+08:00';
 const clockOf = ({ clock, clockNow }: StackOptions): Clock =>
   clock === 'replay' ? new ReplayClock(new Date(clockNow ?? REPLAY_FROM)) : new SystemClock();
 
-/** A service's way into the database: the role that `migrate` makes for it. Local Postgres trusts whoever reaches it. */
-const asRole = (databaseUrl: string, service: string): string | undefined => {
-  if (!definitions.some(({ name }) => name === service)) return undefined;
+const rolePasswordWith =
+  ({ databaseUrl, environment }: StackOptions, secrets: Secrets) =>
+  (service: string): string | undefined =>
+    databaseUrl ? environment?.[passwordVariableOf(service)] || undefined : secrets.postgresPasswords[service];
+
+/** A service's way into the database: the role that `migrate` makes for it. */
+const asRole = (databaseUrl: string, service: string, password = ''): string | undefined => {
+  if (!stored.includes(service)) return undefined;
   const url = new URL(databaseUrl);
   url.username = roleOf(service);
-  url.password = '';
+  url.password = encodeURIComponent(password);
   return url.href;
 };
+
+/** What the stack was told for all of them is not each one's business. */
+const withheld: Environment = Object.fromEntries(stored.map((service) => [passwordVariableOf(service), undefined]));
 
 type Found = {
   readonly options: StackOptions;
@@ -76,13 +86,15 @@ type Found = {
   readonly natsUrl: string;
   readonly port: number;
   readonly secrets: Secrets;
+  readonly rolePasswordOf: Ground['rolePasswordOf'];
 };
 
 const environmentWith =
-  ({ options, databaseUrl, natsUrl, port, secrets }: Found) =>
+  ({ options, databaseUrl, natsUrl, port, secrets, rolePasswordOf }: Found) =>
   (service: string): Environment => ({
     ...options.environment,
-    FQ_DATABASE_URL: asRole(databaseUrl, service),
+    ...withheld,
+    FQ_DATABASE_URL: asRole(databaseUrl, service, rolePasswordOf(service)),
     FQ_NATS_URL: natsUrl,
     // A NATS that somebody else runs has its own users, or none.
     ...(!options.natsUrl && { FQ_NATS_USER: service, FQ_NATS_PASSWORD: secrets.natsPasswords[service] }),
@@ -111,7 +123,8 @@ const serversFor = (options: StackOptions, secrets: Secrets): ReturnType<typeof 
   const logger = loggerOf('stack', options.logLevel ?? 'warn');
   const onEnded = (server: string): void => logger.warn({ server }, 'ended by itself, and is started again on its port');
   const natsConfig = natsConfigFor([...users, OPERATOR], (user) => secrets.natsPasswords[user]!);
-  return startServers(dataDir, { durable, postgresUrl, natsUrl, natsConfig, bin, onEnded });
+  const postgresPassword = secrets.postgresPasswords[OWNER];
+  return startServers(dataDir, { durable, postgresPassword, postgresUrl, natsUrl, natsConfig, bin, onEnded });
 };
 
 const bringStreamAs = async (user: string, servers: string, { natsPasswords }: Secrets): Promise<void> => {
@@ -122,18 +135,20 @@ const bringStreamAs = async (user: string, servers: string, { natsPasswords }: S
 /** Servers, city and secrets. What it starts is pushed on `closing`, also when it throws. */
 export const layGround = async (options: StackOptions, port: number, closing: Closing): Promise<Ground> => {
   const { dataDir, httpHost = '127.0.0.1' } = options;
-  const secrets = await secretsIn(dataDir, users);
+  const secrets = await secretsIn(dataDir, users, stored);
   const starting = serversFor(options, secrets);
   starting.catch(() => undefined); // told below, after the city's own flaws
   closing.push(async () => (await starting.catch(() => undefined))?.stop());
   const city = loadCity(options.profile ?? beijingFolder); // while the servers start
   const { databaseUrl, natsUrl } = await starting;
   if (!options.natsUrl) await bringStreamAs(OPERATOR, natsUrl, secrets);
-  const environmentOf = environmentWith({ options, databaseUrl, natsUrl, port, secrets });
+  const rolePasswordOf = rolePasswordWith(options, secrets);
+  const environmentOf = environmentWith({ options, databaseUrl, natsUrl, port, secrets, rolePasswordOf });
   return {
     options,
     baseUrl: `http://${httpHost === '0.0.0.0' ? '127.0.0.1' : httpHost}:${port}`,
     databaseUrl,
+    rolePasswordOf,
     city,
     clock: clockOf(options),
     environmentOf,

@@ -93,6 +93,26 @@ it('publishes its keys, without the private part, beside the rest of the port', 
   expect(await (await fetch(`${url}/oidc/.well-known/openid-configuration`)).json()).toMatchObject({ issuer });
 });
 
+it('leaves what it does not answer in JSON to the port', async () => {
+  for (const [method, path] of [
+    ['GET', '/oidc'],
+    ['GET', '/oidc/nothing'],
+    ['GET', '/oidc/auth?client_id=unit:110107011'],
+    ['GET', '/oidc/session/end'],
+    ['GET', '/oidc/token'],
+    ['POST', '/oidc/jwks'],
+  ] as const) {
+    const response = await fetch(url + path, { method });
+    expect([path, response.status, response.headers.get('content-type')]).toEqual([
+      path,
+      404,
+      expect.stringMatching(/^application\/json/),
+    ]);
+  }
+  const asked = await fetch(`${url}/oidc/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'password' }) });
+  expect([asked.status, asked.headers.get('content-type')]).toEqual([400, expect.stringMatching(/^application\/json/)]);
+});
+
 it('keeps its key for its owner, so that tokens survive a restart', async () => {
   const { body } = await ask('unit:110107011', 'local');
   const again = await startIdentityProvider({ issuer, dataDir, grantsOf });

@@ -20,9 +20,9 @@ export type IdentityProviderOptions = {
   readonly grantsOf: (unitId: string) => readonly Grant[] | undefined;
 };
 
-/** `callback` is mounted below the issuer's path; `jwks` are the public keys of its tokens. */
+/** `callback` is mounted below the issuer's path, and leaves what it does not answer to `next`; `jwks` are the public keys of its tokens. */
 export type IdentityProvider = {
-  readonly callback: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly callback: (request: IncomingMessage, response: ServerResponse, next: () => void) => Promise<void> | void;
   readonly jwks: JSONWebKeySet;
 };
 
@@ -79,6 +79,12 @@ const formEncoded = (authorization: string): string => {
   const [, unitId, secret] = /^unit:([^:]*):(.*)$/.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
   return unitId === undefined ? authorization : `Basic ${Buffer.from(`unit%3A${unitId}:${secret}`).toString('base64')}`;
 };
+
+/** What a client with credentials needs, in JSON. The library has pages for people too, who do not sign in here. */
+const answered = new Set([
+  'POST /token',
+  ...['/jwks', '/.well-known/openid-configuration'].flatMap((path) => [`GET ${path}`, `HEAD ${path}`]),
+]);
 
 /** The library warns of every Node below 22 when it is loaded; it is tried with 20 here, and the notice would greet every start. */
 const loadQuietly = async (): Promise<typeof OidcProvider> => {
@@ -139,8 +145,9 @@ export const startIdentityProvider = async (options: IdentityProviderOptions): P
   const answer = provider.callback();
   const published = { ...key };
   delete published.d;
-  const callback = (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { headers } = request;
+  const callback: IdentityProvider['callback'] = (request, response, next) => {
+    const { method, url, headers } = request;
+    if (!answered.has(`${method} ${url?.split('?')[0]}`)) return next();
     if (headers.authorization) headers.authorization = formEncoded(headers.authorization);
     return answer(request, response);
   };

@@ -1,3 +1,4 @@
+import { CannotStart } from '@fengqiao/servers';
 import { optionsFrom } from './options';
 
 describe('The options of the local stack', () => {
@@ -18,5 +19,10 @@ describe('The options of the local stack', () => {
     [{ FQ_CLOCK: 'replay', FQ_CLOCK_NOW: '2020-12-16T11:22:00' }, 'with its offset'],
   ])('name the variable that is wrong: %j', (environment, words) => {
     expect(() => optionsFrom(environment)).toThrow(words);
+  });
+
+  it('do not repeat an address that cannot be read, for it may hold a password', () => {
+    const environment = { FQ_DATABASE_URL: 'postgres://fq:hidden@host:port/fengqiao' };
+    expect(() => optionsFrom(environment)).toThrow(new CannotStart('FQ_DATABASE_URL cannot be read as an address.'));
   });
 });

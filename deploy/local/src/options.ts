@@ -24,10 +24,17 @@ const clockIn = (environment: Environment): Pick<StackOptions, 'clock' | 'clockN
   return { clock, clockNow };
 };
 
+/** Whatever it is, it is not repeated: addresses hold passwords. */
+const addressIn = (environment: Environment, name: string): string | undefined => {
+  const value = environment[name] || undefined;
+  if (value !== undefined && !URL.canParse(value)) throw new CannotStart(`${name} cannot be read as an address.`);
+  return value;
+};
+
 /** The local stack as the environment describes it. Throws CannotStart with a sentence that names the variable that is wrong. */
 export const optionsFrom = (environment: Environment): StackOptions => ({
   dataDir: resolve(environment['FQ_DATA_DIR'] || '.data'),
-  databaseUrl: environment['FQ_DATABASE_URL'] || undefined,
+  databaseUrl: addressIn(environment, 'FQ_DATABASE_URL'),
   natsUrl: environment['FQ_NATS_URL'] || undefined,
   httpPort: portIn(environment, 'FQ_HTTP_PORT', 8080),
   httpHost: environment['FQ_HTTP_HOST'] || undefined,

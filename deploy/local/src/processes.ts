@@ -79,7 +79,8 @@ const partsOf = (ground: Ground, opsUrls: Readonly<Record<string, string>>): Par
 };
 
 const startAll = async (ground: Ground, reserved: Reserved, closing: Closing): Promise<Processes> => {
-  for (const { name, migrations } of definitions) if (migrations) await migrate(ground.databaseUrl, name, migrations);
+  for (const { name, migrations } of definitions)
+    if (migrations) await migrate(ground.databaseUrl, name, migrations, ground.rolePasswordOf(name));
   const ports = await opsPortsFor(ground.options.opsPort);
   const opsUrls = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, `http://127.0.0.1:${port}`]));
   const logger = loggerOf('stack', ground.options.logLevel ?? 'warn');

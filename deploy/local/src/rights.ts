@@ -9,7 +9,7 @@ import { OPERATOR } from './secrets';
 /** The services with facts of their own, in the order in which they meet what is due at one instant. */
 export const definitions: readonly ServiceDefinition[] = [intake, dispatch, whistle, evaluation];
 
-const stored = definitions.map(({ name }) => name);
+export const stored: readonly string[] = definitions.map(({ name }) => name);
 
 /** Every service that a cluster runs. */
 export const services: readonly string[] = [...stored, 'gateway'];

@@ -12,7 +12,12 @@ export type Secrets = {
   readonly keys: Readonly<Record<string, JWK>>;
   /** By NATS user: the services, and `operator` for people. */
   readonly natsPasswords: Readonly<Record<string, string>>;
+  /** By whoever logs in to the Postgres of this machine: the services that store, and `owner`. */
+  readonly postgresPasswords: Readonly<Record<string, string>>;
 };
+
+/** In `postgresPasswords`: the owner of the database, who migrates. */
+export const OWNER = 'owner';
 
 /** The NATS user of people who look after the stream. */
 export const OPERATOR = 'operator';
@@ -46,17 +51,23 @@ export const giveToFolder = (path: string): void => {
   chownSync(path, uid, gid);
 };
 
-const passwordFor = (): string => randomBytes(24).toString('base64url');
+/** Letters, digits, - and _: it fits into an address and into a statement. */
+const newPassword = (): string => randomBytes(24).toString('base64url');
+
+const withPasswords = (known: Readonly<Record<string, string>> | undefined, users: readonly string[]) => ({
+  ...known,
+  ...Object.fromEntries(users.filter((user) => !known?.[user]).map((user) => [user, newPassword()])),
+});
 
 /** What is known, and what of it had to be made. */
-const completed = async (known: Partial<Secrets>, services: readonly string[]): Promise<Secrets> => {
+const completed = async (known: Partial<Secrets>, services: readonly string[], stored: readonly string[]): Promise<Secrets> => {
   const keyless = services.filter((service) => !known.keys?.[service]);
   const keys = await Promise.all(keyless.map(async (service) => [service, await newKey()] as const));
-  const users = [...services, OPERATOR].filter((user) => !known.natsPasswords?.[user]);
   return {
     vaultKey: known.vaultKey ?? randomBytes(32).toString('hex'),
     keys: { ...known.keys, ...Object.fromEntries(keys) },
-    natsPasswords: { ...known.natsPasswords, ...Object.fromEntries(users.map((user) => [user, passwordFor()])) },
+    natsPasswords: withPasswords(known.natsPasswords, [...services, OPERATOR]),
+    postgresPasswords: withPasswords(known.postgresPasswords, [...stored, OWNER]),
   };
 };
 
@@ -77,13 +88,13 @@ const kept = (path: string, secrets: Secrets, isFirst: boolean): boolean => {
   }
 };
 
-/** The secrets of a data directory; what is missing is made and kept there, readable by its owner only. */
-export const secretsIn = async (dataDir: string, services: readonly string[]): Promise<Secrets> => {
+/** The secrets of a data directory; what is missing is made and kept there, readable by its owner only. `stored`: who logs in to Postgres. */
+export const secretsIn = async (dataDir: string, services: readonly string[], stored: readonly string[]): Promise<Secrets> => {
   makeHome(dataDir);
   const path = join(dataDir, file);
   for (;;) {
     const known = read(path);
-    const secrets = await completed(known ?? {}, services);
+    const secrets = await completed(known ?? {}, services, stored);
     if (JSON.stringify(secrets) === JSON.stringify(known)) return secrets;
     if (kept(path, secrets, known === undefined)) return secrets;
   }

@@ -53,6 +53,7 @@ const surroundingsOf = (ground: SignedGround, service: string): Surroundings => 
     logger: loggerOf(service, settings.FQ_LOG_LEVEL),
     tokenKeys: createLocalJWKSet(ground.identityProvider.jwks),
     ownerUrl: ground.databaseUrl,
+    rolePassword: ground.rolePasswordOf(service),
   };
 };
 

@@ -8,6 +8,7 @@ import { CannotStart, messageOf } from './faults';
 import { freePort } from './free-port';
 import type { Ledger } from './ledger';
 import { type Log, openLog } from './log';
+import { requirePasswords } from './postgres-logins';
 import { postgresProgram } from './postgres-programs';
 import { commandLine, isTaken, stopChild, stopStranger } from './processes';
 import { type OnEnded, supervise } from './supervise';
@@ -51,19 +52,23 @@ const careless = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
 
 /**
  * Postgres on a free port of 127.0.0.1, and on the same one again if it should end by itself; superuser `fq`, database
- * `postgres`. Not durable: a test's, faster and lost with the machine. Fails with CannotStart when the data is another major version's.
+ * `postgres`. Without a password for `fq` it trusts everybody on this machine. Not durable: a test's, faster and lost with the
+ * machine. Fails with CannotStart when the data is another major version's.
  */
-export const startPostgres = async (place: Place, durable: boolean): Promise<Running> => {
+export const startPostgres = async (place: Place, durable: boolean, password?: string): Promise<Running> => {
   const data = join(place.home, 'postgres');
   if (!existsSync(join(data, 'PG_VERSION'))) makeCluster(place, data, durable);
   const found = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
   if (found !== major)
     throw new CannotStart(`${data} was made by Postgres ${found}, this is ${major}: move the data with pg_dump.`);
   const settings = [...shared, ...discreet, ...(durable ? safe : careless)];
+  await clearPidFile(data);
+  if (password !== undefined) await patiently(() => requirePasswords(place, data, password));
   const { child, port } = await start(place, data, settings, freePort);
   const again = async (): Promise<ChildProcess> => (await start(place, data, settings, () => Promise.resolve(port))).child;
   const stop = supervise(child, again, STOP, () => place.onEnded('Postgres'));
-  return { url: `postgres://fq@127.0.0.1:${port}/postgres`, stop };
+  const owner = password === undefined ? 'fq' : `fq:${password}`;
+  return { url: `postgres://${owner}@127.0.0.1:${port}/postgres`, stop };
 };
 
 /** Made beside its place and then moved there: a start that is killed half-way leaves nothing that looks like data. */
@@ -82,19 +87,23 @@ const makeCluster = ({ launcher, account }: Place, data: string, durable: boolea
 /** A port may be taken between asking and using it, and the processes of a killed Postgres need a moment to see its end. */
 const passing = /could not bind|shared memory block .* is still in use/;
 
+const patiently = async <T>(attempt: () => T | Promise<T>): Promise<T> => {
+  for (const until = Date.now() + 20_000; ; await pause(200)) {
+    try {
+      return await attempt();
+    } catch (fault) {
+      if (!passing.test(messageOf(fault)) || Date.now() > until) throw fault;
+    }
+  }
+};
+
 type Started = { child: ChildProcess; port: number };
 
 const start = async (place: Place, data: string, settings: string[], portFor: () => Promise<number>): Promise<Started> => {
   await clearPidFile(data);
   const log = openLog(place.logs, 'postgres', place.account);
   try {
-    for (const until = Date.now() + 20_000; ; await pause(200)) {
-      try {
-        return await startOnce(place, data, settings, await portFor(), log);
-      } catch (fault) {
-        if (!passing.test(messageOf(fault)) || Date.now() > until) throw fault;
-      }
-    }
+    return await patiently(async () => startOnce(place, data, settings, await portFor(), log));
   } finally {
     log.close(); // the server has its own copy
   }

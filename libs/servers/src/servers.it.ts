@@ -214,6 +214,52 @@ it('starts although nobody has collected the killed Postgres yet', async () => {
   }
 });
 
+describe('With a password', () => {
+  const owner = (url: string): string => decodeURIComponent(new URL(url).password);
+  const withPassword = (url: string, password: string, role = 'fq'): string => {
+    const changed = new URL(url);
+    [changed.username, changed.password] = [role, password];
+    return changed.href;
+  };
+
+  it('Postgres lets nobody in without one, and keeps what it held when it still trusted everybody', async () => {
+    const trusting = await startServers(home, durable);
+    await ask(trusting.databaseUrl, 'create table note as select 42 as answer', 'create role other login');
+    for (const pid of pids()) process.kill(pid, 'SIGKILL'); // as a power failure leaves it
+    await trusting.stop();
+
+    const asking = await startServers(home, { ...durable, postgresPassword: 'first-Password_1' });
+    expect(owner(asking.databaseUrl)).toBe('first-Password_1');
+    await expect(ask(asking.databaseUrl, 'select answer from note')).resolves.toEqual([{ answer: 42 }]);
+    for (const [role, password] of [
+      ['fq', ''],
+      ['fq', 'wrong'],
+      ['other', ''],
+      ['other', 'first-Password_1'],
+    ] as const)
+      await expect(ask(withPassword(asking.databaseUrl, password, role), 'select 1')).rejects.toThrow(/password/);
+    const kept = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const files = kept.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'));
+    expect(files.filter((text) => text.includes('first-Password_1'))).toEqual([]);
+    expect(statSync(join(home, 'postgres', 'pg_hba.conf')).mode & 0o777).toBe(0o600);
+    await asking.stop();
+  });
+
+  it('it starts again with the same one, and with another one when that was lost', async () => {
+    const made = await startServers(home, { ...durable, postgresPassword: 'one' });
+    await ask(made.databaseUrl, 'create table note as select 42 as answer');
+    await made.stop();
+    for (const postgresPassword of ['one', 'two', 'two']) {
+      const servers = await startServers(home, { ...durable, postgresPassword });
+      await expect(ask(servers.databaseUrl, 'select answer from note')).resolves.toEqual([{ answer: 42 }]);
+      const before = entries().postgres.pid;
+      process.kill(before, 'SIGKILL');
+      while (entries().postgres.pid === before) await pause(10);
+      await servers.stop();
+    }
+  });
+});
+
 it('gives NATS the users of its configuration, in a file that others cannot read', async () => {
   const natsConfig =
     'authorization { users = [ { user: intake, password: secret, permissions: { publish: "fq.evt.intake.>" } } ] }';

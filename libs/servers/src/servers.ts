@@ -9,7 +9,7 @@ import { type Place, type Running, startPostgres } from './postgres';
 import { postgresProgram } from './postgres-programs';
 
 export type Servers = {
-  /** Superuser `fq`, without password, on 127.0.0.1. */
+  /** Superuser `fq` on 127.0.0.1, with the password that was asked for. */
   databaseUrl: string;
   natsUrl: string;
   /** Stops what was started, waits until it has ended and gives the folder back. May be called again and again. */
@@ -19,6 +19,11 @@ export type Servers = {
 export type ServersOptions = {
   /** Survives a power failure and keeps its data after `stop`. Otherwise fast, and `stop` deletes the folder. */
   durable?: boolean;
+  /**
+   * The password of superuser `fq`: letters, digits, - and _. With it nobody reaches Postgres without a password of his own, also
+   * on data that were made without. Not given: Postgres trusts everybody on this machine, which is for tests.
+   */
+  postgresPassword?: string | undefined;
   /** A Postgres that runs already: none is started. */
   postgresUrl?: string | undefined;
   /** A NATS that runs already: none is started. */
@@ -60,7 +65,7 @@ export const startServers = async (home: string, options: ServersOptions = {}): 
     const launcher = launcherFor(account, [logs, ...programs]);
     const place: Place = { home: folder, logs, account, launcher, ledger, onEnded: options.onEnded ?? (() => undefined) };
     const starts = [
-      postgresUrl ? external(postgresUrl) : startPostgres(place, durable),
+      postgresUrl ? external(postgresUrl) : startPostgres(place, durable, options.postgresPassword),
       nats ? startNats(place, nats, options.natsConfig) : external(natsUrl!),
     ] as const;
     running = (await Promise.allSettled(starts)).flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));

@@ -48,6 +48,8 @@ export type Surroundings = {
   readonly tokenKeys?: JWTVerifyGetKey;
   /** Runs migrations as this owner before the start; a cluster runs them as a job instead. */
   readonly ownerUrl?: string;
+  /** What the service's role gets for a password then. Not given: it keeps the one it has, if any. */
+  readonly rolePassword?: string | undefined;
 };
 
 /** A running service, as the process around it sees it. */
@@ -164,13 +166,13 @@ const startBare = async (definition: ServiceDefinition, nats: NatsConnection, pa
 const startStored = async (
   definition: ServiceDefinition,
   migrations: Migrations,
-  { settings, ownerUrl }: Surroundings,
+  { settings, ownerUrl, rolePassword }: Surroundings,
   nats: NatsConnection,
   base: Parts,
 ): Promise<Running> => {
   const { name } = definition;
   if (!settings.FQ_DATABASE_URL) throw new Error(`FQ_DATABASE_URL is not set: ${name} keeps its facts there`);
-  if (ownerUrl) await migrate(ownerUrl, name, migrations);
+  if (ownerUrl) await migrate(ownerUrl, name, migrations, rolePassword);
   const source = await openDatabase(settings.FQ_DATABASE_URL, name, settings.FQ_POOL);
   const database = new Database(source);
   const relay = new OutboxRelay(database, eventStreamOn(nats), base.logger);

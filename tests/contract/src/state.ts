@@ -7,7 +7,10 @@ const schemas = ['intake', 'dispatch', 'whistle', 'evaluation'];
 /** The superuser's way into the Postgres that a stack started below its data directory. */
 export const databaseUrlIn = (dataDir: string): string => {
   const [, , , port] = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
-  return `postgres://fq@127.0.0.1:${port}/postgres`;
+  const { postgresPasswords } = JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as {
+    postgresPasswords: { owner: string };
+  };
+  return `postgres://fq:${postgresPasswords.owner}@127.0.0.1:${port}/postgres`;
 };
 
 /** What a service keeps, by table and sequence, so that two moments can be compared. */

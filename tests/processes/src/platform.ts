@@ -27,6 +27,11 @@ const parentOf = (pid: string): string | undefined => {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
 };
 
+export type Secrets = {
+  readonly natsPasswords: Readonly<Record<ServiceName | 'operator', string>>;
+  readonly postgresPasswords: Readonly<Record<(typeof storedServices)[number] | 'owner', string>>;
+};
+
 /** One service's process: its number, and the environment with which it was started. */
 export type ServiceProcess = { readonly pid: number; readonly environment: Readonly<Record<string, string>> };
 
@@ -87,12 +92,26 @@ export class Platform {
     return environment;
   }
 
-  /** The password of the person who looks after the stream. */
-  get operatorPassword(): string {
-    const secrets = JSON.parse(readFileSync(join(this.dataDir, 'secrets.json'), 'utf8')) as {
-      natsPasswords: { operator: string };
-    };
-    return secrets.natsPasswords.operator;
+  /** What this machine made for itself: `operator` is the NATS user of people, `owner` owns the database. */
+  get secrets(): Secrets {
+    return JSON.parse(readFileSync(join(this.dataDir, 'secrets.json'), 'utf8')) as Secrets;
+  }
+
+  /** What the servers wrote into their logs. */
+  get logs(): string {
+    const folder = join(this.dataDir, 'logs');
+    return readdirSync(folder)
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('\n');
+  }
+
+  /** The command lines of everything that was started, of Postgres's own processes too. */
+  get commandLines(): string {
+    const pids = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid));
+    const below = (pid: string): string[] => [pid, ...pids.filter((child) => parentOf(child) === pid).flatMap(below)];
+    return below(String(this.child.pid))
+      .map((pid) => of(pid, 'cmdline'))
+      .join('\n');
   }
 
   async statusOf(path: string): Promise<number> {

@@ -43,6 +43,21 @@ describe('The platform in processes of its own', () => {
     expect(kept('FQ_VAULT_KEY').map(Boolean)).toEqual([true, false, false, false, false]);
     const roles = kept('FQ_DATABASE_URL').map((url) => url && new URL(url).username);
     expect(roles).toEqual(['fq_intake', 'fq_dispatch', 'fq_whistle', 'fq_evaluation', undefined]);
+    const { natsPasswords, postgresPasswords } = platform.secrets;
+    for (const service of allServices) {
+      const told = Object.values(platform.environmentOf(service)).join('\n');
+      const knows = (passwords: object) => Object.entries(passwords).filter(([, password]) => told.includes(password as string));
+      expect(knows(natsPasswords).map(([user]) => user)).toEqual([service]);
+      expect(knows(postgresPasswords).map(([user]) => user)).toEqual(service === 'gateway' ? [] : [service]);
+    }
+  });
+
+  it('tells its passwords to nobody else: not on command lines, not in logs', () => {
+    const { natsPasswords, postgresPasswords } = platform.secrets;
+    const shown = [platform.commandLines, platform.logs, platform.said];
+    expect(platform.commandLines).toContain('postgres');
+    for (const password of [...Object.values(natsPasswords), ...Object.values(postgresPasswords)])
+      expect(shown.filter((text) => text.includes(password))).toEqual([]);
   });
 
   it('brings a ticket to the street', async () => {
@@ -58,6 +73,22 @@ describe('The platform in processes of its own', () => {
       await client.connect();
       return client;
     };
+    it.each(['fq', ...storedServices.map((service) => `fq_${service}`)])(
+      '%s logs in with its own password only',
+      async (role) => {
+        const own = new URL(platform.environmentOf('intake')['FQ_DATABASE_URL']!);
+        const others = Object.entries(platform.secrets.postgresPasswords).filter(
+          ([service]) => role !== (service === 'owner' ? 'fq' : `fq_${service}`),
+        );
+        for (const password of ['', 'wrong', ...others.map(([, password]) => password)]) {
+          const url = new URL(own);
+          [url.username, url.password] = [role, password];
+          const client = new Postgres({ connectionString: url.href });
+          await expect(client.connect()).rejects.toThrow(/password/);
+        }
+      },
+    );
+
     const tables = `select schemaname || '.' || quote_ident(tablename) as name, schemaname as schema from pg_tables
                     where schemaname = any($1) order by 1`;
     const deniedTo = async (client: Postgres, statement: string): Promise<string> =>
@@ -96,13 +127,33 @@ describe('The platform in processes of its own', () => {
       for (const table of kept) {
         const column = table.includes('.sent') ? 'message' : 'written_at';
         outcomes.push(await deniedTo(client, `update ${table} set ${column} = ${column} where false`));
-        // What has no month of its own yet stands in the default partition, from where housekeeping takes it.
-        if (!table.endsWith('sent_default')) outcomes.push(await deniedTo(client, `delete from ${table} where false`));
+        outcomes.push(await deniedTo(client, `delete from ${table} where false`));
         outcomes.push(await deniedTo(client, `truncate ${table}`));
       }
       expect(outcomes.filter((outcome) => outcome !== DENIED)).toEqual([]);
       expect(await deniedTo(client, `delete from ${service}.migrations where false`)).toBe(DENIED);
       await client.query(`update ${service}.sent set stream_seq = stream_seq where false`);
+      await client.end();
+    });
+
+    it.each(storedServices)('of %s loses nothing of it by any function that works as the owner', async (service) => {
+      const client = await connected(service);
+      const functions = await client.query<{ name: string; schema: string; inputs: number }>(
+        `select format('%I.%I', n.nspname, p.proname) as name, n.nspname as schema, p.pronargs as inputs
+         from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname = any($1)`,
+        [storedServices],
+      );
+      const kept = `select (select count(*)::int from ${service}.sent) as sent, (select count(*)::int from ${service}.history) as history`;
+      const [before] = (await client.query<{ sent: number; history: number }>(kept)).rows;
+      for (const { name, schema, inputs } of functions.rows)
+        for (const asked of ['-9999', '0', 'null', '9999']) {
+          const call = `select ${name}(${Array(inputs).fill(asked).join(', ')})`;
+          if (schema === service) await client.query(call).catch(() => undefined);
+          else expect(await deniedTo(client, call)).toBe(DENIED);
+        }
+      expect(functions.rows.filter(({ schema }) => schema === service).length).toBeGreaterThan(3);
+      const [after] = (await client.query<{ sent: number; history: number }>(kept)).rows;
+      expect([after!.sent >= before!.sent, after!.history >= before!.history]).toEqual([true, true]); // others go on adding
       await client.end();
     });
   });
@@ -118,7 +169,7 @@ describe('The platform in processes of its own', () => {
 
     const stream = async () => {
       const { FQ_NATS_URL: servers } = platform.environmentOf('gateway');
-      const nats = await connect({ servers: servers!, user: 'operator', pass: platform.operatorPassword });
+      const nats = await connect({ servers: servers!, user: 'operator', pass: platform.secrets.natsPasswords.operator });
       const info = await (await jetstreamManager(nats)).streams.info('FENGQIAO_EVENTS');
       await nats.close();
       return info.state.last_seq;

@@ -8,7 +8,8 @@ const START_BUDGET_MS = 60_000;
 const STOP_BUDGET_MS = 30_000;
 
 type ServerName = 'postgres' | 'nats';
-type Secrets = { readonly natsPasswords: Readonly<Record<string, string>> };
+type Passwords = Readonly<Record<string, string>>;
+type Secrets = { readonly natsPasswords: Passwords; readonly postgresPasswords: Passwords };
 type Entry = { readonly pid: number; readonly port: number };
 /** Until it was ready: by the clock, and of the processors; and how many servers of the last life still ran when it began. */
 export type Start = { readonly ms: number; readonly cpuMs: number; readonly leftOver: number };
@@ -72,14 +73,13 @@ export class StackProcess {
   }
 
   get databaseUrl(): string {
-    return `postgres://fq@127.0.0.1:${this.entry('postgres').port}/postgres`;
+    return `postgres://fq:${this.secrets.postgresPasswords['owner']}@127.0.0.1:${this.entry('postgres').port}/postgres`;
   }
 
   /** A connection as the user of people who look after the stream. */
   nats(): Promise<NatsConnection> {
-    const { natsPasswords } = JSON.parse(readFileSync(join(this.home, 'secrets.json'), 'utf8')) as Secrets;
     const servers = `nats://127.0.0.1:${this.entry('nats').port}`;
-    return connect({ servers, user: 'operator', pass: natsPasswords['operator']!, reconnect: false });
+    return connect({ servers, user: 'operator', pass: this.secrets.natsPasswords['operator']!, reconnect: false });
   }
 
   get log(): string {
@@ -157,6 +157,10 @@ export class StackProcess {
   private async end(): Promise<void> {
     for (const until = performance.now() + STOP_BUDGET_MS; !this.hasEnded; await pause(5))
       if (performance.now() > until) throw new Error(`The stack does not end: ${this.lastWords()}`);
+  }
+
+  private get secrets(): Secrets {
+    return JSON.parse(readFileSync(join(this.home, 'secrets.json'), 'utf8')) as Secrets;
   }
 
   private entry(name: ServerName): Entry {
