@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
+import { registry } from '@fengqiao/service';
 import { eventually, testNatsUrl } from '@fengqiao/testing';
 import { startUnderTest, type UnderTest } from './under-test';
 
@@ -45,8 +46,8 @@ const ask = async (path: string, { method, body, raw, headers = {}, token: beare
 const post = (path: string, body: unknown, more: Sent = {}) => ask(path, { ...more, body });
 
 /** Sends bytes as they are and gives back all that came. */
-const talk = async (bytes: string): Promise<string> => {
-  const socket = connectSocket(Number(new URL(url).port), '127.0.0.1');
+const talk = async (bytes: string, to = url): Promise<string> => {
+  const socket = connectSocket(Number(new URL(to).port), '127.0.0.1');
   let heard = '';
   socket.on('data', (chunk) => (heard += chunk.toString())).on('error', () => undefined);
   socket.write(bytes);
@@ -55,8 +56,8 @@ const talk = async (bytes: string): Promise<string> => {
 };
 
 describe('answers', () => {
-  it('a creation with 201, Location and the path parameter over the body', async () => {
-    const { status, headers, body } = await post('/api/v1/things/a1/make', { text: 'hello', thingId: 'smuggled' });
+  it('a creation with 201 and Location', async () => {
+    const { status, headers, body } = await post('/api/v1/things/a1/make', { text: 'hello' });
     expect([status, headers.get('location')]).toEqual([201, '/api/v1/things/a1']);
     expect(body).toEqual({ thingId: 'a1', text: 'hello', as: 'unit:110107011' });
     expect(headers.get('cache-control')).toBe('no-store');
@@ -112,7 +113,9 @@ describe('refuses', () => {
     [{ deep: { n: 'one' } }, 'deep.n'],
     [{ deep: { n: 1, more: 1 } }, 'deep.more'],
     [{ unknown: 1 }, 'unknown'],
+    [{ text: 'hello', thingId: 'smuggled' }, 'thingId'],
     [[1], ''],
+    [null, ''],
   ])('%j, naming where', async (body, where) => {
     const answer = await post('/api/v1/things/a1/make', body);
     expect([answer.status, answer.type, answer.body.code]).toEqual([400, 'application/problem+json', 'invalid-input']);
@@ -170,16 +173,48 @@ describe('the server’s own errors are problem details', () => {
     expect(JSON.stringify(answer.body)).not.toContain('secret inside');
   });
 
+  it('too late an answer to a question asks for no key', async () => {
+    const { status, body } = await ask('/api/v1/slow-list');
+    expect([status, body.code, body['detail']]).toEqual([504, 'outcome-unknown', expect.stringMatching(/Ask again$/)]);
+  });
+
   it('405 names what is allowed', async () => {
     expect((await ask(route)).headers.get('allow')).toBe('POST');
     expect((await post('/api/v1/things', {})).headers.get('allow')).toBe('GET, HEAD');
   });
 
-  it('also before there is a request', async () => {
-    expect(await talk('NONSENSE\r\n\r\n')).toMatch(/^HTTP\/1.1 400 [^]*problem\+json[^]*"code":"malformed-request"/);
-    expect(await talk(`GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(
-      /^HTTP\/1.1 431 [^]*"code":"headers-too-large"/,
-    );
+  it.each([
+    ['no HTTP', 'NONSENSE\r\n\r\n', 400, 'malformed-request'],
+    ['headers of 20 kB', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
+    ['no Host', 'GET /health/live HTTP/1.1\r\n\r\n', 400, 'malformed-request'],
+    ['an expectation', 'GET /health/live HTTP/1.1\r\nhost: x\r\nexpect: 200-ok\r\n\r\n', 417, 'expectation-failed'],
+    ['CONNECT', 'CONNECT x:80 HTTP/1.1\r\nhost: x:80\r\n\r\n', 405, 'method-not-allowed'],
+  ])('also where Node would refuse by itself: %s', async (_, bytes, status, code) => {
+    const [head = '', body = ''] = (await talk(bytes)).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toMatch(/^content-type: application\/problem\+json$/im);
+    expect(head).toMatch(/^x-correlation-id: [0-9a-f-]{36}$/im);
+    expect(JSON.parse(body)).toMatchObject({ status, code });
+  });
+
+  it('an older HTTP needs no Host, and 100-continue is met', async () => {
+    expect(await talk('GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
+    const lines = ['POST /api/v1/gone HTTP/1.1', 'host: x', 'expect: 100-continue', 'content-length: 0', 'connection: close'];
+    expect(await talk(`${lines.join('\r\n')}\r\n\r\n`)).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 401 /);
+  });
+
+  it.each([
+    ['headers', 'GET /health/live HTTP/1.1\r\nhost: x\r\n'],
+    ['a body', `POST ${route} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{`],
+  ])('whoever is slow with %s is cut off soon after the limit', async (_, bytes) => {
+    const impatient = await startUnderTest(testNatsUrl(), 300);
+    try {
+      const began = performance.now();
+      expect(await talk(bytes, impatient.url)).toMatch(/^HTTP\/1.1 408 [^]*problem\+json[^]*"code":"request-timeout"/);
+      expect(performance.now() - began).toBeLessThan(5_000);
+    } finally {
+      await impatient.close();
+    }
   });
 });
 
@@ -190,6 +225,18 @@ it('lets the public in without a token, but not without end', async () => {
   const tooMany = await sent('13800138000');
   expect([tooMany.status, tooMany.body.code, Number(tooMany.headers.get('retry-after')) > 0]).toEqual([429, 'throttled', true]);
   await eventually(async () => (await sent()).status === 429);
+});
+
+it('counts the sign-in as one route, whatever is asked below it, and nobody else’s address as it', async () => {
+  expect((await ask('/oidc/token')).status).toBe(200);
+  expect((await ask('/oidc/no/such?secret=1')).body.code).toBe('no-such-route');
+  expect((await ask('/oidcs/no/such')).body.code).toBe('no-such-route');
+  const routes = async (): Promise<string[]> =>
+    [...(await registry.metrics()).matchAll(/^fq_http_seconds_count{.*route="([^"]*)",status="(200|404)"} (\d+)/gm)]
+      .map(([, route, status, count]) => `${route} ${status} ${count}`)
+      .filter((line) => line.startsWith('/oidc'));
+  await eventually(async () => (await routes()).length === 2);
+  expect((await routes()).sort()).toEqual(['/oidc 200 1', '/oidc 404 1']);
 });
 
 it('serves health, the document and the page', async () => {

@@ -8,7 +8,7 @@ import { NestFactory } from '@nestjs/core';
 import { connect } from '@nats-io/transport-node';
 import { SignJWT, createLocalJWKSet, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
-import { GatewayAdapter } from './http/adapter';
+import { GatewayAdapter, type Mounted } from './http/adapter';
 import { gatewayModule } from './gateway.module';
 import { readGatewaySettings } from './settings';
 
@@ -51,6 +51,14 @@ const slow = command(`${name}.slow`, {
   access: ['desk'],
   timeoutMs: 200,
 });
+const slowList = query(`${name}.slow-list`, {
+  summary: 'Answers too late',
+  http: 'GET /slow-list',
+  input: z.strictObject({}),
+  output: z.object({}),
+  access: ['desk'],
+  timeoutMs: 200,
+});
 const gone = command(`${name}gone.ask`, {
   summary: 'Nobody',
   http: 'POST /gone',
@@ -58,7 +66,7 @@ const gone = command(`${name}gone.ask`, {
   output: z.object({}),
   access: ['desk'],
 });
-const contracts: Contract[] = [make, list, register, slow, gone];
+const contracts: Contract[] = [make, list, register, slow, slowList, gone];
 
 @Controller()
 class Shop {
@@ -82,6 +90,10 @@ class Shop {
     await new Promise((done) => setTimeout(done, 400));
     return {};
   }
+  @Answers(slowList)
+  slowList(): Promise<AnswerOf<typeof slowList>> {
+    return this.slow();
+  }
 }
 
 @Module({ controllers: [Shop] })
@@ -95,6 +107,9 @@ const issuer = 'http://idp.test/oidc';
 const logger = loggerOf('test', 'silent');
 const access = new Access({ accessRule: () => ({ scope: 'all' }), unit: () => ({ path: '110000' }) });
 const settings = readGatewaySettings({ FQ_PUBLIC_PER_ADDRESS_PER_HOUR: '6', FQ_PUBLIC_PER_PHONE_PER_HOUR: '2' });
+
+/** Plays the sign-in. */
+const signIn: Mounted = (request, response, next) => (request.url === '/token' ? response.end('{}') : next());
 
 /** A gateway with a port, and what a test may do with it. */
 export type UnderTest = {
@@ -133,7 +148,8 @@ const identities = async () => {
   return { tokenOf, gateway: await of('gateway', gatewayKey.privateKey), shop: await of(name, shopKey.privateKey) };
 };
 
-export const startUnderTest = async (natsUrl: string): Promise<UnderTest> => {
+/** `arrivesWithinMs`: how long a request may take to arrive, if not as long as in earnest. */
+export const startUnderTest = async (natsUrl: string, arrivesWithinMs?: number): Promise<UnderTest> => {
   const nats = await connect({ servers: natsUrl });
   const identity = await identities();
   const served = { service: name, nats, access, logger, limit: 50, identity: identity.shop };
@@ -148,7 +164,7 @@ export const startUnderTest = async (natsUrl: string): Promise<UnderTest> => {
   const parts: DynamicModule = { module: PartsModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
   const own = gatewayModule({ settings, contracts, ready: () => Promise.resolve(underTest.ready) });
   const root = { module: class Root {}, imports: [parts, own] };
-  const app: INestApplication = await NestFactory.create(root, new GatewayAdapter(settings), {
+  const app: INestApplication = await NestFactory.create(root, new GatewayAdapter(settings, signIn, arrivesWithinMs), {
     logger: false,
     abortOnError: false,
   });

@@ -40,6 +40,8 @@ export const urgency = z.enum(urgencies);
 export const ticketStatus = z.enum(ticketStatuses);
 export const assignmentRole = z.enum(assignmentRoles);
 
+const pageSize = 'a whole number from 1 to 200';
+
 /** `?cursor=&limit=` of every list: 50 a page by default, 200 at most. Cursors are opaque. */
 export const page = {
   cursor: z
@@ -47,7 +49,7 @@ export const page = {
     .regex(/^[A-Za-z0-9_-]+$/, 'the nextCursor of the page before')
     .max(400)
     .optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number(pageSize).int(pageSize).min(1, pageSize).max(200, pageSize).default(50),
 };
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().optional() });

@@ -53,6 +53,9 @@ describe('Bad input is refused with problem details and changes nothing', () => 
       'a body of two lengths': [lines('Content-Length: 2', 'Content-Length: 3'), 400, 'malformed-request'],
       'a length and chunks': [lines('Content-Length: 2', 'Transfer-Encoding: chunked'), 400, 'malformed-request'],
       'headers of 20 kB': [lines(`X-Note: ${'x'.repeat(20_000)}`), 431, 'headers-too-large'],
+      'no Host': ['GET /health/live HTTP/1.1\r\n\r\n', 400, 'malformed-request'],
+      'an expectation that nobody meets': [lines('Expect: 200-ok'), 417, 'expectation-failed'],
+      'a way to somebody else': ['CONNECT city:80 HTTP/1.1\r\nHost: city:80\r\n\r\n', 405, 'method-not-allowed'],
       'another protocol': ['SSH-2.0-OpenSSH_9.6\r\n\r\n', 400, 'malformed-request'],
     } as const;
     for (const [what, [bytes, status, code]] of Object.entries(cases)) {

@@ -32,7 +32,7 @@ export const notJson: Bad[] = [
     ['fifty thousand objects deep', nested(50_000)],
   ].map(([what, body]) => [`a body that is ${what as string}`, raw(body!), 400, 'malformed-request'] as const) satisfies Bad[]),
   ['a body of two hundred objects inside each other', raw(nested(200)), 400, 'invalid-input', 'a,channel,description,kind'],
-  ...(['[]', '"text"', '42', 'true'].map(
+  ...(['[]', '"text"', '42', 'true', 'null'].map(
     (body) => [`the body ${body}`, raw(body), 400, 'invalid-input', ''] as const,
   ) satisfies Bad[]),
   ['no body', raw(''), 400, 'invalid-input', 'channel,description,kind'],
@@ -49,6 +49,13 @@ export const notThisShape: Bad[] = [
     400,
     'invalid-input',
     'then.dispatch.by',
+  ],
+  [
+    'a number of another ticket than the address says',
+    post('/api/v1/tickets/202012160000019/dispatch', { ticketNo: '999', lead: units.street }),
+    400,
+    'invalid-input',
+    'ticketNo',
   ],
   ['a number for a text', ticket({ description: 7 }), 400, 'invalid-input', 'description'],
   ['a list for a text', ticket({ title: ['a'] }), 400, 'invalid-input', 'title'],
@@ -219,6 +226,14 @@ export const badAddresses: Bad[] = [
   ['percent signs that encode nothing in a query', get('/tickets?category=%zz'), 400, 'invalid-input', 'category'],
   ['a name of 600 characters', get(`/tickets/${'1'.repeat(600)}`), 414, 'uri-too-long'],
   ['an unknown address', get('/nothing/here'), 404, 'no-such-route'],
+  ['an unknown address of the sign-in', { path: '/oidc/nothing' }, 404, 'no-such-route'],
+  ['the sign-in as a page', { path: '/oidc/auth?client_id=unit:110000' }, 404, 'no-such-route'],
+  [
+    'an unknown address of the sign-in, with a form',
+    { ...typed('application/x-www-form-urlencoded'), path: '/oidc/nothing' },
+    415,
+    'unsupported-media-type',
+  ],
   ['an address above all', { path: '/' }, 404, 'no-such-route'],
   ['a query twice', get('/inbox?limit=1&limit=2'), 400, 'invalid-input', 'limit'],
   ['a query as a list', get('/tickets?q[]=1'), 400, 'invalid-input', 'q[]'],
@@ -226,6 +241,8 @@ export const badAddresses: Bad[] = [
   ['an unknown query', get('/tickets?sort=registeredAt'), 400, 'invalid-input', 'sort'],
   ['a query named __proto__', get('/tickets?__proto__=1'), 400, 'invalid-input', '__proto__'],
   ['a query named constructor', get('/tickets?constructor=1'), 400, 'invalid-input', 'constructor'],
+  ['a query that the path says already', get('/tickets/202012160000019?ticketNo=999'), 400, 'invalid-input', 'ticketNo'],
+  ['bytes that are no text as a page', get('/inbox?limit=%ff'), 400, 'invalid-input', 'limit'],
   ['a command with a query', { ...ticket({}), path: '/api/v1/tickets?channel=web' }, 400, 'invalid-input', 'channel'],
   ...(['PUT', 'PATCH', 'DELETE'] as const).map((method): Bad => [
     `${method} of the tickets`,

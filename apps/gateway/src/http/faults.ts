@@ -28,8 +28,14 @@ export class TokenMissing extends Error {
 
 const realm = 'Bearer realm="fengqiao"';
 
-/** What the caller is told of a thrown fault. Whatever is not known here is 500 and keeps its detail for the log. */
-export const faultTold = (fault: unknown): Told => {
+/** A question changes nothing, whatever came of it; of a command nobody knows. */
+const overdueTold = ({ message }: Overdue, isQuestion: boolean): Told => {
+  const unknown = isQuestion ? 'nothing was changed. Ask again' : 'done or not is unknown. Repeat with the same Idempotency-Key';
+  return told(problem(504, 'outcome-unknown', `${message}: ${unknown}`));
+};
+
+/** What the caller is told of a fault thrown while a question or a command was answered. Whatever is not known here is 500 and keeps its detail for the log. */
+export const faultTold = (fault: unknown, isQuestion: boolean): Told => {
   if (fault instanceof Misshapen) return invalid(fault.flaws);
   if (fault instanceof Invalid) return invalid(fault.issues.map(({ path, message }) => ({ where: path, what: message })));
   if (fault instanceof TokenMissing)
@@ -46,9 +52,6 @@ export const faultTold = (fault: unknown): Told => {
     const code = fault instanceof Busy ? 'busy' : 'unreachable';
     return told(problem(503, code, `${fault.message}; nothing was done`), { 'retry-after': '1' });
   }
-  if (fault instanceof Overdue)
-    return told(
-      problem(504, 'outcome-unknown', `${fault.message}: done or not is unknown. Repeat with the same Idempotency-Key`),
-    );
+  if (fault instanceof Overdue) return overdueTold(fault, isQuestion);
   return httpTold(fault instanceof HttpException ? fault.getStatus() : 500);
 };

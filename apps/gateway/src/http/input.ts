@@ -9,8 +9,8 @@ const fieldsOf = (value: unknown): Fields | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 
 /**
- * The input that a request means: the query of a GET, the JSON body of a POST (none is an empty one). What stands in the path
- * overwrites the rest, so that no body can smuggle another id. Flaws instead, when there is no such input.
+ * The input that a request means: the query of a GET, the JSON body of a POST (none is an empty one), and what stands in the
+ * path, which nothing else may name. Flaws instead, when there is no such input.
  */
 export const merged = (contract: Contract, { query, body, params }: Raw): Fields | readonly Flaw[] => {
   const path = fieldsOf(params) ?? {};
@@ -18,13 +18,19 @@ export const merged = (contract: Contract, { query, body, params }: Raw): Fields
   if (contract.method === 'GET') {
     const twice = Object.entries(asked).filter(([, value]) => Array.isArray(value));
     if (twice.length > 0) return twice.map(([where]) => ({ where, what: 'given more than once' }));
-    return { ...asked, ...path };
+    return beside(path, asked);
   }
   const strange = Object.keys(asked);
   if (strange.length > 0)
     return strange.map((where) => ({ where, what: 'a POST takes its input from the body, not from the query' }));
-  const sent = body === undefined || body === null ? {} : fieldsOf(body);
-  return sent ? { ...sent, ...path } : [{ where: '', what: 'the body is one JSON object' }];
+  const sent = body === undefined ? {} : fieldsOf(body);
+  return sent ? beside(path, sent) : [{ where: '', what: 'the body is one JSON object' }];
+};
+
+const beside = (path: Fields, sent: Fields): Fields | readonly Flaw[] => {
+  const smuggled = Object.keys(sent).filter((name) => Object.hasOwn(path, name));
+  if (smuggled.length > 0) return smuggled.map((where) => ({ where, what: 'an unknown field here: the path says it' }));
+  return { ...sent, ...path };
 };
 
 /** Every way in which an input misses its contract, each unknown field named by itself. None: it fits. */

@@ -54,24 +54,35 @@ describe('a fault', () => {
     [new Error('inside'), 500, 'internal'],
     ['thrown text', 500, 'internal'],
   ])('%s is %i %s', (fault, status, code) => {
-    const { problem } = faultTold(fault);
+    const { problem } = faultTold(fault, false);
     expect(problem).toMatchObject({ status, code });
     expect(JSON.stringify(problem)).not.toContain('inside');
   });
 
+  it('asks for the same key again only where there was one', () => {
+    const detail = (isQuestion: boolean): string => faultTold(new Overdue('late'), isQuestion).problem.detail;
+    expect(detail(false)).toBe('late: done or not is unknown. Repeat with the same Idempotency-Key');
+    expect(detail(true)).toBe('late: nothing was changed. Ask again');
+  });
+
   it('tells when to come again', () => {
-    expect(faultTold(new Busy('')).headers).toEqual({ 'retry-after': '1' });
-    expect(faultTold(new Throttled('address', 60)).headers).toEqual({ 'retry-after': '60' });
+    expect(faultTold(new Busy(''), false).headers).toEqual({ 'retry-after': '1' });
+    expect(faultTold(new Throttled('address', 60), false).headers).toEqual({ 'retry-after': '60' });
   });
 });
 
 describe('the input', () => {
   const none = { query: {}, params: {}, body: undefined };
-  it('takes the path over everything else', () => {
-    expect(merged(contract, { ...none, body: { id: 'b', x: 1 }, params: { id: 'p' } })).toEqual({ id: 'p', x: 1 });
-    expect(merged({ ...contract, method: 'GET' }, { ...none, query: { id: 'q' }, params: { id: 'p' } })).toEqual({ id: 'p' });
+  it('has of the path what the path says, and nothing else may name it', () => {
+    const smuggled = [{ where: 'id', what: 'an unknown field here: the path says it' }];
+    expect(merged(contract, { ...none, body: { x: 1 }, params: { id: 'p' } })).toEqual({ id: 'p', x: 1 });
+    for (const id of ['b', 'p', undefined])
+      expect(merged(contract, { ...none, body: { id, x: 1 }, params: { id: 'p' } })).toEqual(smuggled);
+    expect(merged({ ...contract, method: 'GET' }, { ...none, query: { id: 'q' }, params: { id: 'p' } })).toEqual(smuggled);
   });
-  it.each([[[1]], ['text'], [7], [true]])('is not %j', (body) => expect(merged(contract, { ...none, body })).toHaveLength(1));
+  it.each([[[1]], ['text'], [7], [true], [null]])('is not %j', (body) =>
+    expect(merged(contract, { ...none, body })).toHaveLength(1),
+  );
   it('of a POST does not come from the query', () =>
     expect(merged(contract, { ...none, query: { id: 'q' } })).toMatchObject([{ where: 'id' }]));
   it('names each unknown field by itself', () => {

@@ -64,6 +64,7 @@ const byStatus: Readonly<Record<number, readonly [code: string, detail: string]>
   413: ['body-too-large', 'The body is larger than 1 MiB'],
   414: ['uri-too-long', 'A part of the address is too long'],
   415: ['unsupported-media-type', 'Bodies are JSON: send Content-Type: application/json'],
+  417: ['expectation-failed', 'Of Expect only 100-continue can be met: leave it out'],
   431: ['headers-too-large', 'The headers of the request are too large'],
   503: ['busy', 'The service is stopping or has all it can hold in hand; nothing was done'],
 };

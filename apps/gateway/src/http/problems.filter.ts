@@ -42,6 +42,8 @@ export class ProblemsFilter implements ExceptionFilter {
       return allowed.length > 0 ? { ...answer, headers: { allow: allowed.join(', ') } } : answer;
     }
     const status = (fault as { statusCode?: unknown } | null)?.statusCode;
-    return typeof status === 'number' ? httpTold(status) : faultTold(fault);
+    return typeof status === 'number'
+      ? httpTold(status)
+      : faultTold(fault, request.method === 'GET' || request.method === 'HEAD');
   }
 }

@@ -15,7 +15,8 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
 /** One line and one measurement a request, by the route's pattern: addresses, queries and bodies hold what people said. */
 export const logRequests = (fastify: FastifyInstance, logger: Logger): void => {
   fastify.addHook('onResponse', (request, reply, done) => {
-    const route = request.url.startsWith('/oidc/') ? '/oidc' : (request.routeOptions.url ?? 'none');
+    // The sign-in is mounted, and sees its addresses without the prefix.
+    const route = /^\/oidc(?![^/?])/.test(request.originalUrl) ? '/oidc' : (request.routeOptions.url ?? 'none');
     const method = methods.has(request.method) ? request.method : 'other';
     httpSeconds.observe({ method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
     logger.info(

@@ -50,6 +50,7 @@ export const responses = {
   UnsupportedMediaType: failure(415, 'unsupported-media-type', 'Bodies are JSON'),
   Internal: failure(500, 'internal', 'Something failed on our side and was logged under the correlation id'),
   Unavailable: failure(503, 'busy', 'Too busy, or not there; nothing was done', retryAfter),
+  NotAnswered: failure(504, 'outcome-unknown', 'No answer in time; nothing was changed: ask again'),
   OutcomeUnknown: failure(504, 'outcome-unknown', 'Done or not is unknown: repeat with the same Idempotency-Key'),
 };
 

@@ -50,7 +50,7 @@ const failuresOf = (contract: Contract): Record<string, object> => {
     ...(post && { 413: component('BodyTooLarge'), 415: component('UnsupportedMediaType') }),
     500: component('Internal'),
     503: component('Unavailable'),
-    504: component('OutcomeUnknown'),
+    504: component(post ? 'OutcomeUnknown' : 'NotAnswered'),
   };
 };
 
