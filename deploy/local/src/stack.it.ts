@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { clientFor, tokenOf } from '@fengqiao/client';
 import { gateway, intake } from '@fengqiao/contracts';
+import { startServers } from '@fengqiao/servers';
 import { startStack, type Stack, type StackOptions } from './stack';
 
 const bin = resolve('node_modules/.cache/fengqiao/bin');
@@ -51,6 +52,24 @@ describe('The local stack', () => {
     expect((await clientFor(second.baseUrl).call(intake.publicProgress, { ticketNo, accessCode })).status).toBe(200);
     const asked = { ticketNo, reason: '核实', fields: ['phone' as const] };
     expect((await hotlineOf(second).call(intake.reveal, asked)).ok()).toEqual({ phone: '13900070007' });
+  });
+
+  it('works on a Postgres that runs already, whose roles have the passwords that it was told', async () => {
+    const home = join(dataDir, 'elsewhere');
+    const servers = await startServers(home, { bin, natsUrl: 'nats://127.0.0.1:1', postgresPassword: 'of-its-owner' });
+    const passwords = { intake: 'of/intake', dispatch: 'of dispatch', evaluation: 'of-evaluation' };
+    const named = Object.entries(passwords).map(([service, password]) => [`FQ_${service.toUpperCase()}_DB_PASSWORD`, password]);
+    try {
+      const { baseUrl } = await start({
+        databaseUrl: servers.databaseUrl,
+        environment: Object.fromEntries(named) as Record<string, string>,
+      });
+      expect(await statusOf(`${baseUrl}/health/ready`)).toBe(200);
+      await expect(start({ dataDir: join(dataDir, 'other'), databaseUrl: servers.databaseUrl })).rejects.toThrow(/password/);
+    } finally {
+      await stack?.close();
+      await servers.stop();
+    }
   });
 
   it('keeps its secrets where only its user reads them', () => {

@@ -231,8 +231,8 @@ export const badAddresses: Bad[] = [
   [
     'an unknown address of the sign-in, with a form',
     { ...typed('application/x-www-form-urlencoded'), path: '/oidc/nothing' },
-    415,
-    'unsupported-media-type',
+    404,
+    'no-such-route',
   ],
   ['an address above all', { path: '/' }, 404, 'no-such-route'],
   ['a query twice', get('/inbox?limit=1&limit=2'), 400, 'invalid-input', 'limit'],

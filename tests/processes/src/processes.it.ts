@@ -10,8 +10,8 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { Client as Postgres } from 'pg';
 import { BusUser, identityOf } from './bus';
 import { allServices, Platform, storedServices, type ServiceName } from './platform';
+import { loginOf, Role } from './role';
 
-const DENIED = '42501';
 const words = { channel: 'hotline', kind: 'complaint', description: '楼前有地锁', reporter: { phone: '13900080008' } } as const;
 
 /** One process per service: what is open to one is closed to the others, and what ends one leaves the others be. */
@@ -68,93 +68,66 @@ describe('The platform in processes of its own', () => {
   });
 
   describe('A Postgres role', () => {
-    const connected = async (service: ServiceName): Promise<Postgres> => {
-      const client = new Postgres({ connectionString: platform.environmentOf(service)['FQ_DATABASE_URL']! });
-      await client.connect();
-      return client;
-    };
-    it.each(['fq', ...storedServices.map((service) => `fq_${service}`)])(
-      '%s logs in with its own password only',
-      async (role) => {
-        const own = new URL(platform.environmentOf('intake')['FQ_DATABASE_URL']!);
-        const others = Object.entries(platform.secrets.postgresPasswords).filter(
-          ([service]) => role !== (service === 'owner' ? 'fq' : `fq_${service}`),
-        );
-        for (const password of ['', 'wrong', ...others.map(([, password]) => password)]) {
-          const url = new URL(own);
-          [url.username, url.password] = [role, password];
-          const client = new Postgres({ connectionString: url.href });
-          await expect(client.connect()).rejects.toThrow(/password/);
-        }
-      },
-    );
-
-    const tables = `select schemaname || '.' || quote_ident(tablename) as name, schemaname as schema from pg_tables
-                    where schemaname = any($1) order by 1`;
-    const deniedTo = async (client: Postgres, statement: string): Promise<string> =>
-      client.query(statement).then(
-        () => `allowed: ${statement}`,
-        ({ code, message }: { code: string; message: string }) => (code === DENIED ? DENIED : `${statement}: ${message}`),
-      );
-    const writes = (table: string): string[] => [
-      `delete from ${table} where false`,
-      `truncate ${table}`,
-      `insert into ${table} default values`,
-    ];
+    it.each(['owner', ...storedServices] as const)('of %s logs in with its own password only', async (of) => {
+      const others = Object.entries(platform.secrets.postgresPasswords).filter(([name]) => name !== of);
+      expect(others).toHaveLength(storedServices.length);
+      for (const password of ['', 'wrong', ...others.map(([, password]) => password)]) {
+        const login = loginOf(platform, of === 'owner' ? 'fq' : `fq_${of}`, password);
+        await expect(new Postgres({ connectionString: login }).connect()).rejects.toThrow(/password/);
+      }
+    });
 
     it.each(storedServices)('of %s neither reads nor writes what belongs to another service', async (service) => {
-      const client = await connected(service);
+      const role = await Role.of(platform, service);
       const others = storedServices.filter((other) => other !== service);
-      const found = (await client.query<{ name: string }>(tables, [others])).rows.map(({ name }) => name);
+      const found = await role.tablesOf(...others);
       expect(found.length).toBeGreaterThan(20);
-      const statements = found.flatMap((table) => [`select from ${table} limit 0`, ...writes(table)]);
-      const outcomes: string[] = [];
-      for (const statement of statements) outcomes.push(await deniedTo(client, statement));
-      expect(outcomes.filter((outcome) => outcome !== DENIED)).toEqual([]);
-      for (const other of others) {
-        expect(await deniedTo(client, `create table ${other}.mine ()`)).toBe(DENIED);
-        expect(await deniedTo(client, `set role fq_${other}`)).toBe(DENIED);
-      }
-      await client.end();
+      const writes = (table: string): string[] => [
+        `delete from ${table} where false`,
+        `truncate ${table}`,
+        `insert into ${table} default values`,
+      ];
+      const statements = [
+        ...found.flatMap((table) => [`select from ${table} limit 0`, ...writes(table)]),
+        ...others.flatMap((other) => [`create table ${other}.mine ()`, `set role fq_${other}`]),
+      ];
+      expect(await role.notDenied(statements)).toEqual([]);
+      await role.close();
     });
 
     it.each(storedServices)('of %s adds to history and to what it sent, and changes nothing there', async (service) => {
-      const client = await connected(service);
-      const found = await client.query<{ name: string }>(tables, [[service]]);
-      const kept = found.rows.map(({ name }) => name).filter((name) => /\.(history|sent)(_|$)/.test(name));
+      const role = await Role.of(platform, service);
+      const kept = (await role.tablesOf(service)).filter((name) => /\.(history|sent)(_|$)/.test(name));
       expect(kept.length).toBeGreaterThan(6);
-      const outcomes: string[] = [];
-      for (const table of kept) {
-        const column = table.includes('.sent') ? 'message' : 'written_at';
-        outcomes.push(await deniedTo(client, `update ${table} set ${column} = ${column} where false`));
-        outcomes.push(await deniedTo(client, `delete from ${table} where false`));
-        outcomes.push(await deniedTo(client, `truncate ${table}`));
-      }
-      expect(outcomes.filter((outcome) => outcome !== DENIED)).toEqual([]);
-      expect(await deniedTo(client, `delete from ${service}.migrations where false`)).toBe(DENIED);
-      await client.query(`update ${service}.sent set stream_seq = stream_seq where false`);
-      await client.end();
+      const columnOf = (table: string): string => (table.includes('.sent') ? 'message' : 'written_at');
+      const statements = kept.flatMap((table) => [
+        `update ${table} set ${columnOf(table)} = ${columnOf(table)} where false`,
+        `delete from ${table} where false`,
+        `truncate ${table}`,
+      ]);
+      expect(await role.notDenied([...statements, `delete from ${service}.migrations where false`])).toEqual([]);
+      await role.rows(`update ${service}.sent set stream_seq = stream_seq where false`);
+      await role.close();
     });
 
     it.each(storedServices)('of %s loses nothing of it by any function that works as the owner', async (service) => {
-      const client = await connected(service);
-      const functions = await client.query<{ name: string; schema: string; inputs: number }>(
-        `select format('%I.%I', n.nspname, p.proname) as name, n.nspname as schema, p.pronargs as inputs
-         from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname = any($1)`,
-        [storedServices],
+      const role = await Role.of(platform, service);
+      const counted = async (): Promise<number[]> => {
+        const counts = ['sent', 'history'].map((table) => `(select count(*)::int from ${service}.${table})`);
+        return (await role.rows<{ counts: number[] }>(`select array[${counts.join(', ')}] as counts`))[0]!.counts;
+      };
+      const before = await counted();
+      const functions = await role.ownersFunctionsOf(storedServices);
+      const calls = functions.flatMap(({ name, schema, inputs }) =>
+        ['-9999', '0', 'null', '9999'].map((asked) => ({ schema, call: `select ${name}(${Array(inputs).fill(asked).join()})` })),
       );
-      const kept = `select (select count(*)::int from ${service}.sent) as sent, (select count(*)::int from ${service}.history) as history`;
-      const [before] = (await client.query<{ sent: number; history: number }>(kept)).rows;
-      for (const { name, schema, inputs } of functions.rows)
-        for (const asked of ['-9999', '0', 'null', '9999']) {
-          const call = `select ${name}(${Array(inputs).fill(asked).join(', ')})`;
-          if (schema === service) await client.query(call).catch(() => undefined);
-          else expect(await deniedTo(client, call)).toBe(DENIED);
-        }
-      expect(functions.rows.filter(({ schema }) => schema === service).length).toBeGreaterThan(3);
-      const [after] = (await client.query<{ sent: number; history: number }>(kept)).rows;
-      expect([after!.sent >= before!.sent, after!.history >= before!.history]).toEqual([true, true]); // others go on adding
-      await client.end();
+      const [own, others] = [true, false].map((is) => calls.filter(({ schema }) => (schema === service) === is));
+      expect([own!.length, others!.length]).toEqual([16, 32]);
+      for (const { call } of own!) await role.rows(call).catch(() => undefined);
+      expect(await role.notDenied(others!.map(({ call }) => call))).toEqual([]);
+      const after = await counted();
+      expect(after.map((count, nth) => count >= before[nth]!)).toEqual([true, true]); // it goes on adding
+      await role.close();
     });
   });
 
