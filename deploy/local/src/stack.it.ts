@@ -57,7 +57,7 @@ describe('The local stack', () => {
   it('works on a Postgres that runs already, whose roles have the passwords that it was told', async () => {
     const home = join(dataDir, 'elsewhere');
     const servers = await startServers(home, { bin, natsUrl: 'nats://127.0.0.1:1', postgresPassword: 'of-its-owner' });
-    const passwords = { intake: 'of/intake', dispatch: 'of dispatch', evaluation: 'of-evaluation' };
+    const passwords = { intake: 'of/intake', dispatch: 'of dispatch', whistle: 'of:whistle', evaluation: 'of-evaluation' };
     const named = Object.entries(passwords).map(([service, password]) => [`FQ_${service.toUpperCase()}_DB_PASSWORD`, password]);
     try {
       const { baseUrl } = await start({
