@@ -1,0 +1,140 @@
+import { evaluation, type DispatchSnapshot } from '@fengqiao/contracts';
+import { Fraction } from '@fengqiao/domain';
+import type { Heard } from '@fengqiao/service';
+import { v7 } from 'uuid';
+import { FactCommands } from '../facts/fact.commands';
+import { startUnderTest, type UnderTest } from '../under-test';
+
+// E-2019: the city solved 39.78 % and satisfied 60.30 % in January, 69.52 % and 83.59 % in October. Published are these two
+// months alone; tickets and callbacks of all of them, and the rates of the months between, are generated.
+type Answers = { readonly resolved: 'yes' | 'partly' | 'no'; readonly satisfied?: 'yes' | 'mostly' | 'no' };
+type Generated = { readonly month: string; readonly solved: number; readonly of: number; readonly satisfied: number; readonly ofThem: number }; // prettier-ignore
+
+const months: readonly Generated[] = [
+  { month: '2019-01', solved: 72, of: 181, satisfied: 99.5, ofThem: 165 },
+  ...['02', '03', '04', '05', '06', '07', '08', '09'].map((month, at) => ({
+    ...{ month: `2019-${month}`, of: 20, ofThem: 20 },
+    ...{ solved: 8 + at / 2, satisfied: 12 + at / 2 },
+  })),
+  { month: '2019-10', solved: 73, of: 105, satisfied: 53.5, ofThem: 64 },
+];
+const streets = ['110101011', '110102020', '110107011', '110105015'];
+const hotline = '110000-12345';
+
+let city: UnderTest;
+beforeAll(async () => {
+  city = await startUnderTest(new Date('2018-12-31T00:00:00+08:00'));
+});
+afterAll(() => city?.close());
+
+let numbers = 0;
+const ticketIn = (month: string, more: Partial<DispatchSnapshot> = {}): DispatchSnapshot => {
+  const at = `${month}-02T09:00:00+08:00`;
+  const accountable = streets[numbers % streets.length]!;
+  const inTime = { dueAt: `${month}-02T11:00:00+08:00`, stoppedAt: `${month}-02T09:30:00+08:00` };
+  return {
+    ...{ dispatchId: v7(), ticketId: v7(), ticketNo: `2019${String(++numbers).padStart(11, '0')}`, version: 1, at },
+    ...{ by: accountable, status: 'handling', kind: 'complaint', channel: 'hotline', hasContact: true, registeredAt: at },
+    ...{ accountable, lead: accountable, dueAt: `${month}-15T18:00:00+08:00`, provisional: false },
+    ...{ catalogueVersion: 'catalogue-1', limitsVersion: 'limits-1', dispatchRound: 1, handlingRound: 1 },
+    ...{ candidates: [], overridden: false, assignments: [], response: { sign: inTime, contact: inTime } },
+    ...more,
+  };
+};
+
+const hear = async (type: string, ...snapshots: readonly DispatchSnapshot[]): Promise<void> => {
+  for (const data of snapshots) {
+    const envelope = { type: `dispatch.dispatch.${type}.v1`, correlationid: v7() } as Heard<DispatchSnapshot>['envelope'];
+    await city.database.transaction((tx) => city.app.get(FactCommands).keep({ tx, data, envelope }));
+  }
+};
+const record = (ticketNo: string, said: Answers) =>
+  city.ask(evaluation.recordCallback, { ticketNo, reached: true, contacted: true, ...said }, hotline);
+
+/** `sum` out of `of`, one of them by half where it must be. */
+const shares = <Whole, Half, None>(sum: number, of: number, whole: Whole, half: Half, none: None): (Whole | Half | None)[] =>
+  Array.from({ length: of }, (_, at) => (at < Math.floor(sum) ? whole : at < sum ? half : none));
+
+const countedIn = async ({
+  month,
+  solved,
+  of,
+  satisfied,
+  ofThem,
+}: Generated): Promise<(DispatchSnapshot & { said: Answers })[]> => {
+  const resolved = shares(solved, of, 'yes' as const, 'partly' as const, 'no' as const);
+  const content = shares(satisfied, ofThem, 'yes' as const, 'mostly' as const, 'no' as const);
+  const tickets = resolved.map((one, at) => {
+    const isOfPress = at >= ofThem; // its result is checked, nobody is asked whether he is satisfied
+    const more = isOfPress ? ({ channel: 'media', hasContact: false } as const) : {};
+    return { ...ticketIn(month, more), said: isOfPress ? { resolved: one } : { resolved: one, satisfied: content[at]! } };
+  });
+  await hear('dispatched', ...tickets.map(({ said: _, ...snapshot }) => snapshot));
+  return tickets;
+};
+
+/** All that must not count in the month, or not twice, or not for that unit; each answered against the trend. */
+const uncountedIn = async (month: string, like: DispatchSnapshot & { said: Answers }) => {
+  const [excluded, unreached, late, extended] = [ticketIn(month), ticketIn(month), ticketIn(month), ticketIn(month)];
+  const inquiry = ticketIn(month, { kind: 'inquiry' });
+  const group = { groupId: v7(), headTicketId: like.ticketId, headTicketNo: like.ticketNo };
+  const members = [ticketIn(month), ticketIn(month)];
+  await hear('dispatched', excluded, unreached, late, extended, inquiry, ...members);
+  const { said: _, ...head } = like;
+  await hear('worked', { ...head, version: 2, group: { ...group, role: 'head' } });
+  await hear('grouped', ...members.map((one) => ({ ...one, version: 2, status: 'grouped', group: { ...group, role: 'member' as const } }))); // prettier-ignore
+  const year = Number(month.slice(0, 4));
+  await hear('extended', { ...extended, version: 2, dueAt: `${year + 1}-06-15T18:00:00+08:00` });
+  await hear('closed', { ...late, version: 2, status: 'closed', at: `${month}-15T20:00:00+08:00` });
+  return { excluded, unreached, late, members };
+};
+
+const play = async (generated: Generated): Promise<void> => {
+  const { month } = generated;
+  const tickets = await countedIn(generated);
+  const passed = tickets.at(-1)!;
+  const { said: _, ...before } = passed;
+  const [from, to] = [before.accountable!, streets.find((id) => id !== before.accountable)!];
+  await hear('objection-upheld', { ...before, version: 2, accountable: to, lead: to, objectors: [from], dispatchRound: 2 });
+  const { excluded, unreached, late, members } = await uncountedIn(month, tickets[0]!);
+  await city.moveTo(new Date(`${month}-16T10:00:00+08:00`));
+  for (const { ticketNo, said } of tickets) expect(await record(ticketNo, said)).toMatchObject({ status: 'done' });
+  for (const { ticketNo } of members) await record(ticketNo, tickets[0]!.said); // one matter, of one mind
+  await city.ask(evaluation.recordCallback, { ticketNo: unreached.ticketNo, reached: false }, hotline);
+  expect(await record(late.ticketNo, { resolved: 'yes', satisfied: 'yes' })).toMatchObject({ refused: 'step-not-allowed' });
+  await record(excluded.ticketNo, { resolved: 'yes', satisfied: 'yes' });
+  const asking = { ticketNo: excluded.ticketNo, reasonCode: 'false', evidence: '核实' };
+  const asked = await city.ask(evaluation.askExclusion, asking, excluded.accountable);
+  const id = 'exclusionId' in asked ? asked.exclusionId : '';
+  expect(await city.ask(evaluation.decideExclusion, { id, approved: true, reason: '属实' }, hotline)).toMatchObject({ status: 'approved' }); // prettier-ignore
+};
+
+/** In percent, to two decimals: the districts' sums, each with its definition. */
+const cityIn = async (month: string) => {
+  const answer = await city.ask(evaluation.ranking, { month, level: 'district' }, '110000');
+  if ('refused' in answer) throw new Error(answer.because);
+  const percent = (rate: 'resolution' | 'satisfaction'): string => {
+    const num = Fraction.sum(answer.items.map((one) => Fraction.of(Math.round(one[rate].num * 2), 2)));
+    return num.times(Fraction.of(100)).over(Fraction.of(answer.items.reduce((sum, one) => sum + one[rate].den, 0))).toFixed(2); // prettier-ignore
+  };
+  const excluded = answer.items.reduce((sum, one) => sum + one.excluded, 0);
+  return { resolved: percent('resolution'), satisfied: percent('satisfaction'), excluded, by: answer.definitionId };
+};
+
+it('E-2019: both published months come out of their callbacks, whatever else there was, and the trend by one definition', async () => {
+  for (const generated of months) await play(generated);
+  const by = 'three-rates-30-35-35';
+  expect(await cityIn('2019-01')).toEqual({ resolved: '39.78', satisfied: '60.30', excluded: 1, by });
+  expect(await cityIn('2019-10')).toEqual({ resolved: '69.52', satisfied: '83.59', excluded: 1, by });
+  const between = await Promise.all(months.slice(1, -1).map(({ month }) => cityIn(month)));
+  expect(between.map(({ resolved }) => resolved)).toEqual([
+    '40.00',
+    '42.50',
+    '45.00',
+    '47.50',
+    '50.00',
+    '52.50',
+    '55.00',
+    '57.50',
+  ]);
+}, 120_000);
