@@ -3,6 +3,7 @@ import { Ground, type Platform } from './ground';
 import { measureLatency } from './latency';
 import { measureLifecycle } from './lifecycle';
 import { measureMemory } from './memory';
+import { measureMonth } from './month';
 import { table } from './numbers';
 import { optionsFrom, type Options, type Part } from './options';
 import { measureOverload } from './overload';
@@ -14,6 +15,7 @@ const measures: readonly { readonly parts: readonly Part[]; readonly measure: Me
   { parts: ['lifecycle'], measure: measureLifecycle },
   { parts: ['overload'], measure: measureOverload },
   { parts: ['memory'], measure: measureMemory },
+  { parts: ['month'], measure: measureMonth },
 ];
 const spentOnStatements = async ({ db }: Platform): Promise<string> => {
   const { rows } = await db.query<Record<string, string>>(`

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const parts = ['post', 'handling', 'lifecycle', 'latency', 'overload', 'memory'] as const;
+export const parts = ['post', 'handling', 'lifecycle', 'latency', 'overload', 'memory', 'month'] as const;
 export type Part = (typeof parts)[number];
 
 export type Options = {
@@ -12,6 +12,8 @@ export type Options = {
   readonly pairs: number;
   /** Tickets that are there already in the second half of `lifecycle`. */
   readonly tickets: number;
+  /** Items of all months in `month`. */
+  readonly items: number;
   /** Length of the flood. */
   readonly floodSeconds: number;
   readonly connections: number;
@@ -37,6 +39,7 @@ export const optionsFrom = (argv: readonly string[]): Options => {
       seconds: { type: 'string' },
       pairs: { type: 'string' },
       tickets: { type: 'string' },
+      items: { type: 'string' },
       flood: { type: 'string' },
       connections: { type: 'string' },
       profile: { type: 'string' },
@@ -54,6 +57,7 @@ export const optionsFrom = (argv: readonly string[]): Options => {
     seconds: number(values.seconds, 'seconds', 2.5),
     pairs: number(values.pairs, 'pairs', 7),
     tickets: number(values.tickets, 'tickets', 1_000_000),
+    items: number(values.items, 'items', 10_000_000),
     floodSeconds: number(values.flood, 'flood', 60),
     connections: number(values.connections, 'connections', 32),
     profile: values.profile,

@@ -37,7 +37,7 @@ const lineOf = (cells: readonly Cell[], values: readonly string[]): string =>
   cells.map((cell) => (typeof cell === 'string' ? cell : values[cell]!)).join('');
 
 /** Indexes that are no constraint are made again afterwards: quicker than keeping them through a million rows. */
-const withoutIndexes = async ({ db }: Platform, work: () => Promise<void>): Promise<void> => {
+export const withoutIndexes = async ({ db }: Platform, work: () => Promise<void>): Promise<void> => {
   const { rows } = await db.query<{ name: string; text: string }>(`
     select format('%I.%I', n.nspname, c.relname) as name, pg_get_indexdef(i.indexrelid) as text
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
