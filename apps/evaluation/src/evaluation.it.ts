@@ -64,6 +64,18 @@ describe('a callback', () => {
     ]);
   });
 
+  it('is given to one caller at a time, in the hours of calling', async () => {
+    const lease = (as = hotline) => city.ask(evaluation.leaseCallbacks, { limit: 2 }, as);
+    const first = await lease();
+    expect(first).toMatchObject({ items: [{ status: 'due' }, { status: 'due' }] });
+    expect(await lease()).toEqual({ ...first, items: expect.arrayContaining([expect.objectContaining({ status: 'due' })]) });
+    await city.database.rows(sql(`update callback set leased_by = 'unit:another', leased_until = now() + interval '1 hour' where status = 'due'`));
+    expect(await lease()).toEqual({ items: [] });
+    await city.database.rows(sql(`update callback set leased_until = now() where status = 'due'`));
+    expect(await lease()).toMatchObject({ items: [{ status: 'due' }, { status: 'due' }] });
+    expect(await lease(street)).toMatchObject({ refused: 'forbidden' });
+  });
+
   it('keeps what was said, once per key, and counts it', async () => {
     expect(await record({}, hotline, undefined, { reached: false })).toMatchObject({ status: 'due', attempts: 1 });
     expect(await record({}, hotline, undefined, { reached: false })).toMatchObject({ refused: 'step-not-allowed' });

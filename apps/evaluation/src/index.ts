@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@fengqiao/service';
 import { EvaluationModule } from './evaluation.module';
+import { Calling1795313800000 } from './migrations/calling.migration';
 import { EvaluationTables1790000100000 } from './migrations/evaluation-tables.migration';
 import { EvaluationGroups1795313600000 } from './migrations/groups.migration';
 import { MatterMissing1795313500000 } from './migrations/matter-missing.migration';
@@ -16,5 +17,6 @@ export const evaluation: ServiceDefinition = {
     MatterMissing1795313500000,
     EvaluationGroups1795313600000,
     Months1795313700000,
+    Calling1795313800000,
   ],
 };

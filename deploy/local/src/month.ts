@@ -158,7 +158,10 @@ export class Month {
       const { unreached, resolved, satisfied, course } = this.tickets[index]!;
       this.callbacks += 1;
       const said = { reached: true, contacted: course !== 'never', resolved, satisfied };
-      await this.city.hotline.callBack(ticketNo, attempts < unreached ? { reached: false } : said);
+      await this.city.hotline.callBack(
+        ticketNo,
+        attempts < unreached ? { reached: false, channel: attempts < 2 ? 'phone' : 'sms' } : said,
+      );
     }
   }
 }

@@ -37,11 +37,41 @@ export const recordCallback = command('evaluation.record-callback', {
     contacted: z.boolean().optional(),
     resolved: z.enum(['yes', 'partly', 'no']).optional(),
     satisfied: z.enum(['yes', 'mostly', 'no']).optional(),
+    /** How the reporter was asked, or tried. */
+    channel: z.enum(['phone', 'sms', 'network']).default('phone'),
     comment: text(2000).optional(),
     expectedVersion,
   }),
   output: commanded.extend({ ticketNo: z.string(), attempts: z.int() }),
-  refusals: { 'limit-not-reached': 409, 'step-not-allowed': 409, 'answers-missing': 422, 'answers-without-reach': 422 },
+  refusals: {
+    'limit-not-reached': 409,
+    'step-not-allowed': 409,
+    'outside-calling-hours': 409,
+    'answers-missing': 422,
+    'answers-without-reach': 422,
+  },
+  access: ['callback'],
+});
+
+export const leaseCallbacks = command('evaluation.lease-callbacks', {
+  summary: 'Gives the caller the next callbacks to make; for some minutes of real time nobody else is given them',
+  http: 'POST /callbacks/lease',
+  input: z.strictObject({ limit: z.int().min(1).max(50).default(5) }),
+  output: z.object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        ticketNo: z.string(),
+        status: z.string(),
+        dueAt: instant,
+        attempts: z.int(),
+        accountable: z.string(),
+        version: z.int(),
+        leasedUntil: instant,
+      }),
+    ),
+  }),
+  refusals: { 'outside-calling-hours': 409 },
   access: ['callback'],
 });
 

@@ -110,6 +110,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   // Calling a court is nobody's: nothing comes of it.
   'whistle.blow': { kind: 'registration', more: { targets: [{ unitId: 'fy.110107', mandatory: true }] } },
   'whistle.dry-run': { kind: 'registration' },
+  'evaluation.lease-callbacks': { kind: 'operators' },
   'evaluation.close-month': { kind: 'operators' },
   'evaluation.correct-month': { kind: 'operators' },
   'evaluation.rebuild': { kind: 'operators' },

@@ -25,6 +25,7 @@ import { announce } from './callback.announcements';
 import { CallbackStore, type Accountable, type StoredCallback } from './callback.store';
 
 type Recording = typeof evaluation.recordCallback;
+type Leasing = typeof evaluation.leaseCallbacks;
 type Recorded = AnswerOf<Recording>;
 /** Who decided, in whose name, and what it belongs to. */
 type By = { readonly actor: Pick<Actor, 'kind' | 'id'>; readonly unitId: string; readonly correlationId: string };
@@ -134,6 +135,24 @@ export class CallbackCommands {
     });
   }
 
+  /** The next callbacks for one caller: none outside the hours of calling. */
+  lease(contract: Leasing, input: InputOf<Leasing>, call: Call): Promise<AnswerOf<Leasing>> {
+    return this.work.decide(contract, call, input, async (tx): Promise<AnswerOf<Leasing>> => {
+      if (!call.allowed) return refuse('forbidden', 'Only the hotline’s callback staff make callbacks');
+      const { calls } = this.city.assessmentAt(this.clock.now());
+      const clock = localTimeOf(this.city).localClock(this.clock.now());
+      if (clock < calls.from || clock >= calls.until)
+        return refuse('outside-calling-hours', `Reporters are called from ${calls.from} until ${calls.until}`);
+      const leased = await this.callbacks.lease(tx, call.actor.id, input.limit, calls.leaseMinutes, call.scope);
+      const items = leased.map(({ dueAt, leasedUntil, ...one }) => ({
+        ...one,
+        dueAt: dueAt.toISOString(),
+        leasedUntil: leasedUntil.toISOString(),
+      }));
+      return { items };
+    });
+  }
+
   private async known(tx: Transaction, matter: Matter): Promise<Known> {
     const [facts, callback] = await Promise.all([this.facts.of(tx, matter.dispatchId), this.callbacks.find(tx, matter)]);
     return { matter, facts, callback };
@@ -203,6 +222,6 @@ export class CallbackCommands {
   }
 
   private calls(): Calls {
-    return { ...this.city.assessmentAt(this.clock.now()).calls, localDate: localTimeOf(this.city).localDate };
+    return { ...this.city.assessmentAt(this.clock.now()).calls, ...localTimeOf(this.city) };
   }
 }

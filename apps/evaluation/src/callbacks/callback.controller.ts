@@ -20,4 +20,9 @@ export class CallbackController {
   record(input: InputOf<typeof evaluation.recordCallback>, call: Call): Promise<AnswerOf<typeof evaluation.recordCallback>> {
     return this.commands.record(evaluation.recordCallback, input, call);
   }
+
+  @Answers(evaluation.leaseCallbacks)
+  lease(input: InputOf<typeof evaluation.leaseCallbacks>, call: Call): Promise<AnswerOf<typeof evaluation.leaseCallbacks>> {
+    return this.commands.lease(evaluation.leaseCallbacks, input, call);
+  }
 }

@@ -9,9 +9,13 @@ const calls: Calls = {
   attempts: 3,
   hoursApart: 4,
   days: 2,
+  channels: 2,
+  from: '08:30',
+  until: '20:30',
+  localClock: (when) => new Date(when.getTime() + 8 * 3_600_000).toISOString().slice(11, 19),
   localDate: (when) => new Date(when.getTime() + 8 * 3_600_000).toISOString().slice(0, 10),
 };
-const said: Answers = { reached: true, contacted: true, resolved: 'yes', satisfied: 'mostly' };
+const said: Answers = { channel: 'phone', reached: true, contacted: true, resolved: 'yes', satisfied: 'mostly' };
 const ticket = { closed: false, satisfactionApplies: true };
 
 const plan = (dueAt: Date | undefined = limit, when = at('16T12:00'), round = 1): Command => ({
@@ -32,7 +36,7 @@ const after = (...commands: Command[]): Callback | undefined =>
 const types = (outcome: ReturnType<typeof decide>) =>
   'refused' in outcome ? outcome.refused : outcome.map(({ type }: Event) => type);
 const when = (command: Command, ...given: Command[]) => types(decide(command, after(...given), calls));
-const missed = (time: string): Command => record(at(time), { reached: false });
+const missed = (time: string, channel: Answers['channel'] = 'phone'): Command => record(at(time), { channel, reached: false });
 
 it('is a process without flaws', () => expect(flawsOf(callbackFlow)).toEqual([]));
 
@@ -50,8 +54,8 @@ describe('each row', () => {
     reopen: [plan(at('30T18:00'), at('24T10:00'), 2)],
     fallDue: [fall()],
     conclude: [fall(limit, false)],
-    attempt: [record(at('20T09:00'), { reached: false, askedByReporter: true })],
-    giveUp: [missed('24T09:00'), missed('24T14:00'), missed('25T09:00')],
+    attempt: [record(at('20T09:00'), { channel: 'phone', reached: false, askedByReporter: true })],
+    giveUp: [missed('24T09:00'), missed('24T14:00'), missed('25T09:00', 'sms')],
     record: [record(at('24T10:00'))],
   };
   it.each(rowsOf(callbackFlow).filter(({ from, on }) => !(from === 'due' && on === 'attempt')))(
@@ -102,7 +106,7 @@ describe('recording', () => {
     ['contacted', { ...said, contacted: undefined }, 'answers-missing'],
     ['resolved', { ...said, resolved: undefined }, 'answers-missing'],
     ['satisfied', { ...said, satisfied: undefined }, 'answers-missing'],
-    ['no answer at all', { reached: false, resolved: 'yes' }, 'answers-without-reach'],
+    ['no answer at all', { channel: 'phone', reached: false, resolved: 'yes' }, 'answers-without-reach'],
   ])('asks for %s', (_, answers, code) => expect(when(record(limit, answers), plan(), fall())).toBe(code));
   it('asks press and opinion for no satisfaction', () =>
     expect(
@@ -125,16 +129,29 @@ describe('attempts', () => {
     expect(when(missed('24T12:59'), plan(), fall(), missed('24T09:00'))).toBe('step-not-allowed');
     expect(when(missed('24T13:00'), plan(), fall(), missed('24T09:00'))).toEqual(['Attempted']);
   });
-  it('end after the last, on the second day', () =>
-    expect(when(missed('25T09:00'), plan(), fall(), missed('24T09:00'), missed('24T14:00'))).toEqual(['GivenUp']));
+  it('end after the last, on the second day, by the second channel', () => {
+    const before = [plan(), fall(), missed('24T09:00'), missed('24T14:00')];
+    expect(when(missed('25T09:00', 'sms'), ...before)).toEqual(['GivenUp']);
+    expect(when(missed('25T09:00'), ...before)).toEqual(['Attempted']);
+    expect(when(missed('25T14:00', 'network'), ...before, missed('25T09:00'))).toEqual(['GivenUp']);
+  });
+  it('by telephone lie within the hours of calling, unless the reporter asked', () => {
+    const [early, late] = [at('24T08:29'), at('24T20:30')];
+    for (const time of [early, late]) {
+      expect(when(record(time), plan(), fall())).toBe('outside-calling-hours');
+      expect(when(record(time, { ...said, channel: 'network' }), plan(), fall())).toEqual(['Recorded']);
+      expect(when(record(time, { ...said, askedByReporter: true }), plan(), fall())).toEqual(['Recorded']);
+    }
+    expect(when(missed('24T20:29'), plan(), fall())).toEqual(['Attempted']);
+  });
   it('go on as long as they lie on one day', () =>
     expect(when(missed('24T18:00'), plan(), fall(), missed('24T09:00'), missed('24T14:00'))).toEqual(['Attempted']));
   it('are not made when all is said', () =>
     expect(when(missed('25T09:00'), plan(), fall(), record(at('24T09:00')))).toBe('step-not-allowed'));
   it('may be followed by an answer after they were given up', () =>
-    expect(when(record(at('26T09:00')), plan(), fall(), missed('24T09:00'), missed('24T14:00'), missed('25T09:00'))).toEqual([
-      'Recorded',
-    ]));
+    expect(
+      when(record(at('26T09:00')), plan(), fall(), missed('24T09:00'), missed('24T14:00'), missed('25T09:00', 'sms')),
+    ).toEqual(['Recorded']));
 });
 
 it('counts versions, and never decides what its own process does not know', () => {
@@ -163,7 +180,10 @@ it('counts versions, and never decides what its own process does not know', () =
             ? plan(one.limit === null ? undefined : hour(one.limit), hour(one.hours))
             : one.type === 'fallDue'
               ? fall(hour(one.hours), one.someoneToAsk)
-              : record(hour(one.hours), { ...(one.reached ? said : { reached: false }), askedByReporter: one.asked });
+              : record(hour(one.hours), {
+                  ...(one.reached ? said : ({ channel: 'sms', reached: false } as const)),
+                  askedByReporter: one.asked,
+                });
         const events = decide(command, callback, calls);
         if ('refused' in events) continue;
         callback = events.reduce<Callback | undefined>(evolve, callback);

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from '@fengqiao/service';
+import { scopeValues, sql, type Scope, type Transaction } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
 import type { Matter } from '../facts/fact.store';
 import type { Answer } from '../items/answering';
@@ -12,20 +12,20 @@ export type StoredCallback = Callback & Accountable & { readonly id: string };
 const select = sql(`
   select c.id, c.accountable, c.path::text as path, c.status, c.due_at as "dueAt", c.round, c.begun, c.version, (
     select coalesce(jsonb_agg(jsonb_build_object('at', o.at, 'version', o.version, 'reached', o.reached, 'contacted', o.contacted,
-      'resolved', o.resolved, 'satisfied', o.satisfied, 'askedByReporter', o.asked_by_reporter) order by o.version), '[]')
+      'resolved', o.resolved, 'satisfied', o.satisfied, 'askedByReporter', o.asked_by_reporter, 'channel', o.channel) order by o.version), '[]')
     from callback_outcome o where o.callback_id = c.id) as outcomes
   from callback c where c.dispatch_id = $1`);
 const upsert = sql(`
   insert into callback (id, dispatch_id, ticket_id, ticket_no, accountable, path, status, due_at, attempts, round, begun, version)
   values ($1, $2, $3, $4, $5, $6::ltree, $7, $8, $9, $10, $11, $12)
   on conflict (id) do update set accountable = excluded.accountable, path = excluded.path, status = excluded.status,
-    due_at = excluded.due_at, attempts = excluded.attempts, round = excluded.round, begun = excluded.begun, version = excluded.version`);
+    due_at = excluded.due_at, attempts = excluded.attempts, leased_until = null, leased_by = null, round = excluded.round, begun = excluded.begun, version = excluded.version`);
 const move = sql(`update callback set accountable = $2, path = $3::ltree where dispatch_id = $1 and accountable <> $2`);
 const insertOutcomes = sql(`
-  insert into callback_outcome (callback_id, version, dispatch_id, at, reached, contacted, resolved, satisfied, asked_by_reporter)
-  select $1, x.version, $2, x.at, x.reached, x.contacted, x.resolved, x.satisfied, x."askedByReporter"
+  insert into callback_outcome (callback_id, version, dispatch_id, at, reached, contacted, resolved, satisfied, asked_by_reporter, channel)
+  select $1, x.version, $2, x.at, x.reached, x.contacted, x.resolved, x.satisfied, x."askedByReporter", x.channel
   from jsonb_to_recordset($3::jsonb) as x (version int, at timestamptz, reached boolean, contacted boolean, resolved text,
-    satisfied text, "askedByReporter" boolean)
+    satisfied text, "askedByReporter" boolean, channel text)
   on conflict do nothing`);
 const ofMembers = sql(`
   select o.dispatch_id as "dispatchId", o.at, o.version, o.reached, o.resolved, o.satisfied
@@ -46,6 +46,7 @@ const outcomeOf = ({
   resolved,
   satisfied,
   askedByReporter,
+  channel,
 }: Row['outcomes'][number]): Outcome => ({
   at: new Date(at),
   version,
@@ -54,6 +55,7 @@ const outcomeOf = ({
   resolved: resolved ?? undefined,
   satisfied: satisfied ?? undefined,
   askedByReporter,
+  channel,
 });
 
 type AnswerRow = Answer & { readonly dispatchId: string };
@@ -64,6 +66,27 @@ const answerOf = ({ at, version, reached, resolved, satisfied }: AnswerRow): Ans
   resolved: resolved ?? undefined,
   satisfied: satisfied ?? undefined,
 });
+
+/** The longest due first; `leased_until` is the machine's time, and its end gives the callback back. */
+const lease = sql(`
+  update callback set leased_until = now() + make_interval(mins => $1), leased_by = $2
+  where id in (
+    select id from callback
+    where status = 'due' and (leased_until is null or leased_until <= now() or leased_by = $2)
+      and ($4::boolean or path <@ $5::text[]::ltree[] or path = any($6::text[]::ltree[]))
+    order by due_at, id limit $3 for update skip locked)
+  returning id, ticket_no as "ticketNo", status, due_at as "dueAt", attempts, accountable, version, leased_until as "leasedUntil"`);
+
+export type Leased = {
+  readonly id: string;
+  readonly ticketNo: string;
+  readonly status: string;
+  readonly dueAt: Date;
+  readonly attempts: number;
+  readonly accountable: string;
+  readonly version: number;
+  readonly leasedUntil: Date;
+};
 
 /** The callback of each matter, one at most; under the matter's lock. */
 @Injectable()
@@ -97,6 +120,12 @@ export class CallbackStore {
     const state = [status, dueAt, outcomes.length, round, begun, version];
     tx.write(upsert, [id, dispatchId, ticketId, ticketNo, accountable, path, ...state]);
     if (outcomes.length > 0) tx.write(insertOutcomes, [id, dispatchId, JSON.stringify(outcomes)]);
+  }
+
+  /** Gives one caller the next callbacks to make, for so many minutes; nobody else is given them meanwhile. */
+  async lease(tx: Transaction, caller: string, limit: number, minutes: number, scope: Scope): Promise<Leased[]> {
+    const leased = await tx.rows<Leased>(lease, [minutes, caller, limit, ...scopeValues(scope)]);
+    return leased.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || (a.id < b.id ? -1 : 1));
   }
 
   /** Follows the matter to another accountable unit. Does not wait. */

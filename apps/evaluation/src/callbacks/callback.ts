@@ -11,7 +11,11 @@ export type Outcome = {
   readonly resolved?: 'yes' | 'partly' | 'no' | undefined;
   readonly satisfied?: 'yes' | 'mostly' | 'no' | undefined;
   readonly askedByReporter: boolean;
+  /** How the reporter was asked; of what was recorded before channels were, the telephone. */
+  readonly channel: Channel;
 };
+
+export type Channel = 'phone' | 'sms' | 'network';
 
 export type Callback = {
   readonly status: CallbackStatus;
@@ -32,6 +36,7 @@ export type Answers = {
   readonly resolved?: 'yes' | 'partly' | 'no' | undefined;
   readonly satisfied?: 'yes' | 'mostly' | 'no' | undefined;
   readonly askedByReporter?: boolean | undefined;
+  readonly channel: Channel;
   readonly comment?: string | undefined;
 };
 
@@ -50,15 +55,23 @@ export type Event =
   | { readonly type: 'Cancelled' | 'FellDue' | 'Concluded'; readonly at: Date }
   | ({ readonly type: 'Attempted' | 'GivenUp' | 'Recorded'; readonly at: Date } & Said);
 
-/** How often, how far apart and over how many days a reporter is called; `localDate` is the city's calendar. */
+/**
+ * How often, how far apart, over how many days and by how many channels a reporter is asked, and the hours of the telephone;
+ * `localDate` and `localClock` (`HH:MM:SS`) are the city's.
+ */
 export type Calls = {
   readonly attempts: number;
   readonly hoursApart: number;
   readonly days: number;
+  readonly channels: number;
+  readonly from: string;
+  readonly until: string;
+  readonly localClock: (at: Date) => string;
   readonly localDate: (at: Date) => string;
 };
 
-export type RefusalCode = 'limit-not-reached' | 'step-not-allowed' | 'answers-missing' | 'answers-without-reach';
+export type RefusalCode =
+  'limit-not-reached' | 'step-not-allowed' | 'answers-missing' | 'answers-without-reach' | 'outside-calling-hours';
 type Outcomes = readonly Event[] | Refusal<RefusalCode>;
 
 const HOUR = 3_600_000;
@@ -102,6 +115,11 @@ const record = ({ at, answers, ticket }: Command & { type: 'record' }, callback:
   if (early && !answers.askedByReporter)
     return refuse('limit-not-reached', `The limit is ${callback.dueAt.toISOString()}; earlier only if the reporter asked for it`);
 
+  const clock = calls.localClock(at);
+  const isCall = answers.channel === 'phone' && !answers.askedByReporter;
+  if (isCall && (clock < calls.from || clock >= calls.until))
+    return refuse('outside-calling-hours', `Reporters are called from ${calls.from} until ${calls.until}`);
+
   const fell: Event[] = callback.status === 'waiting' && !early ? [{ type: 'FellDue', at }] : [];
   const standing = fell.reduce(evolve, callback);
   const { reached, askedByReporter = false, ...rest } = answers;
@@ -113,7 +131,7 @@ const record = ({ at, answers, ticket }: Command & { type: 'record' }, callback:
   if (!takes(standing, 'attempt')) return notAllowed(`A callback that is ${standing.status} takes no further attempt`);
   const tooSoon = sooner(standing, at, calls);
   if (tooSoon) return notAllowed(`The next attempt is possible from ${tooSoon.toISOString()}`);
-  const last = takes(standing, 'giveUp') && isLast(standing, at, calls);
+  const last = takes(standing, 'giveUp') && isLast(standing, at, answers.channel, calls);
   return [...fell, { type: last ? 'GivenUp' : 'Attempted', ...said }];
 };
 
@@ -125,20 +143,24 @@ const flawOf = ({ reached, contacted, resolved, satisfied }: Answers, { satisfac
   return undefined;
 };
 
-const triesOf = ({ outcomes, begun }: Callback): Date[] =>
-  outcomes.filter(({ reached, version }) => !reached && version > begun).map(({ at }) => at);
+const triesOf = ({ outcomes, begun }: Callback): readonly Outcome[] =>
+  outcomes.filter(({ reached, version }) => !reached && version > begun);
 
 /** From when the next attempt is possible, if that is later than now. */
 const sooner = (callback: Callback, at: Date, { hoursApart }: Calls): Date | undefined => {
   const last = triesOf(callback).at(-1);
-  const next = last && new Date(last.getTime() + hoursApart * HOUR);
+  const next = last && new Date(last.at.getTime() + hoursApart * HOUR);
   return next && next > at ? next : undefined;
 };
 
-/** Whether this attempt is the last one: enough of them, on enough days of the city's calendar. */
-const isLast = (callback: Callback, at: Date, { attempts, days, localDate }: Calls): boolean => {
-  const tries = [...triesOf(callback), at];
-  return tries.length >= attempts && new Set(tries.map(localDate)).size >= days;
+/** Whether this attempt is the last one: enough of them, on enough days of the city's calendar, by enough channels. */
+const isLast = (callback: Callback, at: Date, channel: Channel, { attempts, days, channels, localDate }: Calls): boolean => {
+  const tries = [...triesOf(callback), { at, channel }];
+  return (
+    tries.length >= attempts &&
+    new Set(tries.map((one) => localDate(one.at))).size >= days &&
+    new Set(tries.map((one) => one.channel)).size >= channels
+  );
 };
 
 /** The state after an event; a callback begins with `Planned`. */
@@ -171,7 +193,7 @@ export const evolve = (callback: Callback | undefined, event: Event): Callback =
 };
 
 const outcomeOf = (
-  { at, contacted, resolved, satisfied, askedByReporter }: Said & { at: Date },
+  { at, contacted, resolved, satisfied, askedByReporter, channel }: Said & { at: Date },
   version: number,
   reached: boolean,
 ): Outcome => ({
@@ -182,4 +204,5 @@ const outcomeOf = (
   resolved,
   satisfied,
   askedByReporter,
+  channel,
 });
