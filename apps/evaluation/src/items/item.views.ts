@@ -40,36 +40,34 @@ const behind = {
   satisfaction: answers('satisfied'),
 } as const;
 
-const kept = `id, month, district_id, unit_id, role, path, kind, ticket_no, due_at, counts_from, responded, response_from, signed_at,
-  contacted_at, in_time, excluded, resolved_yes, resolved_partly, resolved_no, satisfied_yes, satisfied_partly, satisfied_no`;
-/** Items as they stand, or of a closed month as they stood: those that changed since were kept. */
-const sources = {
-  open: 'item',
-  closed: `(
-    select ${kept} from item i where not exists (select from frozen_item f where f.id = i.id and f.month = $1)
-    union all
-    select ${kept} from frozen_item where not absent) as item`,
-} as const;
-
-const pageBy = (source: string, unit: string, condition: string) =>
-  sql(`
+/** $1–$12 as the statement gives them. `and`: what the source asks besides. */
+const branch = (source: string, unit: string, condition: string, and: string) => `
   select id, ticket_no as "ticketNo", unit_id as "unitId", due_at as "dueAt", signed_at as "signedAt",
     contacted_at as "contactedAt", responded and response_from <= $3 as responded, ${said('resolved')}, ${said('satisfied')},
     in_time as "inTime", excluded
-  from ${source}
-  where month = $1 and ${unit} = $2 and counts_from <= $3 and role = $4 and ${condition}
+  from ${source} i
+  where month = $1 and ${unit} = $2 and counts_from <= $3 and role = $4 and ${condition} ${and}
     and ($5::boolean or path <@ $6::text[]::ltree[] or path = any($7::text[]::ltree[]))
     and (due_at, id) > ($8::timestamptz, $9::uuid)
     and kind = any($11::text[]) and ($12 = 'counted' or (excluded is null) = ($12 = 'leftOut'))
-  order by due_at, id limit $10`);
+  order by due_at, id limit $10`;
+const openPage = (unit: string, condition: string) => sql(branch('item', unit, condition, ''));
+/** Of a closed month the items as they stood: those that changed since were kept. Each branch is read along its own index. */
+const closedPage = (unit: string, condition: string) =>
+  sql(`
+  select * from (
+    (${branch('item', unit, condition, 'and not exists (select from frozen_item f where f.id = i.id and f.month = $1)')})
+    union all
+    (${branch('frozen_item', unit, condition, 'and not absent')})) kept
+  order by "dueAt", id limit $10`);
 
-const pages = (source: string, unit: string) => ({
-  response: { den: pageBy(source, unit, behind.response.den), num: pageBy(source, unit, behind.response.num) },
-  resolution: { den: pageBy(source, unit, behind.resolution.den), num: pageBy(source, unit, behind.resolution.num) },
-  satisfaction: { den: pageBy(source, unit, behind.satisfaction.den), num: pageBy(source, unit, behind.satisfaction.num) },
+const pages = (page: typeof openPage, unit: string) => ({
+  response: { den: page(unit, behind.response.den), num: page(unit, behind.response.num) },
+  resolution: { den: page(unit, behind.resolution.den), num: page(unit, behind.resolution.num) },
+  satisfaction: { den: page(unit, behind.satisfaction.den), num: page(unit, behind.satisfaction.num) },
 });
-const of = (source: string) => ({ unit: pages(source, 'unit_id'), district: pages(source, 'district_id') });
-const statements = { open: of(sources.open), closed: of(sources.closed) };
+const of = (page: typeof openPage) => ({ unit: pages(page, 'unit_id'), district: pages(page, 'district_id') });
+const statements = { open: of(openPage), closed: of(closedPage) };
 
 const valueIn = (rate: RateName, { responded, resolved, satisfied }: Row, worth: Worth): string => {
   if (rate === 'response') return responded ? '1' : '0';

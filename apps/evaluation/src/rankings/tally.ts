@@ -39,31 +39,54 @@ export const nothingCounted: Counted = { items: 0, tallies: { response: noTally,
 
 type Worth = readonly [yes: number, partly: number, no: number];
 
-/** The mean of what the reporters of an item said, summed over the items of a cell. */
-const answersOf = (cell: Cell, den: number, yes: number, partly: number, worth: Worth, over: Definition['over']): Tally => {
-  const said = den > 0 ? yes * worth[0] + partly * worth[1] + (cell.items * den - yes - partly) * worth[2] : 0;
-  return {
-    num: den > 0 ? Fraction.of(said, 100 * den) : Fraction.zero,
-    den: den > 0 || over === 'items' ? cell.items : 0,
-  };
-};
+/** Hundredths by the number of those who answered: whole numbers, of which a fraction is made once, at the end. */
+class Mean {
+  private readonly hundredths = new Map<number, number>();
+  private items = 0;
 
-const plus = (a: Tally, b: Tally): Tally => ({ num: a.num.plus(b.num), den: a.den + b.den });
+  add(items: number, answered: number, yes: number, partly: number, [all, some, none]: Worth, over: Definition['over']): void {
+    if (answered === 0 && over === 'answered') return;
+    this.items += items;
+    if (answered === 0) return;
+    const sum = yes * all + partly * some + (items * answered - yes - partly) * none;
+    this.hundredths.set(answered, (this.hundredths.get(answered) ?? 0) + sum);
+  }
 
-const add = ({ items, tallies }: Counted, cell: Cell, { values: { resolved, satisfied }, over }: Definition): Counted => {
-  const r: Worth = [resolved.yes, resolved.partly, resolved.no];
-  const s: Worth = [satisfied.yes, satisfied.mostly, satisfied.no];
-  const resolution = answersOf(cell, cell.resolvedDen, cell.resolvedYes, cell.resolvedPartly, r, over);
-  const satisfaction = answersOf(cell, cell.satisfiedDen, cell.satisfiedYes, cell.satisfiedPartly, s, over);
-  return {
-    items: items + cell.items,
-    tallies: {
-      response: plus(tallies.response, { num: Fraction.of(cell.responded), den: cell.responses }),
-      resolution: plus(tallies.resolution, resolution),
-      satisfaction: plus(tallies.satisfaction, satisfaction),
-    },
-  };
-};
+  tally(): Tally {
+    const parts = [...this.hundredths].map(([answered, sum]) => Fraction.of(sum, 100 * answered));
+    return { num: Fraction.sum(parts), den: this.items };
+  }
+}
+
+/** The sums of one unit, before they are divided. */
+class Sums {
+  private items = 0;
+  private responses = 0;
+  private responded = 0;
+  private readonly resolution = new Mean();
+  private readonly satisfaction = new Mean();
+
+  add(cell: Cell, { values: { resolved, satisfied }, over }: Definition): void {
+    const { items, resolvedDen, resolvedYes, resolvedPartly, satisfiedDen, satisfiedYes, satisfiedPartly } = cell;
+    this.items += items;
+    this.responses += cell.responses;
+    this.responded += cell.responded;
+    const [r, s]: Worth[] = [
+      [resolved.yes, resolved.partly, resolved.no],
+      [satisfied.yes, satisfied.mostly, satisfied.no],
+    ] as const;
+    this.resolution.add(items, resolvedDen, resolvedYes, resolvedPartly, r, over);
+    this.satisfaction.add(items, satisfiedDen, satisfiedYes, satisfiedPartly, s, over);
+  }
+
+  counted(): Counted {
+    const response = { num: Fraction.of(this.responded), den: this.responses };
+    return {
+      items: this.items,
+      tallies: { response, resolution: this.resolution.tally(), satisfaction: this.satisfaction.tally() },
+    };
+  }
+}
 
 /** The tallies of each unit that has any: without what is excluded, or as if nothing were. */
 export const countedBy = (
@@ -71,12 +94,14 @@ export const countedBy = (
   definition: Definition,
   exclusions: 'left out' | 'counted',
 ): Map<string, Counted> => {
-  const units = new Map<string, Counted>();
+  const units = new Map<string, Sums>();
   for (const cell of cells) {
-    const counts = definition.countedKinds.includes(cell.kind) && (exclusions === 'counted' || !cell.excluded);
-    if (counts) units.set(cell.unitId, add(units.get(cell.unitId) ?? nothingCounted, cell, definition));
+    if (!definition.countedKinds.includes(cell.kind) || (exclusions === 'left out' && cell.excluded)) continue;
+    const sums = units.get(cell.unitId) ?? new Sums();
+    sums.add(cell, definition);
+    units.set(cell.unitId, sums);
   }
-  return units;
+  return new Map([...units].map(([id, sums]) => [id, sums.counted()]));
 };
 
 /** How many items of each unit are excluded. */
