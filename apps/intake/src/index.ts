@@ -1,11 +1,12 @@
 import type { ServiceDefinition } from '@fengqiao/service';
 import { IntakeModule } from './intake.module';
 import { Groups1790200300000 } from './migrations/groups.migration';
+import { Standing1795314400000 } from './migrations/standing.migration';
 import { Tickets1790000001000 } from './migrations/tickets.migration';
 
 /** Intake: owner of the ticket's words and of the reporter's identity. */
 export const intake: ServiceDefinition = {
   name: 'intake',
   module: IntakeModule,
-  migrations: [Tickets1790000001000, Groups1790200300000],
+  migrations: [Tickets1790000001000, Groups1790200300000, Standing1795314400000],
 };

@@ -45,7 +45,12 @@ export const scenesOf = (under: () => UnderTest) => {
   const registered = async (more: Partial<Input> = {}, key?: string) =>
     accepted(await under().ask(intake.register, words(more), { as: hotline, ...(key && { key }) }));
   const ticketOf = async (ticketNo: string): Promise<{ id: string; status: string }> =>
-    (await under().rows<{ id: string; status: string }>('select id, status from ticket where ticket_no = $1', [ticketNo]))[0]!;
+    (
+      await under().rows<{ id: string; status: string }>(
+        'select id, status from ticket join ticket_standing using (id) where ticket_no = $1',
+        [ticketNo],
+      )
+    )[0]!;
   const get = (ticketNo: string, as = hotline) => under().ask(intake.getTicket, { ticketNo }, { as });
 
   /** 鲁谷's office leads, its community and property company assist, its district has the copy. */
@@ -86,7 +91,7 @@ export const scenesOf = (under: () => UnderTest) => {
   const dispatched = async (ticketNo: string, more: Partial<DispatchSnapshot> = {}): Promise<DispatchSnapshot> => {
     const said = await snapshot(ticketNo, more);
     await under().follow(said);
-    const heard = 'select 1 from ticket where ticket_no = $1 and dispatch_version >= $2';
+    const heard = 'select 1 from ticket join ticket_standing using (id) where ticket_no = $1 and dispatch_version >= $2';
     await eventually(async () => (await under().rows(heard, [ticketNo, said.version])).length > 0);
     return said;
   };

@@ -19,6 +19,7 @@ const ofCallback = `(select id from evaluation.callback where ticket_no = $1)`;
 const sources: readonly Source[] = [
   { table: 'intake.person', where: 't.id = (select person_id from intake.ticket where ticket_no = $1)' },
   { table: 'intake.ticket', where: 't.ticket_no = $1' },
+  { table: 'intake.ticket_standing', where: 't.id = (select id from intake.ticket where ticket_no = $1)' },
   { table: 'intake.ticket_viewer', where: 't.id = (select id from intake.ticket where ticket_no = $1)' },
   { table: 'intake.history', where: 't.aggregate_id = (select id from intake.ticket where ticket_no = $1)' },
   { table: 'dispatch.dispatch', where: 't.ticket_no = $1' },
@@ -75,7 +76,7 @@ class Cutter {
 /** Every ticket that is there becomes a template. */
 export const templatesIn = async ({ db }: Platform): Promise<Template[]> => {
   const { rows: tickets } = await db.query<{ ticketNo: string; status: string }>(
-    `select ticket_no as "ticketNo", status from intake.ticket where lead is not null or status in ('calledBack', 'closed') order by 1`,
+    `select ticket_no as "ticketNo", status from intake.ticket join intake.ticket_standing using (id) where lead is not null or status in ('calledBack', 'closed') order by 1`,
   );
   const columns = new Map<string, string[]>();
   for (const { table } of sources) {

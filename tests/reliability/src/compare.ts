@@ -31,11 +31,11 @@ const laws: Readonly<Record<string, string>> = {
     select ticket_no as what from dispatch.assignment where role = 'lead' and open group by ticket_no having count(*) > 1`,
   'a ticket number given twice': `select ticket_no as what from intake.ticket group by ticket_no having count(*) > 1`,
   'intake knows another state of a dispatch': `
-    select t.ticket_no || ' at ' || t.dispatch_version || ', not ' || d.version as what
-    from intake.ticket t join dispatch.dispatch d on d.ticket_id = t.id where t.dispatch_version <> d.version`,
+    select d.ticket_no || ' at ' || s.dispatch_version || ', not ' || d.version as what
+    from intake.ticket_standing s join dispatch.dispatch d on d.ticket_id = s.id where s.dispatch_version <> d.version`,
   'intake knows another lead or status': `
-    select t.ticket_no as what from intake.ticket t join dispatch.dispatch d on d.ticket_id = t.id
-    where t.dispatch ->> 'status' is distinct from d.status or t.accountable is distinct from d.state ->> 'accountable'`,
+    select d.ticket_no as what from intake.ticket_standing s join dispatch.dispatch d on d.ticket_id = s.id
+    where s.dispatch ->> 'status' is distinct from d.status or s.accountable is distinct from d.state ->> 'accountable'`,
   'evaluation misses facts': `
     select d.ticket_no || ': ' || count(f.version) || ' of ' || d.version as what
     from dispatch.dispatch d left join evaluation.fact f on f.dispatch_id = d.id

@@ -61,7 +61,7 @@ const damages: readonly Damage[] = [
   },
   {
     what: 'a stale projection',
-    sql: `update intake.ticket set dispatch_version = dispatch_version - 1 where ${oneOf('intake.ticket', 'id')}`,
+    sql: `update intake.ticket_standing set dispatch_version = dispatch_version - 1 where ${oneOf('intake.ticket_standing', 'id')}`,
     says: /^intake knows another state of a dispatch /,
   },
   {

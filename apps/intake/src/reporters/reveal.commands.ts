@@ -18,8 +18,8 @@ type Row = Stored & {
 };
 
 const visible = sql(`
-  select t.id, t.version, t.address, t.anonymous, t.share_contact as "shareContact", t.lead, t.accountable, ${storedReporter}
-  from ticket t left join person p on p.id = t.person_id
+  select t.id, t.version, t.address, t.anonymous, t.share_contact as "shareContact", s.lead, s.accountable, ${storedReporter}
+  from ticket t join ticket_standing s on s.id = t.id left join person p on p.id = t.person_id
   where t.ticket_no = $1 and ${visibleTo('ticket_viewer', 't.id', 2)}`);
 const insert = sql(`
   insert into reveal (id, ticket_id, ticket_no, at, by, unit_id, path, fields, reason)

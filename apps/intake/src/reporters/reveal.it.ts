@@ -41,7 +41,12 @@ const led = async (more: { shareContact?: boolean; reporter?: object } = {}): Pr
   }; // prettier-ignore
   await under.say(dispatchDispatched, said.dispatchId, said);
   await eventually(
-    async () => (await under.rows('select 1 from ticket where ticket_no = $1 and lead is not null', [ticketNo])).length === 1,
+    async () =>
+      (
+        await under.rows('select 1 from ticket_standing join ticket using (id) where ticket_no = $1 and lead is not null', [
+          ticketNo,
+        ])
+      ).length === 1,
   );
   return ticketNo;
 };
@@ -130,7 +135,8 @@ describe('the public page', () => {
   it('tells the first promised time and the present one, and why they differ', async () => {
     const ticketNo = await led();
     await under.rows(
-      `update ticket set dispatch = dispatch || '{"promisedAt": "2020-12-23T15:59:59.000Z", "dueAt": "2020-12-24T15:59:59.000Z"}' where ticket_no = $1`,
+      `update ticket_standing s set dispatch = dispatch || '{"promisedAt": "2020-12-23T15:59:59.000Z", "dueAt": "2020-12-24T15:59:59.000Z"}'
+       from ticket t where t.id = s.id and ticket_no = $1`,
       [ticketNo],
     );
     const { accessCode } = under.codesFor(ticketNo);

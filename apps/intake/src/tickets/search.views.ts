@@ -24,8 +24,14 @@ type Row = {
   readonly shareContact: boolean;
 };
 
-/** A condition, and what it compares with; `?` stands for each value in turn. */
-type Condition = { readonly text: string; readonly values: readonly unknown[] };
+/**
+ * A condition, and what it compares with; `?` stands for each value in turn. `probe`: the same, asked of one ticket. Only those
+ * have one that an index answers without its order: scope, unit, words.
+ */
+type Condition = { readonly text: string; readonly probe?: string; readonly values: readonly unknown[] };
+
+/** So many of the newest are looked through before everything is: what is common is found there, what is not is rare. */
+const LOOKED_THROUGH = 5_000;
 
 /**
  * Only the conditions that are asked for stand in the query, so that the planner sees a join where there is one: with
@@ -40,6 +46,8 @@ const scopeCondition = ({ all, own, subtree }: Scope): Condition[] =>
           text: `t.id in (
             select v.id from unnest(?::text[]) as s (path) join ticket_viewer v on v.path <@ s.path::ltree union all
             select v.id from unnest(?::text[]) as s (path) join ticket_viewer v on v.path = s.path::ltree)`,
+          probe: `(select true from ticket_viewer v where v.id = t.id
+            and (v.path <@ any(?::text[]::ltree[]) or v.path = any(?::text[]::ltree[])) limit 1)`,
           values: [subtree, own],
         },
       ];
@@ -48,6 +56,8 @@ const scopeCondition = ({ all, own, subtree }: Scope): Condition[] =>
 const unitCondition = (path: string): Condition => ({
   text: `t.id in (select id from ticket where place_path <@ ?::text::ltree union all
     select id from ticket_viewer where path <@ ?::text::ltree and role not in ('hotline', 'registrar'))`,
+  probe: `(t.place_path <@ ?::text::ltree or (select true from ticket_viewer v
+    where v.id = t.id and v.path <@ ?::text::ltree and v.role not in ('hotline', 'registrar') limit 1))`,
   values: [path, path],
 });
 
@@ -90,7 +100,7 @@ export class SearchViews {
 
   private filters({ q, category, status, from, to }: Input): Condition[] {
     return [
-      ...when(status, 't.status = ?', status),
+      ...when(status, 's.status = ?', status),
       ...(category === undefined ? [] : [categoryCondition(category)]),
       ...when(from, 't.registered_at >= ?::timestamptz', from),
       ...when(to, 't.registered_at < ?::timestamptz', to),
@@ -101,20 +111,64 @@ export class SearchViews {
   private wordsCondition(q: string): Condition {
     if (/^\d{15,24}$/.test(q)) return { text: 't.ticket_no = ?', values: [q] };
     const query = this.words.query(q);
-    return query === undefined ? { text: 'false', values: [] } : { text: 't.words @@ ?::tsquery', values: [query] };
+    return query === undefined
+      ? { text: 'false', values: [] }
+      : { text: 't.words @@ ?::tsquery', probe: 't.words @@ ?::tsquery', values: [query] };
   }
 
-  private find(conditions: readonly Condition[], limit: number): Promise<Row[]> {
+  /** What an index finds in order is read so; what it does not is looked for among the newest, and then everywhere. */
+  private async find(conditions: readonly Condition[], limit: number): Promise<Row[]> {
+    if (!conditions.some(({ probe }) => probe)) return this.page(inOrder, conditions, limit);
+    const newest = await this.page(amongNewest, conditions, limit);
+    return newest.length === limit ? newest : this.page(everywhere, conditions, limit);
+  }
+
+  private page(
+    written: (conditions: readonly Written[]) => string,
+    conditions: readonly Condition[],
+    limit: number,
+  ): Promise<Row[]> {
     let nth = 0;
-    const where = conditions.map(({ text }) => text.replaceAll('?', () => `$${++nth}`));
+    const numbered = (text: string, from: number): string => {
+      let at = from;
+      return text.replaceAll('?', () => `$${++at}`);
+    };
+    const all = conditions.map(({ text, probe, values }): Written => {
+      const from = nth;
+      nth += values.length;
+      return { text: numbered(text, from), ...(probe && { probe: numbered(probe, from) }) };
+    });
     const statement = sql(`
-      select t.id, t.ticket_no as "ticketNo", t.status, t.kind, t.category, t.title, t.lead, t.accountable,
-        t.registered_at as "registeredAt", t.registered_at::text as exact, t.due_at as "dueAt", t.version, t.share_contact as "shareContact"
-      from ticket t ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
-      order by t.registered_at desc, t.id desc limit $${nth + 1}`);
+      select t.id, t.ticket_no as "ticketNo", s.status, t.kind, t.category, t.title, s.lead, s.accountable,
+        t.registered_at as "registeredAt", t.registered_at::text as exact, s.due_at as "dueAt", t.version, t.share_contact as "shareContact"
+      from (${written(all)} limit $${nth + 1}) as page join ticket t using (id) join ticket_standing s using (id)
+      order by t.registered_at desc, t.id desc`);
     return this.database.rows<Row>(statement, [...conditions.flatMap(({ values }) => values), limit]);
   }
 }
+
+/** A condition with its values numbered. */
+type Written = Pick<Condition, 'text' | 'probe'>;
+
+// The day of registration joins too, so that the planner knows either index's order to be the one that is asked for.
+const tickets = 'ticket t join ticket_standing s on s.id = t.id and s.registered_at = t.registered_at';
+const where = (texts: readonly string[]): string => (texts.length > 0 ? `where ${texts.join(' and ')}` : '');
+
+const inOrder = (conditions: readonly Written[]): string =>
+  `select t.id from ${tickets} ${where(conditions.map(({ text }) => text))} order by t.registered_at desc, t.id desc`;
+
+/** Each of the newest is probed, until the page is full. */
+const amongNewest = (conditions: readonly Written[]): string => {
+  const walked = conditions.filter(({ probe }) => !probe).map(({ text }) => text);
+  const probes = conditions.flatMap(({ probe }) => probe ?? []);
+  return `select t.id from (
+      select t.*, s.status from ${tickets} ${where(walked)} order by t.registered_at desc, t.id desc limit ${LOOKED_THROUGH}) as t
+    ${where(probes)} order by t.registered_at desc, t.id desc`;
+};
+
+/** Found by the indexes of what is asked for, and sorted: not by going through everything from the newest on. */
+const everywhere = (conditions: readonly Written[]): string =>
+  `select t.id from ${tickets} ${where(conditions.map(({ text }) => text))} order by t.registered_at + interval '0' desc, t.id desc`;
 
 const itemOf = (row: Row, { actor }: Call) => {
   const { ticketNo, status, kind, category, lead, accountable, registeredAt, dueAt, version, shareContact } = row;

@@ -39,14 +39,16 @@ export type TicketRow = Stored & {
 };
 
 const select = `
-  select t.id, t.ticket_no as "ticketNo", t.version, t.status, t.kind, t.channel, t.category, t.title, t.description, t.address, t.lon,
+  select t.id, t.ticket_no as "ticketNo", t.version, s.status, t.kind, t.channel, t.category, t.title, t.description, t.address, t.lon,
     t.lat, t.place_unit_id as "placeUnitId", t.place_candidates as "placeCandidates", t.anonymous, t.confidential,
-    t.share_contact as "shareContact", t.registered_at as "registeredAt", t.answer, t.urges, t.level, t.lead, t.accountable,
-    t.dispatch, t.dispatch_at as "dispatchAt", h.dispatch as "headDispatch", ${storedReporter}
-  from ticket t left join person p on p.id = t.person_id left join ticket h on h.id = t.group_head`;
+    t.share_contact as "shareContact", t.registered_at as "registeredAt", t.answer, t.urges, t.level, s.lead, s.accountable,
+    s.dispatch, s.dispatch_at as "dispatchAt", h.dispatch as "headDispatch", ${storedReporter}
+  from ticket t join ticket_standing s on s.id = t.id left join person p on p.id = t.person_id
+    left join ticket_standing h on h.id = s.group_head`;
 const visible = sql(`${select} where t.ticket_no = $1 and ${visibleTo('ticket_viewer', 't.id', 2)}`);
 const members = sql(`
-  select t.ticket_no as "ticketNo", ${visibleTo('ticket_viewer', 't.id', 2)} as seen from ticket t where t.group_head = $1 order by t.ticket_no`);
+  select t.ticket_no as "ticketNo", ${visibleTo('ticket_viewer', 't.id', 2)} as seen
+  from ticket_standing s join ticket t on t.id = s.id where s.group_head = $1 order by t.ticket_no`);
 const titles = sql(`select ticket_no as "ticketNo", title from ticket where ticket_no = any($1::text[])`);
 
 type Group = NonNullable<DispatchSnapshot['group']>;
