@@ -15,7 +15,7 @@ const statements = [
     accountable       text,
     due_at            timestamptz,
     group_head        uuid
-  ) with (fillfactor = 70)`,
+  ) with (fillfactor = 80)`,
   `insert into ticket_standing
     select id, status, registered_at, dispatch, dispatch_version, dispatch_at, lead, accountable, due_at, group_head from ticket`,
   `create index ticket_standing_status on ticket_standing (status, registered_at desc, id desc)`,

@@ -30,6 +30,9 @@ type Row = {
  */
 type Condition = { readonly text: string; readonly probe?: string; readonly values: readonly unknown[] };
 
+/** Whose index gives the newest first: the ticket's, or the standing's where a status is asked for. */
+type Order = 't' | 's';
+
 /** So many of the newest are looked through before everything is: what is common is found there, what is not is rare. */
 const LOOKED_THROUGH = 5_000;
 
@@ -84,13 +87,15 @@ export class SearchViews {
     if (unitId !== undefined && !unit) return refuse('unknown-unit', `${unitId} is no unit of this city`, { where: 'unitId' });
     const position = positionIn(cursor, 1);
     if (!position) return refuse('bad-cursor', 'The cursor is not the nextCursor of a page before', { where: 'cursor' });
+    const by = input.status === undefined ? 't' : 's';
     const rows = await this.find(
       [
         ...scopeCondition(call.scope),
         ...(unit ? [unitCondition(unit.path)] : []),
-        ...this.filters(input),
-        ...(cursor ? [{ text: '(t.registered_at, t.id) < (?::timestamptz, ?::uuid)', values: position }] : []),
+        ...this.filters(input, by),
+        ...(cursor ? [{ text: `(${by}.registered_at, ${by}.id) < (?::timestamptz, ?::uuid)`, values: position }] : []),
       ],
+      by,
       limit + 1,
     );
     const shown = rows.slice(0, limit);
@@ -98,12 +103,12 @@ export class SearchViews {
     return { items: shown.map((row) => itemOf(row, call)), ...(last && { nextCursor: writeCursor([last.exact, last.id]) }) };
   }
 
-  private filters({ q, category, status, from, to }: Input): Condition[] {
+  private filters({ q, category, status, from, to }: Input, by: Order): Condition[] {
     return [
       ...when(status, 's.status = ?', status),
       ...(category === undefined ? [] : [categoryCondition(category)]),
-      ...when(from, 't.registered_at >= ?::timestamptz', from),
-      ...when(to, 't.registered_at < ?::timestamptz', to),
+      ...when(from, `${by}.registered_at >= ?::timestamptz`, from),
+      ...when(to, `${by}.registered_at < ?::timestamptz`, to),
       ...(q === undefined ? [] : [this.wordsCondition(q)]),
     ];
   }
@@ -117,17 +122,13 @@ export class SearchViews {
   }
 
   /** What an index finds in order is read so; what it does not is looked for among the newest, and then everywhere. */
-  private async find(conditions: readonly Condition[], limit: number): Promise<Row[]> {
-    if (!conditions.some(({ probe }) => probe)) return this.page(inOrder, conditions, limit);
-    const newest = await this.page(amongNewest, conditions, limit);
-    return newest.length === limit ? newest : this.page(everywhere, conditions, limit);
+  private async find(conditions: readonly Condition[], by: Order, limit: number): Promise<Row[]> {
+    if (!conditions.some(({ probe }) => probe)) return this.page(inOrder, conditions, by, limit);
+    const newest = await this.page(amongNewest, conditions, by, limit);
+    return newest.length === limit ? newest : this.page(everywhere, conditions, by, limit);
   }
 
-  private page(
-    written: (conditions: readonly Written[]) => string,
-    conditions: readonly Condition[],
-    limit: number,
-  ): Promise<Row[]> {
+  private page(ids: Ids, conditions: readonly Condition[], by: Order, limit: number): Promise<Row[]> {
     let nth = 0;
     const numbered = (text: string, from: number): string => {
       let at = from;
@@ -141,7 +142,7 @@ export class SearchViews {
     const statement = sql(`
       select t.id, t.ticket_no as "ticketNo", s.status, t.kind, t.category, t.title, s.lead, s.accountable,
         t.registered_at as "registeredAt", t.registered_at::text as exact, s.due_at as "dueAt", t.version, t.share_contact as "shareContact"
-      from (${written(all)} limit $${nth + 1}) as page join ticket t using (id) join ticket_standing s using (id)
+      from (${ids(all, by)} limit $${nth + 1}) as page join ticket t using (id) join ticket_standing s using (id)
       order by t.registered_at desc, t.id desc`);
     return this.database.rows<Row>(statement, [...conditions.flatMap(({ values }) => values), limit]);
   }
@@ -149,26 +150,29 @@ export class SearchViews {
 
 /** A condition with its values numbered. */
 type Written = Pick<Condition, 'text' | 'probe'>;
+/** The ids of a page, as a query. */
+type Ids = (conditions: readonly Written[], by: Order) => string;
 
-// The day of registration joins too, so that the planner knows either index's order to be the one that is asked for.
-const tickets = 'ticket t join ticket_standing s on s.id = t.id and s.registered_at = t.registered_at';
+/** The standing is joined only where its index gives the order: a second join of two columns leads the planner astray. */
+const tickets = (by: Order): string => (by === 's' ? 'ticket_standing s join ticket t on t.id = s.id' : 'ticket t');
 const where = (texts: readonly string[]): string => (texts.length > 0 ? `where ${texts.join(' and ')}` : '');
 
-const inOrder = (conditions: readonly Written[]): string =>
-  `select t.id from ${tickets} ${where(conditions.map(({ text }) => text))} order by t.registered_at desc, t.id desc`;
+const inOrder: Ids = (conditions, by) =>
+  `select ${by}.id from ${tickets(by)} ${where(conditions.map(({ text }) => text))} order by ${by}.registered_at desc, ${by}.id desc`;
 
 /** Each of the newest is probed, until the page is full. */
-const amongNewest = (conditions: readonly Written[]): string => {
+const amongNewest: Ids = (conditions, by) => {
   const walked = conditions.filter(({ probe }) => !probe).map(({ text }) => text);
   const probes = conditions.flatMap(({ probe }) => probe ?? []);
   return `select t.id from (
-      select t.*, s.status from ${tickets} ${where(walked)} order by t.registered_at desc, t.id desc limit ${LOOKED_THROUGH}) as t
+      select ${by}.id, ${by}.registered_at, t.words, t.place_path from ${tickets(by)} ${where(walked)}
+      order by ${by}.registered_at desc, ${by}.id desc limit ${LOOKED_THROUGH}) as t
     ${where(probes)} order by t.registered_at desc, t.id desc`;
 };
 
 /** Found by the indexes of what is asked for, and sorted: not by going through everything from the newest on. */
-const everywhere = (conditions: readonly Written[]): string =>
-  `select t.id from ${tickets} ${where(conditions.map(({ text }) => text))} order by t.registered_at + interval '0' desc, t.id desc`;
+const everywhere: Ids = (conditions, by) =>
+  `select t.id from ${tickets(by)} ${where(conditions.map(({ text }) => text))} order by t.registered_at + interval '0' desc, t.id desc`;
 
 const itemOf = (row: Row, { actor }: Call) => {
   const { ticketNo, status, kind, category, lead, accountable, registeredAt, dueAt, version, shareContact } = row;
