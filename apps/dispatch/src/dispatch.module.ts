@@ -19,10 +19,18 @@ import { ProceedingViews } from './proceedings/proceeding.views';
 import { GroupCommands } from './groups/group.commands';
 import { GroupController } from './groups/group.controller';
 import { GroupStore } from './groups/group.store';
+import { LeaderAssignmentCommands } from './leader-assignments/leader-assignment.commands';
+import { LeaderAssignmentController } from './leader-assignments/leader-assignment.controller';
+import { leaderAssignmentFlow } from './leader-assignments/leader-assignment.flow';
+import { leaderAssignmentDeadline, LeaderAssignmentStore } from './leader-assignments/leader-assignment.store';
+import { LeaderAssignmentViews } from './leader-assignments/leader-assignment.views';
 import { EscalationController } from './escalations/escalation.controller';
 import { EscalationViews } from './escalations/escalation.views';
 
-const flows: NamedFlow[] = [{ name: 'dispatch', version: 'dispatch-1', flow: dispatchFlow }];
+const flows: NamedFlow[] = [
+  { name: 'dispatch', version: 'dispatch-1', flow: dispatchFlow },
+  { name: 'leader-assignment', version: 'leader-assignment-1', flow: leaderAssignmentFlow },
+];
 
 /** All of dispatch's wiring. */
 @Module({
@@ -33,7 +41,7 @@ const flows: NamedFlow[] = [{ name: 'dispatch', version: 'dispatch-1', flow: dis
     DryRunController,
     EscalationController,
     DeferralController,
-    DryRunController,
+    LeaderAssignmentController,
     OnTicketConsumer,
     OnCallbackConsumer,
     OnWhistleConsumer,
@@ -50,11 +58,17 @@ const flows: NamedFlow[] = [{ name: 'dispatch', version: 'dispatch-1', flow: dis
     GroupStore,
     GroupCommands,
     EscalationViews,
+    LeaderAssignmentStore,
+    LeaderAssignmentViews,
+    LeaderAssignmentCommands,
     { provide: FLOWS, useValue: flows },
     {
       provide: DEADLINES,
-      inject: [DispatchCommands],
-      useFactory: (commands: DispatchCommands): Fire => ({ clock: (deadline) => commands.elapse(deadline) }),
+      inject: [DispatchCommands, LeaderAssignmentCommands],
+      useFactory: (commands: DispatchCommands, leaders: LeaderAssignmentCommands): Fire => ({
+        clock: (deadline) => commands.elapse(deadline),
+        [leaderAssignmentDeadline]: (deadline) => leaders.lapse(deadline),
+      }),
     },
   ],
   exports: [FLOWS, DEADLINES],

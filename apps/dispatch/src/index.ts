@@ -4,10 +4,17 @@ import { DispatchTables1790100000000 } from './migrations/dispatch-tables.migrat
 import { Proceedings1790100300000 } from './migrations/proceedings.migration';
 import { Groups1790200300000 } from './migrations/groups.migration';
 import { Escalations1795300000000 } from './migrations/escalations.migration';
+import { LeaderAssignments1795300600000 } from './migrations/leader-assignments.migration';
 
 /** The service that finds who must come, and follows the handling to its end. */
 export const dispatch: ServiceDefinition = {
   name: 'dispatch',
   module: DispatchModule,
-  migrations: [DispatchTables1790100000000, Proceedings1790100300000, Groups1790200300000, Escalations1795300000000],
+  migrations: [
+    DispatchTables1790100000000,
+    Proceedings1790100300000,
+    Groups1790200300000,
+    Escalations1795300000000,
+    LeaderAssignments1795300600000,
+  ],
 };

@@ -59,6 +59,8 @@ export const dispatchSnapshot = z.object({
   assignments: z.array(publicAssignment),
   /** Units whose objection was upheld: for this ticket they are not counted (decisions, *Assessment*). */
   objectors: z.array(z.string()).optional(),
+  /** Units that see the ticket without a part in it: a leader gave something about it to their head. */
+  onlookers: z.array(z.string()).optional(),
   /** How much lateness of the handling limit is excused, in ms: what reviews of rejected objections took beyond their own limit. */
   excusedMs: z.int().optional(),
   /** Since when the clocks stand by an approved hang (挂账). */

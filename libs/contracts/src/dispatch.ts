@@ -18,6 +18,14 @@ import { assignmentId, assignmentView, dispatchView, refusals, who } from './dis
 import { register } from './intake';
 
 export { group, ungroup } from './dispatch-groups';
+export {
+  acceptLeaderAssignment,
+  answerLeaderAssignment,
+  giveLeaderAssignment,
+  listLeaderAssignments,
+  returnLeaderAssignment,
+  seeLeaderAssignment,
+} from './dispatch-leader-assignments';
 export { listEscalations } from './dispatch-escalations';
 export { dispatchTimeline, groupHead, ofTicket, saidOf } from './dispatch-internal';
 export { decideDeferral, extend, hang, listDeferrals, resume, revokeExtension } from './dispatch-deferrals';

@@ -64,6 +64,7 @@ const codes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'assignments[].unitId': 'unit',
     'assignments[].status': 'state of a part',
     'objectors[]': 'unit',
+    'onlookers[]': 'unit',
     'group.headTicketNo': 'ticket number',
   },
   'whistle.whistle': {

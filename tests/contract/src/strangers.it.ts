@@ -21,6 +21,7 @@ let matter: Matter;
 let whistleId: string;
 let before: State;
 let objectionId: string;
+let leaderAssignmentId: string;
 let exclusion: string;
 let deferralId: string;
 
@@ -33,6 +34,9 @@ beforeAll(async () => {
   ({ deferralId } = await world.city.as(lugu.office).ask(dispatch.hang, asked));
   const objected = { assignmentId: matter.part, grounds: '不属于本街道职责', basis: '三定方案' };
   ({ objectionId } = await world.city.as(lugu.office).ask(dispatch.object, objected));
+  const giving = { unitId: lugu.office, text: '核实', dueAt: '2020-12-31T09:00:00+08:00' };
+  const basis = { type: 'ticket', ref: matter.ticketNo } as const;
+  ({ leaderAssignmentId } = await world.city.as(lugu.district).ask(dispatch.giveLeaderAssignment, { ...giving, basis }));
   await world.city.at('2020-12-25T09:00:00+08:00'); // beyond its limit: it counts, and its reporter is to be called
   const asking = { ticketNo: matter.ticketNo, reasonCode: 'false', evidence: '核实' };
   exclusion = (await world.city.as(lugu.street).ask(evaluation.askExclusion, asking)).exclusionId;
@@ -83,6 +87,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   'dispatch.list-objections': { kind: 'list', seenBy: units.hotline, asked: () => [{}, { status: 'open', limit: 200 }] },
   'dispatch.list-escalations': { kind: 'list', seenBy: lugu.district, asked: () => [{}, { status: 'over' }] },
   'dispatch.list-deferrals': { kind: 'list', seenBy: units.hotline, asked: () => [{}, { status: 'open', limit: 200 }] },
+  'dispatch.list-leader-assignments': { kind: 'list', seenBy: lugu.office, asked: () => [{ status: 'given' }, {}] },
+  'dispatch.give-leader-assignment': { kind: 'registration' },
   'dispatch.sign-many': { kind: 'list', seenBy: lugu.office, asked: () => [{ ids: [matter.part, matter.helping] }] },
   'evaluation.list-callbacks': { kind: 'list', seenBy: units.hotline, asked: () => [{ status: 'due' }, { status: 'waiting' }] },
   'evaluation.drill-down': {
@@ -130,7 +136,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 const ofThing = ({ path, access }: Contract): boolean =>
-  access !== 'public' && /:(ticketNo|headNo|assignmentId|objectionId|deferralId|whistleId)\b/.test(path ?? '');
+  access !== 'public' && /:(ticketNo|headNo|assignmentId|leaderAssignmentId|objectionId|deferralId|whistleId)\b/.test(path ?? '');
 const onHttp = contracts.filter(({ path }) => path !== undefined);
 const of = (kind: Kind['kind']): Contract[] => onHttp.filter(({ name }) => kinds[name]?.kind === kind);
 const things = onHttp.filter(ofThing);
@@ -159,6 +165,7 @@ const parts = {
   ),
 };
 const facts = () => ({
+  leaderAssignmentId,
   ticketNo: matter.ticketNo,
   ticketNos: matter.ticketNo,
   headNo: matter.ticketNo,

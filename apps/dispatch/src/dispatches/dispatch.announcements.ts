@@ -58,6 +58,7 @@ const heardAs = {
   ObjectionOvertaken: dispatchWorked,
   Reopened: dispatchReopened,
   Unsolved: dispatchWorked,
+  AssignedByLeader: dispatchWorked,
   MembersJoined: dispatchWorked,
   MemberLeft: dispatchWorked,
   MemberAsked: dispatchWorked,
@@ -109,6 +110,7 @@ export const snapshotOf = (dispatch: Dispatch, at: string, by: string): Dispatch
     feedbackToHotlineAt: dispatch.feedbackToHotlineAt,
     completedAt: dispatch.completedAt,
     group: dispatch.group && publicGroup(dispatch.group),
+    onlookers: dispatch.onlookers,
   };
   return {
     ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as object),

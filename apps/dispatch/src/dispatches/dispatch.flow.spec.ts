@@ -32,6 +32,7 @@ import { escalate } from './escalating';
 import { through } from './evolve';
 import { forHead, forMember, gather, separate, type Grouped } from './grouping';
 import { revoke } from './extending';
+import { assignByLeader } from './leading';
 import { calledBack, lapse, markSeen } from './handling';
 import { end, rethink } from './opening';
 import { review } from './reviewing';
@@ -144,6 +145,7 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
     return by === 'evaluation' ? calledBack(it, said, givenAt()) : work(complete)(it, by);
   },
   End: (it) => end(it, 'withdrawn', givenAt()),
+  AssignByLeader: (it) => assignByLeader(it, { leaderAssignmentId: it.id, unitId: elsewhere }, givenAt()),
   Reopen: (it) => calledBack(it, { reached: true, resolved: 'no' }, givenAt()),
   MarkUnsolved: (it) => calledBack({ ...it, handlingRound: 2 }, { reached: true, resolved: 'no' }, givenAt()),
   Gather: (it) => [...(gather(it, [opened()], '同一事项', givenAt()) as Grouped).head],

@@ -43,6 +43,7 @@ export type Step =
   | 'Escalate'
   | 'Close'
   | 'End'
+  | 'AssignByLeader'
   | 'Reopen'
   | 'MarkUnsolved'
   | 'Gather'
@@ -121,6 +122,12 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'hung', on: 'Escalate', by: 'clock', to: 'hung' },
     { from: 'completed', on: 'Close', by: ['evaluation', 'lead', 'desk'], to: 'closed' },
     { from: ['undispatched', ...atWork, 'hung', 'completed', 'grouped'], on: 'End', by: 'intake', to: 'ended' },
+
+    { from: 'undispatched', on: 'AssignByLeader', by: 'superior', to: 'undispatched' },
+    { from: 'dispatched', on: 'AssignByLeader', by: 'superior', to: 'dispatched' },
+    { from: 'handling', on: 'AssignByLeader', by: 'superior', to: 'handling' },
+    { from: 'completed', on: 'AssignByLeader', by: 'superior', to: 'completed' },
+    { from: 'grouped', on: 'AssignByLeader', by: 'superior', to: 'grouped' },
 
     { from: 'completed', on: 'Reopen', by: 'evaluation', to: 'dispatched' },
     { from: 'completed', on: 'MarkUnsolved', by: 'evaluation', to: 'completed' },

@@ -175,6 +175,7 @@ export const viewersOf = (dispatch: Dispatch): [unitId: string, role: string][] 
   const part = dispatch.assignments
     .filter((one) => one.status !== 'replaced')
     .map((one): [string, string] => [one.unitId, one.role]);
+  const onlookers = (dispatch.onlookers ?? []).map((unitId): [string, string] => [unitId, 'onlooker']);
   const all: [string, string][] = dispatch.accountable ? [...part, [dispatch.accountable, 'accountable']] : part;
-  return [...new Map(all.map((pair) => [pair.join(), pair])).values()];
+  return [...new Map([...all, ...onlookers].map((pair) => [pair.join(), pair])).values()];
 };

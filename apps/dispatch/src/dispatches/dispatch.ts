@@ -4,6 +4,7 @@ import type { DeferralEvent, DeferralState, HangCommand, ResumeCommand } from '.
 import type { ExtendCommand, ExtensionEvent, ExtensionState } from './extending';
 import type { ObjectCommand, ObjectionEvent, ObjectionState } from './objecting';
 import type { Group, GroupEvent } from './group';
+import type { LeadershipEvent, LeadershipState } from './leading';
 import type { ReworkEvent, ReworkState } from './reworking';
 import type { ClockName, Matter, SetClock } from './rulebook';
 
@@ -49,7 +50,8 @@ export type Dispatch = Matter &
   EscalationState &
   ReworkState &
   ExtensionState &
-  DeferralState & {
+  DeferralState &
+  LeadershipState & {
     readonly id: string;
     readonly version: number;
     readonly status: Status;
@@ -189,6 +191,7 @@ export type Event = { readonly at: string } & (
   | ReworkEvent
   | ExtensionEvent
   | DeferralEvent
+  | LeadershipEvent
 );
 
 const open: readonly AssignmentStatus[] = ['assigned', 'signed'];

@@ -17,6 +17,7 @@ import { evolveGroup, isOfGroup, told, type GroupEvent } from './group';
 import { evolveDeferral, isDeferral, type DeferralEvent } from './deferring';
 import { evolveExtension, isExtension, type ExtensionEvent } from './extending';
 import { evolveObjection, isObjection, type ObjectionEvent } from './objecting';
+import { evolveLeadership, type LeadershipEvent } from './leading';
 import { evolveRework, isRework, type ReworkEvent } from './reworking';
 import type { Matter } from './rulebook';
 import { escalated } from './escalating';
@@ -25,7 +26,7 @@ type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 type Assigning = Of<'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded'>;
 type Handling = Exclude<
   Event,
-  Assigning | Of<'Opened'> | ObjectionEvent | ExtensionEvent | DeferralEvent | GroupEvent | ReworkEvent
+  Assigning | Of<'Opened'> | ObjectionEvent | ExtensionEvent | DeferralEvent | GroupEvent | ReworkEvent | LeadershipEvent
 >;
 
 /** The state after an event. `undefined` is a ticket that nobody has heard of yet; only `Opened` begins one. */
@@ -82,6 +83,7 @@ const next = (dispatch: Dispatch, event: Exclude<Event, { type: 'Opened' }>): Di
     case 'AssistsAdded':
       return handedOn(dispatch, event);
     default:
+      if (event.type === 'AssignedByLeader') return evolveLeadership(dispatch, event);
       if (isRework(event)) return evolveRework(dispatch, event);
       if (isOfGroup(event)) return evolveGroup(dispatch, event);
       if (isObjection(event)) return evolveObjection(dispatch, event);

@@ -2,6 +2,7 @@ import { maskNumbersIn } from '@fengqiao/domain';
 import type { Dispatch, Event } from './dispatch';
 import { isOfGroup, type GroupEvent } from './group';
 import { groupLines } from './group-lines';
+import type { LeadershipEvent } from './leading';
 import { reworkLines } from './rework-lines';
 import { isRework, type ReworkEvent } from './reworking';
 import { deferralLines, extensionLines, publicDeferralLines, publicExtensionLines } from './deferral-lines';
@@ -30,6 +31,7 @@ export const linesOf = (event: Event, state: Dispatch, words: Words, names: Name
 
 const told = (event: Event, state: Dispatch, words: Words, names: Names): Line[] => {
   if (isOfGroup(event)) return groupLines(event, words, names);
+  if (event.type === 'AssignedByLeader') return []; // the assignment's own lines say so
   if (isRework(event)) return reworkLines(event, state, words, names);
   return words === 'public' ? publicLines(event, state, names) : staffLines(event, state, names);
 };
@@ -55,7 +57,7 @@ const unitOfAssignment = (state: Dispatch, assignmentId: string): string =>
 
 const said = (what: string | undefined): string => (what ? `：${what}` : '');
 
-const staffLines = (event: Exclude<Event, GroupEvent | ReworkEvent>, state: Dispatch, names: Names): Line[] => {
+const staffLines = (event: Exclude<Event, GroupEvent | ReworkEvent | LeadershipEvent>, state: Dispatch, names: Names): Line[] => {
   switch (event.type) {
     case 'Opened':
       return [];
@@ -122,6 +124,7 @@ type Handling = Exclude<
   | ReworkEvent
   | ExtensionEvent
   | DeferralEvent
+  | LeadershipEvent
   | { type: 'Opened' | 'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded' }
 >;
 

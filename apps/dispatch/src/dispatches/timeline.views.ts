@@ -5,7 +5,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Dispatch, Event } from './dispatch';
 import type { By } from './dispatch.store';
 import { through } from './evolve';
-import { linesForMember, linesOf, type Words } from './timeline';
+import { linesForMember, linesOf, type Names, type Words } from './timeline';
+import { LeaderAssignmentViews } from '../leader-assignments/leader-assignment.views';
 
 const idOfTicket = sql(`select id from dispatch where ticket_no = $1`);
 
@@ -19,6 +20,7 @@ const doing: Readonly<Record<string, string>> = { dispatch: '自动派单', inta
 export class TimelineViews {
   constructor(
     private readonly database: Database,
+    private readonly leaders: LeaderAssignmentViews,
     @Inject(CITY) private readonly city: City,
   ) {}
 
@@ -30,7 +32,8 @@ export class TimelineViews {
     const shared = await Promise.all(
       parts.flatMap((event, at) => (event.type === 'Joined' ? [this.ofHead(event, parts[at + 1]?.at, words)] : [])),
     );
-    return { items: [...told.items, ...shared.flat()] };
+    const led = words === 'staff' ? await this.leaders.linesOf(ticketNo, this.names()) : [];
+    return { items: [...told.items, ...shared.flat(), ...led] };
   }
 
   /** What the head's units did while the ticket hung on it. */
@@ -46,16 +49,20 @@ export class TimelineViews {
       undefined,
       history.map(({ event }) => event),
     );
-    const local = localTime(this.city.timeZone.offsetMinutes);
-    const names = {
-      unit: (unitId: string) => this.city.unit(unitId)?.name ?? unitId,
-      category: (category?: string) => (category && this.city.category(category)?.name) ?? '未分类',
-      time: (iso: string) => `${local.localDate(new Date(iso))} ${local.localClock(new Date(iso)).slice(0, 5)}`,
-    };
+    const names = this.names();
     const items = history.flatMap(({ event, actor }, at) =>
       linesOfEvent(event, states[at]!, words, names).map((line) => ({ at: event.at, by: this.nameOf(actor), ...line })),
     );
     return { history, items };
+  }
+
+  private names(): Names {
+    const local = localTime(this.city.timeZone.offsetMinutes);
+    return {
+      unit: (unitId: string) => this.city.unit(unitId)?.name ?? unitId,
+      category: (category?: string) => (category && this.city.category(category)?.name) ?? '未分类',
+      time: (iso: string) => `${local.localDate(new Date(iso))} ${local.localClock(new Date(iso)).slice(0, 5)}`,
+    };
   }
 
   /** Units by name, services and the clock by what they do; never the id of a person. */

@@ -76,14 +76,19 @@ export const isSettled = ({ lead, status }: Pick<DispatchSnapshot, 'lead' | 'sta
   lead !== undefined || status === 'informed' || status === 'grouped' || status === 'ended' || status === 'closed';
 
 /** As what a unit sees a ticket. `hotline` and `registrar` are there from the beginning and stay; `group`: it works on the head. */
-export type ViewerRole = 'hotline' | 'registrar' | 'accountable' | 'lead' | 'assist' | 'copy' | 'group';
+export type ViewerRole = 'hotline' | 'registrar' | 'accountable' | 'lead' | 'assist' | 'copy' | 'group' | 'onlooker';
 export type Viewer = { readonly unitId: string; readonly role: ViewerRole };
 
 /** The units that see the ticket because of its dispatch. Who was replaced before signing sees it no more; who handed on does. */
-export const viewersBy = ({ accountable, assignments }: Pick<DispatchSnapshot, 'accountable' | 'assignments'>): Viewer[] => {
+export const viewersBy = ({
+  accountable,
+  assignments,
+  onlookers = [],
+}: Pick<DispatchSnapshot, 'accountable' | 'assignments' | 'onlookers'>): Viewer[] => {
   const viewers: Viewer[] = [
     ...(accountable ? [{ unitId: accountable, role: 'accountable' as const }] : []),
     ...assignments.filter(({ status }) => status !== 'replaced').map(({ unitId, role }) => ({ unitId, role })),
+    ...onlookers.map((unitId) => ({ unitId, role: 'onlooker' as const })),
   ];
   return viewers.filter(({ unitId, role }, at) => viewers.findIndex((one) => one.unitId === unitId && one.role === role) === at);
 };
