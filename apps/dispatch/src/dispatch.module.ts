@@ -14,6 +14,7 @@ import { OnWhistleConsumer } from './dispatches/on-whistle.consumer';
 import { TimelineViews } from './dispatches/timeline.views';
 import { DeferralController } from './proceedings/deferral.controller';
 import { ObjectionController } from './proceedings/objection.controller';
+import { SupervisionController } from './proceedings/supervision.controller';
 import { ProceedingStore } from './proceedings/proceeding.store';
 import { ProceedingViews } from './proceedings/proceeding.views';
 import { GroupCommands } from './groups/group.commands';
@@ -42,6 +43,7 @@ const flows: NamedFlow[] = [
     EscalationController,
     DeferralController,
     LeaderAssignmentController,
+    SupervisionController,
     OnTicketConsumer,
     OnCallbackConsumer,
     OnWhistleConsumer,

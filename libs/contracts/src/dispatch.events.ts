@@ -67,6 +67,10 @@ export const dispatchSnapshot = z.object({
   hungSince: instant.optional(),
   /** Why the due time is not the first promised: `extended`, `passedOn` to another lead, `resumed` after a hang. */
   dueMovedBy: z.enum(['extended', 'passedOn', 'resumed']).optional(),
+  /** Which units owe a superior an answer, and until when (督办). */
+  supervisions: z
+    .array(z.object({ supervisionId: z.uuid(), unitId: z.string(), superior: z.string(), dueAt: instant }))
+    .optional(),
   /** The tickets that are one matter: the head's dispatch carries the lead and the clocks. */
   group: z
     .object({ groupId: z.uuid(), role: z.enum(['head', 'member']), headTicketId: z.uuid(), headTicketNo: z.string() })
@@ -104,6 +108,8 @@ export const dispatchExtended = say('extended');
 /** 挂账: the handling clocks stand; and they go on. */
 export const dispatchHung = say('hung');
 export const dispatchResumed = say('resumed');
+/** A superior asks a unit that takes part for an answer (督办). */
+export const dispatchSupervised = say('supervised');
 /** Ended without handling: answered, diverted or withdrawn at intake. */
 export const dispatchEnded = say('ended');
 
@@ -132,6 +138,7 @@ export const dispatchEvents = family('dispatch.dispatch', 1, [
   dispatchExtended,
   dispatchHung,
   dispatchResumed,
+  dispatchSupervised,
   dispatchEnded,
   dispatchGrouped,
   dispatchReopened,

@@ -29,6 +29,7 @@ export {
 export { listEscalations } from './dispatch-escalations';
 export { dispatchTimeline, groupHead, ofTicket, saidOf } from './dispatch-internal';
 export { decideDeferral, extend, hang, listDeferrals, resume, revokeExtension } from './dispatch-deferrals';
+export { answerSupervision, listSupervisions, supervise } from './dispatch-supervisions';
 export { listObjections, object, reviewObjection } from './dispatch-objections';
 
 export const dryRun = query('dispatch.dry-run', {

@@ -66,6 +66,8 @@ const codes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'objectors[]': 'unit',
     'onlookers[]': 'unit',
     'group.headTicketNo': 'ticket number',
+    'supervisions[].unitId': 'unit',
+    'supervisions[].superior': 'unit',
   },
   'whistle.whistle': {
     by: 'unit or service',

@@ -24,6 +24,7 @@ let objectionId: string;
 let leaderAssignmentId: string;
 let exclusion: string;
 let deferralId: string;
+let supervisionId: string;
 
 beforeAll(async () => {
   world = await startWorld();
@@ -37,6 +38,8 @@ beforeAll(async () => {
   const giving = { unitId: lugu.office, text: '核实', dueAt: '2020-12-31T09:00:00+08:00' };
   const basis = { type: 'ticket', ref: matter.ticketNo } as const;
   ({ leaderAssignmentId } = await world.city.as(lugu.district).ask(dispatch.giveLeaderAssignment, { ...giving, basis }));
+  const supervising = { ticketNo: matter.ticketNo, unitId: lugu.office, text: '请报告进展' };
+  ({ supervisionId } = await world.city.hotline.ask(dispatch.supervise, supervising));
   await world.city.at('2020-12-25T09:00:00+08:00'); // beyond its limit: it counts, and its reporter is to be called
   const asking = { ticketNo: matter.ticketNo, reasonCode: 'false', evidence: '核实' };
   exclusion = (await world.city.as(lugu.street).ask(evaluation.askExclusion, asking)).exclusionId;
@@ -89,6 +92,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'dispatch.list-deferrals': { kind: 'list', seenBy: units.hotline, asked: () => [{}, { status: 'open', limit: 200 }] },
   'dispatch.list-leader-assignments': { kind: 'list', seenBy: lugu.office, asked: () => [{ status: 'given' }, {}] },
   'dispatch.give-leader-assignment': { kind: 'registration' },
+  'dispatch.list-supervisions': { kind: 'list', seenBy: units.hotline, asked: () => [{}, { status: 'open', limit: 200 }] },
   'dispatch.sign-many': { kind: 'list', seenBy: lugu.office, asked: () => [{ ids: [matter.part, matter.helping] }] },
   'evaluation.list-callbacks': { kind: 'list', seenBy: units.hotline, asked: () => [{ status: 'due' }, { status: 'waiting' }] },
   'evaluation.drill-down': {
@@ -136,7 +140,8 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 const ofThing = ({ path, access }: Contract): boolean =>
-  access !== 'public' && /:(ticketNo|headNo|assignmentId|leaderAssignmentId|objectionId|deferralId|whistleId)\b/.test(path ?? '');
+  access !== 'public' &&
+  /:(ticketNo|headNo|assignmentId|leaderAssignmentId|objectionId|deferralId|supervisionId|whistleId)\b/.test(path ?? '');
 const onHttp = contracts.filter(({ path }) => path !== undefined);
 const of = (kind: Kind['kind']): Contract[] => onHttp.filter(({ name }) => kinds[name]?.kind === kind);
 const things = onHttp.filter(ofThing);
@@ -151,6 +156,7 @@ const traces = (): string[] => [
   matter.helping,
   objectionId,
   deferralId,
+  supervisionId,
   title,
   words.description,
   words.reporter.phone,
@@ -174,6 +180,7 @@ const facts = () => ({
   whistleId,
   ...parts,
   deferralId,
+  supervisionId,
   until: '2021-01-05T09:00:00+08:00',
   reviewAt: '2021-03-01T09:00:00+08:00',
   at: '2020-12-17T09:00:00+08:00',

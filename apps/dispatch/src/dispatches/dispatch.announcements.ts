@@ -18,11 +18,13 @@ import {
   dispatchReported,
   dispatchResumed,
   dispatchSigned,
+  dispatchSupervised,
   dispatchUndispatched,
   dispatchWorked,
   type DispatchSnapshot,
 } from '@fengqiao/contracts';
 import { announcement, type Outgoing } from '@fengqiao/service';
+import type { OwedAnswer } from './answering';
 import type { Group } from './group';
 import { namedLeadOf, type Clock, type Dispatch, type Event } from './dispatch';
 
@@ -74,9 +76,18 @@ const heardAs = {
   HangReviewDue: dispatchWorked,
   Resumed: dispatchResumed,
   HangOvertaken: dispatchWorked,
+  Supervised: dispatchSupervised,
+  Answered: dispatchWorked,
+  AnswerLapsed: dispatchWorked,
+  AnswerOvertaken: dispatchWorked,
 } as const satisfies Record<Event['type'], unknown>;
 
 const publicClock = ({ dueAt, stoppedAt }: Clock) => ({ dueAt, ...(stoppedAt && { stoppedAt }) });
+
+const publicSupervisions = (owed: readonly OwedAnswer[]) =>
+  owed
+    .filter(({ kind }) => kind === 'supervision')
+    .map(({ id: supervisionId, unitId, asker: superior, dueAt }) => ({ supervisionId, unitId, superior, dueAt }));
 
 const publicGroup = ({ groupId, role, headTicketId, headTicketNo }: Group) => ({ groupId, role, headTicketId, headTicketNo });
 
@@ -124,6 +135,7 @@ export const snapshotOf = (dispatch: Dispatch, at: string, by: string): Dispatch
     ...(dispatch.objectors && { objectors: [...dispatch.objectors] }),
     ...(dispatch.excusedMs && { excusedMs: dispatch.excusedMs }),
     ...(dispatch.hang && { hungSince: dispatch.hang.since }),
+    ...(dispatch.owed && { supervisions: publicSupervisions(dispatch.owed) }),
     ...(dispatch.dueMovedBy && { dueMovedBy: dispatch.dueMovedBy }),
     ...(dispatch.response && {
       response: { sign: publicClock(dispatch.response.sign), contact: publicClock(dispatch.response.contact) },

@@ -147,6 +147,19 @@ export class DispatchCommands {
     return this.command(contract, input, call, find, withHistory);
   }
 
+  /** A superior's command about a ticket that it may see. */
+  aboutTicket(
+    contract: Contract,
+    input: { ticketNo: string; expectedVersion?: number | undefined },
+    call: Call,
+    decide: (dispatch: Dispatch, given: Given) => Event[] | Refusal,
+  ): Promise<Outcome> {
+    return this.command(contract, input, call, async (tx) => {
+      const found = await this.store.seenOfTicket(tx, input.ticketNo, call.scopeFor(intake.getTicket) ?? NOTHING);
+      return found ? ([found, (given: Given) => decide(found, given)] as const) : notFound('ticket');
+    });
+  }
+
   /** A decision on what runs beside the handling, such as an objection; `shownBy` is the list that shows it. */
   onProceeding(
     { contract, shownBy, kind, id }: { contract: Contract; shownBy: Contract; kind: Kind; id: string },

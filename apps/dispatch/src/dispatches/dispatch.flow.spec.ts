@@ -23,6 +23,7 @@ import {
   visit,
 } from '../matters-under-test';
 import { assignByOperator, handOn } from './assigning';
+import { answer } from './answering';
 import { decideHang } from './deferring';
 import type { Capacity } from './capacities';
 import type { Dispatch, Event } from './dispatch';
@@ -36,6 +37,8 @@ import { assignByLeader } from './leading';
 import { calledBack, lapse, markSeen } from './handling';
 import { end, rethink } from './opening';
 import { review } from './reviewing';
+import { supervise } from './supervising';
+import { lapseWaits } from './waits';
 
 it('has no flaws', () => expect(flawsOf(dispatchFlow)).toEqual([]));
 
@@ -97,9 +100,21 @@ const states: Record<string, Dispatch> = {
   handling,
   hung,
   completed: done,
+  informed: opened({ kind: 'praise' }),
   grouped: memberOf(dispatched),
   closed: then(done, [{ type: 'Closed', at: done.registeredAt }]),
 };
+
+/** With an answer that is owed, whatever has become of it since. */
+const supervision = {
+  kind: 'supervision',
+  id: 'a supervision',
+  unitId: street,
+  asker: '110107',
+  dueAt: iso('20T12:00'),
+} as const;
+const owing = (dispatch: Dispatch): Dispatch => ({ ...dispatch, owed: [supervision] });
+const handler = { kind: 'client', id: 'a handler', grants: [{ role: 'handler', unitId: street }] } as const;
 
 const matter = (dispatch: Dispatch, more = {}) => aMatter({ ...more, ticketId: dispatch.ticketId, ticketVersion: 2 });
 const said = { reached: true, resolved: 'yes' as const };
@@ -157,6 +172,9 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
       : [...(separate(it, memberOf(it), '不是同一事项', givenAt()) as Grouped).head],
   HearMember: (it) => [...forHead(it, memberOf(it), calledBack(memberOf(it), said, givenAt()), givenAt())],
   TellResult: (it) => tellResult(it, { whistleId: it.id, text: '已移交', ticketNos: [] }, givenAt()),
+  Supervise: (it, by) => supervise(it, { unitId: street, text: '进展如何' }, by === 'superior' ? superior : watch, givenAt()),
+  Answer: (it) => answer(it, supervision, '正在办理', handler, givenAt()),
+  MissAnswer: (it) => lapseWaits(it, givenAt('31T00:00')),
   TellMember: (it) => [...forMember(dispatched, toldAll, it, givenAt())],
 };
 
@@ -167,6 +185,7 @@ const passed = opened();
 const signable = then(passed, handOn(passed, anOrder(office), givenAt()));
 const calledBefore = then(handling, calledBack(handling, said, givenAt()));
 
+const atWork: readonly string[] = ['dispatched', 'handling', 'hung'];
 const rows = rowsOf(dispatchFlow).flatMap(({ by, ...row }) => by.map((role) => ({ ...row, role })));
 
 it.each(rows)('$from, on $on by the $role, leads to $to', ({ from, on, role, to }) => {
@@ -178,7 +197,8 @@ it.each(rows)('$from, on $on by the $role, leads to $to', ({ from, on, role, to 
         : { Uphold: objected, Reject: objected, RevokeExtension: extended, ApproveHang: asking, RejectHang: asking }[
             on as string
           ];
-  const before = special ?? states[from]!;
+  const owes = on === 'Answer' || on === 'MissAnswer' || (on === 'Escalate' && !atWork.includes(from));
+  const before = owes ? owing(states[from]!) : (special ?? states[from]!);
   const events = take[on](before, role);
   if ('refused' in events) throw new Error(events.because);
   const after = through(before, events);

@@ -4,13 +4,24 @@ import type { Status } from './dispatch';
 /**
  * Who may do what, and when. `intake`, `evaluation` and `whistle` are the services whose events are heard, `operator` the hotline,
  * `desk` whoever works for the accountable unit while another unit of its tree leads, `lead` and `assist` the units of the
- * assignments, `head` the one above them, `reviewer` the hotline's for objections, `superior` a unit above those involved, `clock`
- * time itself. A lead that works before it signs signs by that, so that all its
+ * assignments, `head` the one above them, `reviewer` the hotline's for objections, `superior` a unit above those involved, `supervised`
+ * whoever was asked by one, `clock` time itself. A lead that works before it signs signs by that, so that all its
  * steps but `Sign` and `See` start from `handling`. What needs facts (both feedbacks, own tree, nobody has signed)
  * is in the rules. A ticket that is `grouped` hangs on another one, its head: what is done there is done for it too.
  */
 export type Role =
-  'intake' | 'operator' | 'desk' | 'lead' | 'assist' | 'head' | 'reviewer' | 'superior' | 'evaluation' | 'whistle' | 'clock';
+  | 'intake'
+  | 'operator'
+  | 'desk'
+  | 'lead'
+  | 'assist'
+  | 'head'
+  | 'reviewer'
+  | 'superior'
+  | 'supervised'
+  | 'evaluation'
+  | 'whistle'
+  | 'clock';
 
 export type Step =
   | 'Assign'
@@ -52,11 +63,15 @@ export type Step =
   | 'MissMember'
   | 'HearMember'
   | 'TellMember'
-  | 'TellResult';
+  | 'TellResult'
+  | 'Supervise'
+  | 'Answer'
+  | 'MissAnswer';
 
 const atWork = ['dispatched', 'handling'] as const;
 const around = ['desk', 'assist', 'head'] as const;
 const grouping = ['operator', 'desk'] as const;
+const supervised = ['dispatched', 'handling', 'hung', 'completed'] as const;
 
 export const dispatchFlow: Flow<Status, Step, Role> = {
   initial: 'undispatched',
@@ -120,6 +135,9 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'dispatched', on: 'Escalate', by: 'clock', to: 'dispatched' },
     { from: 'handling', on: 'Escalate', by: 'clock', to: 'handling' },
     { from: 'hung', on: 'Escalate', by: 'clock', to: 'hung' },
+    ...(['completed', 'informed', 'grouped', 'closed'] as const).map(
+      (state) => ({ from: state, on: 'Escalate', by: 'clock', to: state }) as const,
+    ),
     { from: 'completed', on: 'Close', by: ['evaluation', 'lead', 'desk'], to: 'closed' },
     { from: ['undispatched', ...atWork, 'hung', 'completed', 'grouped'], on: 'End', by: 'intake', to: 'ended' },
 
@@ -148,6 +166,15 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     ...(['dispatched', 'handling', 'completed', 'closed', 'grouped'] as const).map(
       (state) => ({ from: state, on: 'TellResult', by: 'whistle', to: state }) as const,
     ),
+    ...supervised.map((state) => ({ from: state, on: 'Supervise', by: ['superior', 'operator'], to: state }) as const),
+    // An answer is owed also when the handling is over, or goes on elsewhere.
+    ...([...supervised, 'informed', 'grouped', 'closed'] as const).flatMap(
+      (state) =>
+        [
+          { from: state, on: 'Answer', by: 'supervised', to: state },
+          { from: state, on: 'MissAnswer', by: 'clock', to: state },
+        ] as const,
+    ),
     { from: 'grouped', on: 'Rethink', by: 'intake', to: 'grouped' },
     { from: 'grouped', on: 'CallBack', by: 'evaluation', to: 'grouped' },
     { from: 'grouped', on: 'Close', by: ['evaluation', 'lead', 'desk'], to: 'closed' },
@@ -165,5 +192,8 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { in: 'handling', limit: 'deferralDecision', then: 'Lapse' },
     { in: 'hung', limit: 'sign', then: 'Lapse' },
     { in: 'hung', limit: 'contact', then: 'Lapse' },
+    ...([...supervised, 'informed', 'grouped', 'closed'] as const).map(
+      (state) => ({ in: state, limit: 'supervisionAnswer', then: 'MissAnswer' }) as const,
+    ),
   ],
 };

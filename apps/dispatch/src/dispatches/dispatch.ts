@@ -1,4 +1,5 @@
 import type { AssignmentRole, RequestKind, Urgency } from '@fengqiao/domain';
+import type { AnswerEvent, AnswerState } from './answering';
 import type { EscalationEvent, EscalationState } from './escalating';
 import type { DeferralEvent, DeferralState, HangCommand, ResumeCommand } from './deferring';
 import type { ExtendCommand, ExtensionEvent, ExtensionState } from './extending';
@@ -50,6 +51,7 @@ export type Dispatch = Matter &
   EscalationState &
   ReworkState &
   ExtensionState &
+  AnswerState &
   DeferralState &
   LeadershipState & {
     readonly id: string;
@@ -190,6 +192,7 @@ export type Event = { readonly at: string } & (
   | GroupEvent
   | ReworkEvent
   | ExtensionEvent
+  | AnswerEvent
   | DeferralEvent
   | LeadershipEvent
 );

@@ -50,10 +50,11 @@ const ofRework = ({ id, accountable, reopenedAt, assignments }: Dispatch): Await
     ? [{ ladder: 'reopened', of: id, unitId: accountable, since: reopenedAt, limitAt: reopenedAt }]
     : [];
 
-/** Those who are to decide: of them only the limit matters. */
-const ofDecisions = ({ objection, deferral }: Dispatch): Awaited[] => [
+/** Those who are to decide or to answer: of them only the limit matters. */
+const ofDecisions = ({ objection, deferral, owed = [] }: Dispatch): Awaited[] => [
   ...(objection ? [deciding('objectionReview', objection.id, objection.reviewer, objection.dueAt)] : []),
   ...(deferral ? [deciding('deferralDecision', deferral.id, deferral.decider, deferral.dueAt)] : []),
+  ...owed.map(({ kind, id, unitId, dueAt }) => deciding(`${kind}Answer`, id, unitId, dueAt)),
 ];
 
 const deciding = (ladder: LadderName, of: string, unitId: string, limitAt: string): Awaited => ({

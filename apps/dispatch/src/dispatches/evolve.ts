@@ -12,6 +12,7 @@ import {
   withoutReason,
   type Response,
 } from './changes';
+import { evolveAnswers, isAnswering, type AnswerEvent } from './answering';
 import { isListed, type Assignment, type Dispatch, type Event } from './dispatch';
 import { evolveGroup, isOfGroup, told, type GroupEvent } from './group';
 import { evolveDeferral, isDeferral, type DeferralEvent } from './deferring';
@@ -26,7 +27,15 @@ type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 type Assigning = Of<'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded'>;
 type Handling = Exclude<
   Event,
-  Assigning | Of<'Opened'> | ObjectionEvent | ExtensionEvent | DeferralEvent | GroupEvent | ReworkEvent | LeadershipEvent
+  | Assigning
+  | Of<'Opened'>
+  | ObjectionEvent
+  | ExtensionEvent
+  | DeferralEvent
+  | AnswerEvent
+  | GroupEvent
+  | ReworkEvent
+  | LeadershipEvent
 >;
 
 /** The state after an event. `undefined` is a ticket that nobody has heard of yet; only `Opened` begins one. */
@@ -88,6 +97,7 @@ const next = (dispatch: Dispatch, event: Exclude<Event, { type: 'Opened' }>): Di
       if (isOfGroup(event)) return evolveGroup(dispatch, event);
       if (isObjection(event)) return evolveObjection(dispatch, event);
       if (isExtension(event)) return evolveExtension(dispatch, event);
+      if (isAnswering(event)) return evolveAnswers(dispatch, event);
       return isDeferral(event) ? evolveDeferral(dispatch, event) : handled(dispatch, event);
   }
 };

@@ -7,7 +7,7 @@ import { candidatesOf, decideLead } from './first-decision';
 import { whatCanBeFollowed, type Order } from './orders';
 import { newPart, type Given } from './parts';
 import type { Matter } from './rulebook';
-import { overtake } from './waits';
+import { overtakeAll } from './waits';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
@@ -54,7 +54,7 @@ export const rethink = (
 /** Intake answered, diverted or took back: nothing is left to handle. */
 export const end = (dispatch: Dispatch, because: Of<'Ended'>['because'], given: Given): Event[] =>
   stepFor(dispatchFlow, dispatch.status, 'End')
-    ? [...overtake(dispatch, given.now), { type: 'Ended', at: at(given), because }]
+    ? [...overtakeAll(dispatch, given.now), { type: 'Ended', at: at(given), because }]
     : [];
 
 /** What would become of a matter that is registered so; nothing is kept. An order is checked as an operator's. */

@@ -1,5 +1,6 @@
 import { endsWithCompletion, type Dispatch, type Event, type NewAssignment } from './dispatch';
 import { startedAll } from './changes';
+import { superviseUnsolved } from './supervising';
 import { leadingBy, newPart, type Given } from './parts';
 import { urgencyOf } from './rulebook';
 
@@ -27,7 +28,7 @@ export const isRework = (event: Event): event is ReworkEvent & Event => types.in
 
 /**
  * What follows when a reporter says of completed work that it is not solved (re-handling, art. 23): the same accountable unit
- * leads again with clocks of its own, and owes both feedbacks anew; after the policy's rounds there is no further one.
+ * leads again with clocks of its own, and owes both feedbacks anew; after the policy's rounds there is no further one, and the unit's superior asks it for an answer.
  */
 export const rework = (dispatch: Dispatch, resolved: Resolved | undefined, given: Given): Event[] => {
   const { now, rules } = given;
@@ -36,7 +37,8 @@ export const rework = (dispatch: Dispatch, resolved: Resolved | undefined, given
   if (dispatch.status !== 'completed' || endsWithCompletion(dispatch.kind) || !accountable) return [];
   if (resolved === undefined || !after.includes(resolved)) return [];
   const at = now.toISOString();
-  if (dispatch.handlingRound >= rounds) return dispatch.unsolved ? [] : [{ type: 'Unsolved', at }];
+  if (dispatch.handlingRound >= rounds)
+    return dispatch.unsolved ? [] : [{ type: 'Unsolved', at }, superviseUnsolved(dispatch, accountable, given)];
   const setting = { category: dispatch.category, urgency: urgencyOf(dispatch, rules) };
   const handle = rules.clock({ clock: 'rehandle', ...setting, unit: accountable, at: now });
   const lead = leadingBy(newPart(accountable, 'lead', setting, given), handle);

@@ -17,7 +17,7 @@ export type SetClock = {
 export type ClockName = 'sign' | 'contact' | 'handle';
 
 /** Limits for whoever must or may decide or answer beside the handling: they stop nobody's clock. */
-export type AnswerLimit = 'objectionReview' | 'deferralDecision' | 'extensionRevocable';
+export type AnswerLimit = 'objectionReview' | 'deferralDecision' | 'extensionRevocable' | 'supervisionAnswer';
 
 /** What a clock is set for. `at` is when it starts. */
 export type ClockQuestion = {

@@ -1,4 +1,6 @@
 import { maskNumbersIn } from '@fengqiao/domain';
+import { answerLines } from './answer-lines';
+import { isAnswering, type AnswerEvent } from './answering';
 import type { Dispatch, Event } from './dispatch';
 import { isOfGroup, type GroupEvent } from './group';
 import { groupLines } from './group-lines';
@@ -92,6 +94,7 @@ const staffLines = (event: Exclude<Event, GroupEvent | ReworkEvent | LeadershipE
     default:
       if (isObjection(event)) return objectionLines(event, state, names);
       if (isExtension(event)) return extensionLines(event, names);
+      if (isAnswering(event)) return answerLines(event, state, names);
       return isDeferral(event) ? deferralLines(event, state, names) : handlingLines(event, state, names);
   }
 };
@@ -125,6 +128,7 @@ type Handling = Exclude<
   | ExtensionEvent
   | DeferralEvent
   | LeadershipEvent
+  | AnswerEvent
   | { type: 'Opened' | 'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded' }
 >;
 

@@ -1,11 +1,12 @@
 import { scopeValues, sql, type Scope, type Transaction } from '@fengqiao/service';
 import type { Unit } from '@fengqiao/domain';
 import { Injectable } from '@nestjs/common';
+import type { Asking } from '../dispatches/answering';
 import type { Dispatch, Event } from '../dispatches/dispatch';
 import type { By } from '../dispatches/dispatch.store';
 
 /** What runs beside the handling: each a row of a worklist. */
-export type Kind = 'objection' | 'deferral';
+export type Kind = 'objection' | 'deferral' | Asking;
 
 /** Whom it is about, who decides it, and whoever stands above either; `$n` … are the `scopeValues`. */
 export const mayBeSeen = (n: number): string => `
@@ -74,6 +75,10 @@ const begunBy = (event: Event): Begun | undefined => {
       const { deferralId: id, unitId, decider, limit, assignmentId, reason: grounds, plan, reviewAt } = event;
       return { id, kind: 'deferral', unitId, decider, limitAt: limit.dueAt, body: { assignmentId, grounds, plan, reviewAt } };
     }
+    case 'Supervised': {
+      const { id, unitId, superior: decider, limit, text, because } = event;
+      return { id, kind: 'supervision', unitId, decider, limitAt: limit.dueAt, body: { text, because } };
+    }
     default:
       return undefined;
   }
@@ -98,6 +103,10 @@ const changedBy = (event: Event, { unitId: decidedBy }: By): Changed | undefined
     }
     case 'HangRejected':
       return { id: event.deferralId, status: 'rejected', body: { decidedAt, decidedBy, reason: event.reason } };
+    case 'Answered':
+      return { id: event.id, status: 'answered', body: { decidedAt, decidedBy, answer: event.text } };
+    case 'AnswerOvertaken':
+      return { id: event.id, status: 'overtaken', body: { endedAt: event.at } };
     case 'Resumed':
     case 'HangOvertaken':
       return { id: event.deferralId, status: 'ended', body: { endedAt: event.at } };

@@ -1,6 +1,7 @@
 import { maskNumbersIn, refuse, type Refusal } from '@fengqiao/domain';
-import { Clock, Database, positionIn, scopeValues, sql, writeCursor, type Scope } from '@fengqiao/service';
+import { Clock, Database, positionIn, readHistory, scopeValues, sql, writeCursor, type Scope } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
+import type { Event } from '../dispatches/dispatch';
 import { mayBeSeen, type Kind } from './proceeding.store';
 
 /** What stands in every row's body; the rest is the kind's own. */
@@ -53,6 +54,13 @@ export class ProceedingViews {
     return this.viewOf((await this.database.one<Row>(one, [id]))!);
   }
 
+  /** What the command that led to this version of a dispatch began. */
+  async begunBy({ id, version }: { id: string; version: number }): Promise<ProceedingView> {
+    const history = await readHistory<Event>(this.database, id);
+    const { event } = history.find((row) => row.version === version)!;
+    return this.one((event as Extract<Event, { type: 'Supervised' }>).id);
+  }
+
   async list(
     kind: Kind,
     { status, cursor, limit }: { status: string; cursor?: string | undefined; limit: number },
@@ -74,6 +82,6 @@ export class ProceedingViews {
   }
 }
 
-const words: readonly string[] = ['grounds', 'basis', 'plan', 'reason'];
+const words: readonly string[] = ['grounds', 'basis', 'plan', 'reason', 'text', 'answer'];
 const maskedIn = (name: string, value: unknown): unknown =>
   words.includes(name) && typeof value === 'string' ? maskNumbersIn(value) : value;

@@ -1,0 +1,27 @@
+import type { AnswerEvent } from './answering';
+import type { Dispatch } from './dispatch';
+import type { Line, Names } from './timeline';
+
+const words = { supervision: '督办' } as const;
+const rules = { supervision: '督办有独立时限，不改变办理时限' } as const;
+
+/** What staff reads of what a unit was asked, and of its answer. The public page says nothing of it. */
+export const answerLines = (event: AnswerEvent, state: Dispatch, names: Names): Line[] => {
+  const line = (type: string, text: string, unitId: string, rule: string): Line[] => [{ type, text, unitId, rule }];
+  const unit = names.unit(event.unitId);
+  switch (event.type) {
+    case 'Supervised': {
+      const why = event.because === 'unsolved' ? '重办后仍未解决' : (event.text ?? '');
+      const text = `${names.unit(event.superior)}督办${unit}：${why}；${names.time(event.limit.dueAt)}前答复`;
+      return line('supervised', text, event.unitId, `${rules.supervision}，${event.limit.policyVersion}`);
+    }
+    case 'Answered':
+      return line(`${event.kind}Answered`, `${unit}答复${words[event.kind]}：${event.text}`, event.unitId, rules[event.kind]);
+    case 'AnswerLapsed': {
+      const text = `${unit}答复${words[event.kind]}的时限已过，尚未答复`;
+      return line(`${event.kind}Overdue`, text, event.unitId, `时限政策 ${state.limitsVersion}`);
+    }
+    case 'AnswerOvertaken':
+      return line(`${event.kind}Overtaken`, `办理已终止，${words[event.kind]}随之终止`, event.unitId, rules[event.kind]);
+  }
+};
