@@ -60,6 +60,8 @@ export const assignmentView = z.object({
   records: z.array(z.object({ at: instant, by: z.string(), what: z.string(), text: z.string() })),
   reports: z.array(z.object({ at: instant, by: z.string(), text: z.string(), final: z.boolean() })),
   feedbacks: z.array(z.object({ at: instant, to: z.enum(['reporter', 'hotline']), text: z.string(), notReached: z.boolean() })),
+  /** Whom the lead asked to help (art. 14), with the part that came of it; of a helper, what it was asked. */
+  asks: z.array(z.object({ assignmentId: z.string(), unitId: z.string(), at: instant, by: z.string(), text: z.string() })),
   extensions: z.array(
     z.object({
       at: instant,

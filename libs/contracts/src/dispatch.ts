@@ -5,6 +5,7 @@ import {
   assignmentRole,
   expectedVersion,
   flag,
+  givenInstant,
   instant,
   listOf,
   nextClock,
@@ -209,6 +210,16 @@ export const report = command('dispatch.report', {
   output: assignmentView,
   refusals,
   access: [...who, 'assistant'],
+});
+
+export const ask = command('dispatch.ask', {
+  summary: 'The lead asks another unit, of any tree, to help (art. 14): a part with clocks of its own, that reports to it',
+  http: 'POST /assignments/:assignmentId/ask',
+  /** `dueAt`: before the lead's own limit; without it the policy's limit of that unit is set. */
+  input: z.strictObject({ assignmentId, unitId, text: text(5000), dueAt: givenInstant.optional(), expectedVersion }),
+  output: assignmentView.extend({ askedAssignmentId: z.string() }),
+  refusals: { ...refusals, 'unknown-unit': 422, 'assist-not-allowed': 422, 'already-helps': 409, 'due-time': 422 },
+  access: who,
 });
 
 export const feedback = command('dispatch.feedback', {

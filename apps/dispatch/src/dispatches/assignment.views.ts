@@ -104,6 +104,13 @@ const workOf = (history: readonly Row[], dispatch: Dispatch, assignment: Assignm
     })),
     records: pick('Recorded').map(({ at, by, what, text }) => ({ at, by, what, text: words(text) })),
     reports: pick('Reported').map(({ at, by, text, final }) => ({ at, by, text: words(text), final })),
+    asks: history.flatMap(({ event, actor }) =>
+      event.type === 'Asked'
+        ? event.assignments
+            .filter(({ id }) => id === assignment.id || event.assignmentId === assignment.id)
+            .map(({ id, unitId }) => ({ assignmentId: id, unitId, at: event.at, by: actor.unitId, text: words(event.text) }))
+        : [],
+    ),
     extensions: pick('Extended').map(({ at, reason, handle, notices }) => ({
       ...{ at, reason: words(reason), until: handle.dueAt },
       notices: notices.map((notice) => ({ ...notice, how: words(notice.how) })),

@@ -38,6 +38,7 @@ const heardAs = {
   Corrected: dispatchCorrected,
   HandedOn: dispatchHandedOn,
   AssistsAdded: dispatchHandedOn,
+  Asked: dispatchHandedOn,
   Signed: dispatchSigned,
   Contacted: dispatchContacted,
   Instructed: dispatchWorked,

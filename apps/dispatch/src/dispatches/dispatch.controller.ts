@@ -102,6 +102,15 @@ export class DispatchController {
     return this.on(contracts.report, input, call, { type: 'Report', text: input.text, final: input.final ?? false });
   }
 
+  @Answers(contracts.ask)
+  async ask(input: InputOf<typeof contracts.ask>, call: Call): Promise<AnswerOf<typeof contracts.ask>> {
+    const { assignmentId, unitId, text, dueAt } = input;
+    const outcome = await this.commands.onAssignment(contracts.ask, input, call, { type: 'Ask', unitId, text, dueAt });
+    if (isRefusal(outcome)) return outcome as AnswerOf<typeof contracts.ask>;
+    const view = await this.parts.after(outcome, assignmentId, call.actor);
+    return { ...view, askedAssignmentId: view.asks.at(-1)!.assignmentId };
+  }
+
   @Answers(contracts.feedback)
   feedback(input: InputOf<typeof contracts.feedback>, call: Call): Promise<AnswerOf<typeof contracts.feedback>> {
     return this.on(contracts.feedback, input, call, { type: 'Feedback', to: input.to, text: input.text });

@@ -143,6 +143,7 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   Report: work(report(true)),
   Feedback: work(feedback('reporter')),
   Complete: work(complete),
+  Ask: work({ type: 'Ask', unitId: '110107-zfj', text: '请认定性质' }),
   Object: work(objecting),
   Uphold: (_, by) => reviewed(true, by),
   Reject: (_, by) => reviewed(false, by),

@@ -40,6 +40,7 @@ export type Step =
   | 'Report'
   | 'Feedback'
   | 'Complete'
+  | 'Ask'
   | 'Object'
   | 'Uphold'
   | 'Reject'
@@ -105,6 +106,8 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'dispatched', on: 'Feedback', by: 'desk', to: 'handling' },
     { from: 'handling', on: 'Feedback', by: ['lead', 'desk'], to: 'handling' },
     { from: 'handling', on: 'Complete', by: ['lead', 'desk'], to: 'completed' },
+    { from: 'dispatched', on: 'Ask', by: 'desk', to: 'handling' },
+    { from: 'handling', on: 'Ask', by: ['lead', 'desk'], to: 'handling' },
     { from: 'dispatched', on: 'Object', by: 'desk', to: 'handling' },
     { from: 'handling', on: 'Object', by: ['lead', 'desk'], to: 'handling' },
     { from: 'handling', on: 'Uphold', by: ['reviewer', 'superior'], to: 'dispatched' },

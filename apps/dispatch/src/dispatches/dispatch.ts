@@ -1,5 +1,6 @@
 import type { AssignmentRole, RequestKind, Urgency } from '@fengqiao/domain';
 import type { AnswerEvent, AnswerState } from './answering';
+import type { AskCommand, AskEvent } from './asking';
 import type { EscalationEvent, EscalationState } from './escalating';
 import type { DeferralEvent, DeferralState, HangCommand, ResumeCommand } from './deferring';
 import type { ExtendCommand, ExtensionEvent, ExtensionState } from './extending';
@@ -97,6 +98,7 @@ export type Command =
   | { readonly type: 'Report'; readonly text: string; readonly final: boolean }
   | { readonly type: 'Feedback'; readonly to: 'reporter' | 'hotline'; readonly text: string }
   | { readonly type: 'Complete'; readonly summary: string; readonly reason?: string | undefined }
+  | AskCommand
   | ObjectCommand
   | ExtendCommand
   | HangCommand
@@ -193,6 +195,7 @@ export type Event = { readonly at: string } & (
   | ReworkEvent
   | ExtensionEvent
   | AnswerEvent
+  | AskEvent
   | DeferralEvent
   | LeadershipEvent
 );

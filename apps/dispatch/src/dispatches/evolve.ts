@@ -12,6 +12,7 @@ import {
   withoutReason,
   type Response,
 } from './changes';
+import { evolveAsked } from './asking';
 import { evolveAnswers, isAnswering, type AnswerEvent } from './answering';
 import { isListed, type Assignment, type Dispatch, type Event } from './dispatch';
 import { evolveGroup, isOfGroup, told, type GroupEvent } from './group';
@@ -24,7 +25,9 @@ import type { Matter } from './rulebook';
 import { escalated } from './escalating';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
-type Assigning = Of<'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded'>;
+type Assigning = Of<
+  'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded' | 'Asked'
+>;
 type Handling = Exclude<
   Event,
   | Assigning
@@ -91,6 +94,8 @@ const next = (dispatch: Dispatch, event: Exclude<Event, { type: 'Opened' }>): Di
     case 'HandedOn':
     case 'AssistsAdded':
       return handedOn(dispatch, event);
+    case 'Asked':
+      return evolveAsked(dispatch, event);
     default:
       if (event.type === 'AssignedByLeader') return evolveLeadership(dispatch, event);
       if (isRework(event)) return evolveRework(dispatch, event);

@@ -1,5 +1,6 @@
 import { refuse, type Refusal } from '@fengqiao/domain';
 import { isFor, stepFor } from '@fengqiao/flow';
+import { ask, type AskRefusal } from './asking';
 import type { Capacity } from './capacities';
 import { hang, resume, type DeferralRefusal } from './deferring';
 import {
@@ -27,6 +28,7 @@ export type HandlingRefusal =
   | 'already-signed'
   | 'feedback-missing'
   | 'assists-open'
+  | AskRefusal
   | ObjectRefusal
   | ExtendRefusal
   | DeferralRefusal;
@@ -98,6 +100,8 @@ const decide = (
       ];
     case 'Complete':
       return complete(dispatch, assignment, command, base.at);
+    case 'Ask':
+      return ask(dispatch, assignment, command, given);
     case 'Object':
       return object(dispatch, assignment, command, given);
     case 'Extend':

@@ -18,7 +18,7 @@ export type UnitRefusal = 'unknown-unit' | 'lead-not-allowed' | 'assist-not-allo
 /** Kinds that are never set to work on a ticket: the city and its hotline, courts, discipline, and who can only be told (art. 22). */
 const neverAssist: readonly UnitKind[] = ['city', 'hotline', 'court', 'discipline', 'external'];
 
-const mayAssist = (unit: Unit, lead: string): boolean => unit.id !== lead && !neverAssist.includes(unit.kind);
+export const mayAssist = (unit: Unit, lead: string): boolean => unit.id !== lead && !neverAssist.includes(unit.kind);
 
 export const checkUnits = (order: Order, rules: Rulebook): Checked | Refusal<UnitRefusal> => {
   const lead = rules.unit(order.lead);

@@ -91,6 +91,13 @@ const staffLines = (event: Exclude<Event, GroupEvent | ReworkEvent | LeadershipE
         unitId: one.unitId,
         rule: one.role === 'lead' ? '双派单：主办责任不变' : '条例第十七条：社区、物业只协办',
       }));
+    case 'Asked':
+      return event.assignments.map(({ unitId, clocks }) => ({
+        type: 'asked',
+        text: `请${names.unit(unitId)}协助：${event.text}；${names.time(clocks.handle!.dueAt)}前报告主办`,
+        unitId,
+        rule: '条例第十四条',
+      }));
     default:
       if (isObjection(event)) return objectionLines(event, state, names);
       if (isExtension(event)) return extensionLines(event, names);
@@ -129,7 +136,18 @@ type Handling = Exclude<
   | DeferralEvent
   | LeadershipEvent
   | AnswerEvent
-  | { type: 'Opened' | 'Reclassified' | 'Undispatched' | 'Informed' | 'Dispatched' | 'Corrected' | 'HandedOn' | 'AssistsAdded' }
+  | {
+      type:
+        | 'Opened'
+        | 'Reclassified'
+        | 'Undispatched'
+        | 'Informed'
+        | 'Dispatched'
+        | 'Corrected'
+        | 'HandedOn'
+        | 'AssistsAdded'
+        | 'Asked';
+    }
 >;
 
 const whats = { work: '处置', measurement: '检测', meeting: '会议', notice: '告知' } as const;
