@@ -14,6 +14,7 @@ import { OnWhistleConsumer } from './dispatches/on-whistle.consumer';
 import { TimelineViews } from './dispatches/timeline.views';
 import { DeferralController } from './proceedings/deferral.controller';
 import { ObjectionController } from './proceedings/objection.controller';
+import { RaiseController } from './proceedings/raise.controller';
 import { SupervisionController } from './proceedings/supervision.controller';
 import { ProceedingStore } from './proceedings/proceeding.store';
 import { ProceedingViews } from './proceedings/proceeding.views';
@@ -44,6 +45,7 @@ const flows: NamedFlow[] = [
     DeferralController,
     LeaderAssignmentController,
     SupervisionController,
+    RaiseController,
     OnTicketConsumer,
     OnCallbackConsumer,
     OnWhistleConsumer,

@@ -62,6 +62,7 @@ export const assignmentView = z.object({
   feedbacks: z.array(z.object({ at: instant, to: z.enum(['reporter', 'hotline']), text: z.string(), notReached: z.boolean() })),
   /** Whom the lead asked to help (art. 14), with the part that came of it; of a helper, what it was asked. */
   asks: z.array(z.object({ assignmentId: z.string(), unitId: z.string(), at: instant, by: z.string(), text: z.string() })),
+  raises: z.array(z.object({ raiseId: z.string(), at: instant, to: z.string(), dueAt: instant, reason: z.string() })),
   extensions: z.array(
     z.object({
       at: instant,

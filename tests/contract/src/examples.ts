@@ -4,7 +4,8 @@ import type { Schema } from './random-inputs';
 import type { Sent } from './wire';
 
 const exampleIn = (schema: Schema, name: string, facts: Readonly<Record<string, string>>): unknown => {
-  if (facts[name] !== undefined && schema.type !== 'array') return facts[name];
+  const fact = facts[name];
+  if (fact !== undefined && schema.type !== 'array' && (schema.enum?.includes(fact) ?? true)) return fact;
   if (schema.enum) return schema.enum[0];
   if (schema.properties)
     return Object.fromEntries(

@@ -25,6 +25,7 @@ let leaderAssignmentId: string;
 let exclusion: string;
 let deferralId: string;
 let supervisionId: string;
+let raiseId: string;
 
 beforeAll(async () => {
   world = await startWorld();
@@ -38,6 +39,8 @@ beforeAll(async () => {
   const giving = { unitId: lugu.office, text: '核实', dueAt: '2020-12-31T09:00:00+08:00' };
   const basis = { type: 'ticket', ref: matter.ticketNo } as const;
   ({ leaderAssignmentId } = await world.city.as(lugu.district).ask(dispatch.giveLeaderAssignment, { ...giving, basis }));
+  const raising = { assignmentId: matter.part, to: lugu.district, reason: '需上级协调' };
+  ({ raiseId } = await world.city.as(lugu.office).ask(dispatch.raise, raising));
   const supervising = { ticketNo: matter.ticketNo, unitId: lugu.office, text: '请报告进展' };
   ({ supervisionId } = await world.city.hotline.ask(dispatch.supervise, supervising));
   await world.city.at('2020-12-25T09:00:00+08:00'); // beyond its limit: it counts, and its reporter is to be called
@@ -93,6 +96,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'dispatch.list-leader-assignments': { kind: 'list', seenBy: lugu.office, asked: () => [{ status: 'given' }, {}] },
   'dispatch.give-leader-assignment': { kind: 'registration' },
   'dispatch.list-supervisions': { kind: 'list', seenBy: units.hotline, asked: () => [{}, { status: 'open', limit: 200 }] },
+  'dispatch.list-raises': { kind: 'list', seenBy: lugu.district, asked: () => [{}, { status: 'open', limit: 200 }] },
   'dispatch.sign-many': { kind: 'list', seenBy: lugu.office, asked: () => [{ ids: [matter.part, matter.helping] }] },
   'evaluation.list-callbacks': { kind: 'list', seenBy: units.hotline, asked: () => [{ status: 'due' }, { status: 'waiting' }] },
   'evaluation.drill-down': {
@@ -141,7 +145,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 const ofThing = ({ path, access }: Contract): boolean =>
   access !== 'public' &&
-  /:(ticketNo|headNo|assignmentId|leaderAssignmentId|objectionId|deferralId|supervisionId|whistleId)\b/.test(path ?? '');
+  /:(ticketNo|headNo|assignmentId|leaderAssignmentId|objectionId|deferralId|supervisionId|raiseId|whistleId)\b/.test(path ?? '');
 const onHttp = contracts.filter(({ path }) => path !== undefined);
 const of = (kind: Kind['kind']): Contract[] => onHttp.filter(({ name }) => kinds[name]?.kind === kind);
 const things = onHttp.filter(ofThing);
@@ -157,6 +161,7 @@ const traces = (): string[] => [
   objectionId,
   deferralId,
   supervisionId,
+  raiseId,
   title,
   words.description,
   words.reporter.phone,
@@ -181,6 +186,8 @@ const facts = () => ({
   ...parts,
   deferralId,
   supervisionId,
+  raiseId,
+  to: lugu.district,
   until: '2021-01-05T09:00:00+08:00',
   reviewAt: '2021-03-01T09:00:00+08:00',
   at: '2020-12-17T09:00:00+08:00',

@@ -2,8 +2,8 @@ import type { AnswerEvent } from './answering';
 import type { Dispatch } from './dispatch';
 import type { Line, Names } from './timeline';
 
-const words = { supervision: '督办' } as const;
-const rules = { supervision: '督办有独立时限，不改变办理时限' } as const;
+const words = { supervision: '督办', raise: '提级' } as const;
+const rules = { supervision: '督办有独立时限，不改变办理时限', raise: '条例第二十条；不改变办理时限' } as const;
 
 /** What staff reads of what a unit was asked, and of its answer. The public page says nothing of it. */
 export const answerLines = (event: AnswerEvent, state: Dispatch, names: Names): Line[] => {
@@ -14,6 +14,10 @@ export const answerLines = (event: AnswerEvent, state: Dispatch, names: Names): 
       const why = event.because === 'unsolved' ? '重办后仍未解决' : (event.text ?? '');
       const text = `${names.unit(event.superior)}督办${unit}：${why}；${names.time(event.limit.dueAt)}前答复`;
       return line('supervised', text, event.unitId, `${rules.supervision}，${event.limit.policyVersion}`);
+    }
+    case 'Raised': {
+      const text = `${unit}提级请${names.unit(event.to)}解决：${event.reason}；${names.time(event.limit.dueAt)}前答复`;
+      return line('raised', text, event.to, `${rules.raise}，${event.limit.policyVersion}`);
     }
     case 'Answered':
       return line(`${event.kind}Answered`, `${unit}答复${words[event.kind]}：${event.text}`, event.unitId, rules[event.kind]);

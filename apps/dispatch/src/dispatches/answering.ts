@@ -6,7 +6,7 @@ import type { Given } from './parts';
 import type { SetClock } from './rulebook';
 
 /** What a unit is asked to answer beside the handling, each with a limit of its own. */
-export type Asking = 'supervision';
+export type Asking = 'supervision' | 'raise';
 
 /** Asked, and not answered yet. `unitId` owes the answer, `asker` wants it. ISO times. */
 export type OwedAnswer = {
@@ -33,12 +33,28 @@ export type AnswerEvent = { readonly at: string } & (
       readonly because?: 'unsolved' | undefined;
       readonly limit: SetClock;
     }
+  | {
+      /** The accountable unit cannot settle it alone (art. 20). */
+      readonly type: 'Raised';
+      readonly id: string;
+      readonly assignmentId: string;
+      readonly unitId: string;
+      readonly to: string;
+      readonly reason: string;
+      readonly limit: SetClock;
+    }
   | ({ readonly type: 'Answered'; readonly text: string } & Of)
   | ({ readonly type: 'AnswerLapsed' } & Of)
   | ({ readonly type: 'AnswerOvertaken' } & Of)
 );
 
-const types: readonly string[] = ['Supervised', 'Answered', 'AnswerLapsed', 'AnswerOvertaken'] satisfies AnswerEvent['type'][];
+const types: readonly string[] = [
+  'Supervised',
+  'Raised',
+  'Answered',
+  'AnswerLapsed',
+  'AnswerOvertaken',
+] satisfies AnswerEvent['type'][];
 export const isAnswering = (event: Event): event is AnswerEvent & Event => types.includes(event.type);
 
 /** What the unit that was asked says. It moves no clock, and is owed also when the handling is over. */
@@ -82,6 +98,10 @@ export const evolveAnswers = (dispatch: Dispatch, event: AnswerEvent): Dispatch 
     case 'Supervised': {
       const { id, unitId, superior: asker, limit } = event;
       return { ...dispatch, owed: [...owed, { kind: 'supervision', id, unitId, asker, dueAt: limit.dueAt }] };
+    }
+    case 'Raised': {
+      const { id, unitId: asker, to: unitId, limit } = event;
+      return { ...dispatch, owed: [...owed, { kind: 'raise', id, unitId, asker, dueAt: limit.dueAt }] };
     }
     case 'AnswerLapsed':
       return { ...dispatch, owed: owed.map((one) => (one.id === event.id ? { ...one, lapsed: true } : one)) };

@@ -111,6 +111,10 @@ const workOf = (history: readonly Row[], dispatch: Dispatch, assignment: Assignm
             .map(({ id, unitId }) => ({ assignmentId: id, unitId, at: event.at, by: actor.unitId, text: words(event.text) }))
         : [],
     ),
+    raises: pick('Raised').map(({ id, at, to, reason, limit }) => ({
+      ...{ raiseId: id, at, to, dueAt: limit.dueAt },
+      reason: words(reason),
+    })),
     extensions: pick('Extended').map(({ at, reason, handle, notices }) => ({
       ...{ at, reason: words(reason), until: handle.dueAt },
       notices: notices.map((notice) => ({ ...notice, how: words(notice.how) })),

@@ -10,6 +10,8 @@ export type Capacity = 'lead' | 'assist' | 'desk' | 'head';
 
 const heads: readonly Role[] = ['head', 'districtLeader', 'cityLeader'];
 const desks: readonly Role[] = ['desk', 'handler', 'districtCoordinator'];
+/** A head raises a matter for its unit as the desk does, whoever leads it there. */
+const raisers: readonly Role[] = [...desks, 'head'];
 const hotline: readonly Role[] = ['operator', 'hotlineSupervisor'];
 const reading: readonly Role[] = [...hotline, 'callback'];
 
@@ -42,7 +44,8 @@ export const capacityOf = (
   const head = above.some((unit) => holds(actor, unit, heads)) ? 'head' : undefined;
   if (command === 'Instruct') return head;
   if (unitsOf(actor).includes(unitId)) return role;
-  return role === 'lead' && holds(actor, accountable, desks) ? 'desk' : head;
+  const acting = command === 'Raise' ? raisers : desks;
+  return role === 'lead' && holds(actor, accountable, acting) ? 'desk' : head;
 };
 
 /** Whether a look at an assignment is its unit's own: what a head wrote is not seen by a head reading it again. */

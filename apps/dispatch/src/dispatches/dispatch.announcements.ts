@@ -77,6 +77,7 @@ const heardAs = {
   HangReviewDue: dispatchWorked,
   Resumed: dispatchResumed,
   HangOvertaken: dispatchWorked,
+  Raised: dispatchWorked,
   Supervised: dispatchSupervised,
   Answered: dispatchWorked,
   AnswerLapsed: dispatchWorked,

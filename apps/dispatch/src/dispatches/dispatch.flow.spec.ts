@@ -113,7 +113,8 @@ const supervision = {
   asker: '110107',
   dueAt: iso('20T12:00'),
 } as const;
-const owing = (dispatch: Dispatch): Dispatch => ({ ...dispatch, owed: [supervision] });
+const raised = { ...supervision, kind: 'raise', id: 'a raise', unitId: '110000', asker: street } as const;
+const owing = (dispatch: Dispatch): Dispatch => ({ ...dispatch, owed: [supervision, raised] });
 const handler = { kind: 'client', id: 'a handler', grants: [{ role: 'handler', unitId: street }] } as const;
 
 const matter = (dispatch: Dispatch, more = {}) => aMatter({ ...more, ticketId: dispatch.ticketId, ticketVersion: 2 });
@@ -144,6 +145,7 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   Feedback: work(feedback('reporter')),
   Complete: work(complete),
   Ask: work({ type: 'Ask', unitId: '110107-zfj', text: '请认定性质' }),
+  Raise: work({ type: 'Raise', to: '110107', reason: '需协调' }),
   Object: work(objecting),
   Uphold: (_, by) => reviewed(true, by),
   Reject: (_, by) => reviewed(false, by),
@@ -174,7 +176,8 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   HearMember: (it) => [...forHead(it, memberOf(it), calledBack(memberOf(it), said, givenAt()), givenAt())],
   TellResult: (it) => tellResult(it, { whistleId: it.id, text: '已移交', ticketNos: [] }, givenAt()),
   Supervise: (it, by) => supervise(it, { unitId: street, text: '进展如何' }, by === 'superior' ? superior : watch, givenAt()),
-  Answer: (it) => answer(it, supervision, '正在办理', handler, givenAt()),
+  Answer: (it, by) =>
+    by === 'superior' ? answer(it, raised, '同意', superior, givenAt()) : answer(it, supervision, '正在办理', handler, givenAt()),
   MissAnswer: (it) => lapseWaits(it, givenAt('31T00:00')),
   TellMember: (it) => [...forMember(dispatched, toldAll, it, givenAt())],
 };

@@ -41,6 +41,7 @@ export type Step =
   | 'Feedback'
   | 'Complete'
   | 'Ask'
+  | 'Raise'
   | 'Object'
   | 'Uphold'
   | 'Reject'
@@ -108,6 +109,9 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'handling', on: 'Complete', by: ['lead', 'desk'], to: 'completed' },
     { from: 'dispatched', on: 'Ask', by: 'desk', to: 'handling' },
     { from: 'handling', on: 'Ask', by: ['lead', 'desk'], to: 'handling' },
+    { from: 'dispatched', on: 'Raise', by: 'desk', to: 'dispatched' },
+    { from: 'handling', on: 'Raise', by: ['lead', 'desk'], to: 'handling' },
+    { from: 'hung', on: 'Raise', by: ['lead', 'desk'], to: 'hung' },
     { from: 'dispatched', on: 'Object', by: 'desk', to: 'handling' },
     { from: 'handling', on: 'Object', by: ['lead', 'desk'], to: 'handling' },
     { from: 'handling', on: 'Uphold', by: ['reviewer', 'superior'], to: 'dispatched' },
@@ -174,7 +178,7 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     ...([...supervised, 'informed', 'grouped', 'closed'] as const).flatMap(
       (state) =>
         [
-          { from: state, on: 'Answer', by: 'supervised', to: state },
+          { from: state, on: 'Answer', by: ['supervised', 'superior'], to: state },
           { from: state, on: 'MissAnswer', by: 'clock', to: state },
         ] as const,
     ),
@@ -195,8 +199,12 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { in: 'handling', limit: 'deferralDecision', then: 'Lapse' },
     { in: 'hung', limit: 'sign', then: 'Lapse' },
     { in: 'hung', limit: 'contact', then: 'Lapse' },
-    ...([...supervised, 'informed', 'grouped', 'closed'] as const).map(
-      (state) => ({ in: state, limit: 'supervisionAnswer', then: 'MissAnswer' }) as const,
+    ...([...supervised, 'informed', 'grouped', 'closed'] as const).flatMap(
+      (state) =>
+        [
+          { in: state, limit: 'supervisionAnswer', then: 'MissAnswer' },
+          { in: state, limit: 'raiseAnswer', then: 'MissAnswer' },
+        ] as const,
     ),
   ],
 };

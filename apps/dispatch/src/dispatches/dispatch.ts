@@ -7,6 +7,7 @@ import type { ExtendCommand, ExtensionEvent, ExtensionState } from './extending'
 import type { ObjectCommand, ObjectionEvent, ObjectionState } from './objecting';
 import type { Group, GroupEvent } from './group';
 import type { LeadershipEvent, LeadershipState } from './leading';
+import type { RaiseCommand } from './raising';
 import type { ReworkEvent, ReworkState } from './reworking';
 import type { ClockName, Matter, SetClock } from './rulebook';
 
@@ -99,6 +100,7 @@ export type Command =
   | { readonly type: 'Feedback'; readonly to: 'reporter' | 'hotline'; readonly text: string }
   | { readonly type: 'Complete'; readonly summary: string; readonly reason?: string | undefined }
   | AskCommand
+  | RaiseCommand
   | ObjectCommand
   | ExtendCommand
   | HangCommand

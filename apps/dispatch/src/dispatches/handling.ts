@@ -18,6 +18,7 @@ import { through } from './evolve';
 import { extend, type ExtendRefusal } from './extending';
 import { object, type ObjectRefusal } from './objecting';
 import type { Given } from './parts';
+import { raise, type RaiseRefusal } from './raising';
 import { rework, type Resolved } from './reworking';
 import { overtake } from './waits';
 
@@ -29,6 +30,7 @@ export type HandlingRefusal =
   | 'feedback-missing'
   | 'assists-open'
   | AskRefusal
+  | RaiseRefusal
   | ObjectRefusal
   | ExtendRefusal
   | DeferralRefusal;
@@ -102,6 +104,8 @@ const decide = (
       return complete(dispatch, assignment, command, base.at);
     case 'Ask':
       return ask(dispatch, assignment, command, given);
+    case 'Raise':
+      return raise(dispatch, assignment, command, given);
     case 'Object':
       return object(dispatch, assignment, command, given);
     case 'Extend':

@@ -17,7 +17,7 @@ export type SetClock = {
 export type ClockName = 'sign' | 'contact' | 'handle';
 
 /** Limits for whoever must or may decide or answer beside the handling: they stop nobody's clock. */
-export type AnswerLimit = 'objectionReview' | 'deferralDecision' | 'extensionRevocable' | 'supervisionAnswer';
+export type AnswerLimit = 'objectionReview' | 'deferralDecision' | 'extensionRevocable' | 'supervisionAnswer' | 'raiseAnswer';
 
 /** What a clock is set for. `at` is when it starts. */
 export type ClockQuestion = {

@@ -79,6 +79,10 @@ const begunBy = (event: Event): Begun | undefined => {
       const { id, unitId, superior: decider, limit, text, because } = event;
       return { id, kind: 'supervision', unitId, decider, limitAt: limit.dueAt, body: { text, because } };
     }
+    case 'Raised': {
+      const { id, unitId, to: decider, limit, assignmentId, reason } = event;
+      return { id, kind: 'raise', unitId, decider, limitAt: limit.dueAt, body: { assignmentId, reason } };
+    }
     default:
       return undefined;
   }
