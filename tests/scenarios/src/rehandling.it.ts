@@ -58,10 +58,17 @@ describe('Handling again', () => {
     await city.at('2020-12-16T10:00:00+08:00');
     await city.hotline.callBack(ticketNo, unsolved);
     await city.settled();
-    expect((await city.hotline.ticket(ticketNo)).lead).toBe(lugu.street);
+    const { lead, status } = await city.hotline.ticket(ticketNo);
+    expect([lead, status]).toEqual([lugu.street, 'calledBack']);
     expect(await street.inbox()).toEqual([]);
     expect((await city.hotline.timeline(ticketNo)).map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['reopened', 'unsolved']),
+      expect.arrayContaining(['reopened', 'unsolved', 'supervised']),
     );
+    const [owed] = (await street.ask(dispatch.listSupervisions, {})).items;
+    expect(owed).toMatchObject({ ticketNo, unitId: lugu.street, superior: lugu.district, because: 'unsolved' });
+    const answered = await street.ask(dispatch.answerSupervision, { supervisionId: owed!.supervisionId, text: '已约定入户' });
+    expect(answered).toMatchObject({ status: 'answered' });
+    await city.settled();
+    expect((await city.hotline.ticket(ticketNo)).status).toBe(status);
   });
 });
