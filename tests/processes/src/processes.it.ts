@@ -210,10 +210,7 @@ describe('The platform in processes of its own', () => {
         ['intake', `${api}.CREATE.FENGQIAO_EVENTS.intake-dispatch.fq.evt.>`],
         ['intake', `${api}.DURABLE.CREATE.FENGQIAO_EVENTS.intake-dispatch`],
         ['evaluation', `${api}.DELETE.FENGQIAO_EVENTS.dispatch-ticket`],
-        ['evaluation', '$JS.API.STREAM.PURGE.FENGQIAO_EVENTS'],
-        ['evaluation', '$JS.API.STREAM.UPDATE.FENGQIAO_EVENTS'],
-        ['intake', '$JS.API.STREAM.DELETE.FENGQIAO_EVENTS'],
-        ['dispatch', '$JS.API.STREAM.MSG.DELETE.FENGQIAO_EVENTS'],
+        ...['PURGE', 'UPDATE', 'DELETE', 'MSG.DELETE'].map((to) => ['intake', `$JS.API.STREAM.${to}.FENGQIAO_EVENTS`] as const),
         ['gateway', '$JS.API.STREAM.INFO.FENGQIAO_EVENTS'],
       ] as const)
         expect(await users[name].refused((nats) => nats.publish(subject, '{}'))).toContain(subject);
