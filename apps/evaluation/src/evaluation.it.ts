@@ -69,7 +69,9 @@ describe('a callback', () => {
     const first = await lease();
     expect(first).toMatchObject({ items: [{ status: 'due' }, { status: 'due' }] });
     expect(await lease()).toEqual({ ...first, items: expect.arrayContaining([expect.objectContaining({ status: 'due' })]) });
-    await city.database.rows(sql(`update callback set leased_by = 'unit:another', leased_until = now() + interval '1 hour' where status = 'due'`));
+    await city.database.rows(
+      sql(`update callback set leased_by = 'unit:another', leased_until = now() + interval '1 hour' where status = 'due'`),
+    );
     expect(await lease()).toEqual({ items: [] });
     await city.database.rows(sql(`update callback set leased_until = now() where status = 'due'`));
     expect(await lease()).toMatchObject({ items: [{ status: 'due' }, { status: 'due' }] });

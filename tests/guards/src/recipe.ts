@@ -53,7 +53,7 @@ const steps: Readonly<Record<string, readonly Addition[]>> = {
       at: `    case 'Visited':\n`,
       above: `    case 'Waved':\n      return { ...dispatch, waves: (dispatch.waves ?? 0) + 1 };\n`,
     },
-    { file: `${dispatches}/handling.ts`, at: `'step-not-allowed' | 'not-yours' |`, above: `'sign-first' | ` },
+    { file: `${dispatches}/handling.ts`, at: `  | 'step-not-allowed'\n  | 'not-yours'\n`, above: `  | 'sign-first'\n` },
     { file: `${dispatches}/handling.ts`, at: `    case 'Contact':\n`, above: rule },
     { file: `${dispatches}/dispatch.flow.ts`, at: `  | 'Sign'\n`, above: `  | 'Wave'\n` },
     {

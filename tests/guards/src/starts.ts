@@ -30,6 +30,8 @@ export class Planted {
 }
 `;
 
+const dryRun = `export const dryRun = query('dispatch.dry-run', {`;
+
 type Fault = { readonly what: string; readonly file: string; readonly says: RegExp; readonly plant: (copy: Copy) => void };
 
 const faults: readonly Fault[] = [
@@ -37,13 +39,13 @@ const faults: readonly Fault[] = [
     what: 'a controller that no module lists',
     file: moduleFile,
     says: /refused: dispatch does not answer dispatch\.dry-run/,
-    plant: (copy) => copy.replace(moduleFile, 'DryRunController, On', 'On'),
+    plant: (copy) => copy.replace(moduleFile, '    DryRunController,\n', ''),
   },
   {
     what: 'a contract without a handler',
     file: contractFile,
     says: /refused: dispatch does not answer .*dispatch\.planted/,
-    plant: (copy) => copy.replace(contractFile, 'const assignmentId = z.uuid();', `const assignmentId = z.uuid();\n${contract}`),
+    plant: (copy) => copy.replace(contractFile, dryRun, `${contract}\n${dryRun}`),
   },
   {
     what: 'a handler without a contract',
