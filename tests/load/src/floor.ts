@@ -14,10 +14,11 @@ const statements = {
   answered: `update idempotency set answer = $3 where caller = 'floor' and contract = $1 and key = $2`,
   number: `select nextval('ticket_number')::text as seq`,
   person: `insert into person (id, phone_mark, key_id, wrapped_key) values ($1, $2, 'key', $3)`,
-  ticket: `insert into ticket (id, ticket_no, version, status, kind, channel, registered_at, category, place_unit_id, place_path,
+  ticket: `insert into ticket (id, ticket_no, version, kind, channel, registered_at, category, place_unit_id, place_path,
     place_candidates, suggested_categories, has_contact, title, description, address, person_id, sealed, anonymous, confidential,
-    share_contact, words) values ($1, $2, 1, 'registered', $3, $4, now(), $5, $6, '110000.110107.110107011', '{}', '{}', true, $7, $8, $9,
+    share_contact, words) values ($1, $2, 1, $3, $4, now(), $5, $6, '110000.110107.110107011', '{}', '{}', true, $7, $8, $9,
     $10, $11, false, false, false, array_to_tsvector($12::text[]))`,
+  standing: `insert into ticket_standing (id, status, registered_at) values ($1, 'registered', now())`,
   viewer: `insert into ticket_viewer (id, path, role, unit_id) values ($1, '110000.110000-12345', 'hotline', '110000-12345')`,
   history: `insert into history (aggregate_id, version, type, at, actor, policy_version, event)
     values ($1, $2, $3, now(), '{"kind":"client","id":"floor","unitId":"floor"}', 'floor', $4)`,
@@ -63,6 +64,7 @@ const register = async (run: Run, body: Body): Promise<object> => {
     randomBytes(80),
   ];
   await run('ticket', [...values, ['楼前', '地锁', '公共', '车位', '停车', '拆除', '希望', '解决']]);
+  await run('standing', [id]);
   await run('viewer', [id]);
   await run('history', [id, 1, 'Registered', { type: 'Registered', status: 'registered', outcome: { what: 'registered' } }]);
   await run('outbox', [randomUUID(), 'floor.registered', id, { ...body, ticketId: id, ticketNo }]);

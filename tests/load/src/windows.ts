@@ -122,7 +122,7 @@ class Rounds {
 
 const makeFloor = async ({ db }: Platform): Promise<void> => {
   const tables = {
-    intake: ['ticket', 'ticket_viewer', 'person', 'history', 'outbox', 'deadline', 'idempotency'],
+    intake: ['ticket', 'ticket_standing', 'ticket_viewer', 'person', 'history', 'outbox', 'deadline', 'idempotency'],
     dispatch: ['dispatch', 'assignment'],
   };
   await db.query(`create schema floor; create sequence floor.ticket_number`);
