@@ -50,13 +50,16 @@ export type Calendar = LocalTime & {
   readonly dueAt: (limit: Limit, from: Date, hours?: WorkingHours, pauses?: readonly Pause[]) => Due;
 };
 
+/** Some years of days are kept at hand; whoever asks for more than that waits for each. */
+const MOST_DAYS = 5_000;
+
 export const createCalendar = (options: CalendarOptions): Calendar => {
   const { timeZone, holidays, overrides = [], hours = {} } = options;
   const own = new Map(overrides.map((day) => [day.date, day]));
   const years = new Set(holidays.years);
   const sets = new Map(Object.entries(hours));
 
-  const isWorkingDay = (date: LocalDate): WorkingDay => {
+  const lookUp = (date: LocalDate): WorkingDay => {
     const weekend = weekdayOf(date) % 6 === 0;
     const override = own.get(date);
     if (override) return { working: override.working, provisional: false, what: override.name };
@@ -65,6 +68,13 @@ export const createCalendar = (options: CalendarOptions): Calendar => {
     if (special)
       return { working: special.working, provisional: false, what: `${special.name}${special.working ? '调休上班' : '放假'}` };
     return { working: !weekend, provisional, what: weekend ? '周末' : '工作日' };
+  };
+  // Limits go through the same few days again and again.
+  const seen = new Map<LocalDate, WorkingDay>();
+  const isWorkingDay = (date: LocalDate): WorkingDay => {
+    const known = seen.get(date) ?? lookUp(date);
+    if (seen.size < MOST_DAYS) seen.set(date, known);
+    return known;
   };
   const hoursOf = (name = 'default'): WorkingHours => sets.get(name) ?? sets.get('default') ?? officeHours;
 

@@ -15,9 +15,12 @@ const written = (date: Date): LocalDate => {
 
 /** Midnight of a day as if the place were Greenwich. Throws a RangeError for what is no day (`2024-02-30`): a fault of the caller. */
 const asUtc = (date: LocalDate): number => {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== date) throw new RangeError(`A day YYYY-MM-DD, not ${date}`);
-  return at;
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date) ?? [];
+  const at = new Date(0);
+  at.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  if (at.getUTCDate() !== Number(day) || at.getUTCMonth() + 1 !== Number(month))
+    throw new RangeError(`A day YYYY-MM-DD, not ${date}`);
+  return at.getTime();
 };
 
 /** True for a day that exists, written `YYYY-MM-DD`. */

@@ -13,6 +13,7 @@ export const rulebookOf = (city: City): Rulebook => {
     overrides: city.holidays,
     hours: city.hours,
   });
+  const rungs = remembering((question: RungQuestion, answers: string) => rungsOf(city, calendar, question, answers));
   return {
     cityId: city.id,
     hotlineId: city.hotlineId,
@@ -29,7 +30,7 @@ export const rulebookOf = (city: City): Rulebook => {
       return leaf && { urgency: leaf.urgency, owner: leaf.owner, name: city.category(id)!.name };
     },
     clock: (question) => setClock(city, calendar, question),
-    rungs: (question, answers) => rungsOf(city, calendar, question, answers),
+    rungs,
     again: (clock, unit, pauses) => reckonAgain(city, calendar, clock, unit, pauses),
     moved: ({ limit: _, ...clock }, to, why) => ({
       ...clock,
@@ -54,6 +55,21 @@ export const rulebookOf = (city: City): Rulebook => {
         throw new Error('The profile gives the time between attempts in minutes or hours');
       return { max, apartMs: apart.amount * msOf[apart.unit] };
     },
+  };
+};
+
+const REMEMBERED = 10_000;
+
+/** A dispatch asks for the same rungs before and after each step; what a question depends on is all in it. */
+const remembering = (reckon: (question: RungQuestion, answers: string) => Rung[]) => {
+  const known = new Map<string, Rung[]>();
+  return (question: RungQuestion, answers: string): Rung[] => {
+    const { ladder, unitId, since, limitAt } = question;
+    const key = [ladder, unitId, since, limitAt, answers].join();
+    const rungs = known.get(key) ?? reckon(question, answers);
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(key, rungs);
+    return rungs;
   };
 };
 

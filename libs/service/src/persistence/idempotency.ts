@@ -28,32 +28,34 @@ export const bodyDigestOf = ({ d }: JWK): BodyDigest => {
       .digest('base64url');
 };
 
+/** Where a key is kept, and what stands for the body that it came with. */
+export type KeyPlace = { readonly row: readonly [caller: string, contract: string, key: string]; readonly hash: string };
+
 /** Nobody can learn another's answer by guessing a key. Callers without a token are all one: among them the body tells them apart. */
-const placeOf = ({ actor, contract }: Call, key: string, hash: string): string[] => [
-  actor.kind === 'public' ? `${actor.id}:${hash}` : actor.id,
-  contract.name,
-  key,
-];
+export const placeOf = ({ actor, contract }: Call, key: string, hash: string): KeyPlace => ({
+  row: [actor.kind === 'public' ? `${actor.id}:${hash}` : actor.id, contract.name, key],
+  hash,
+});
 
-/** A claimed key, to be remembered with its answer. */
-type Mine = { readonly first: true; readonly place: readonly string[] };
+/** Claims the key before anything else is done; a second request with it waits for the first one's transaction. False: it was there. */
+export const claimKey = async (tx: Transaction, { row, hash }: KeyPlace): Promise<boolean> =>
+  (await tx.rows(claim, [...row, hash])).length > 0;
 
-/** What is known of a key: nothing yet (now claimed by this transaction), an answer to give again, or a refusal. */
-export type Claimed = Mine | { readonly first: false; readonly answer: unknown } | Refusal<'key-reused'>;
-
-/** Claims the key before anything else is done; a second request with it waits for the first one's transaction. */
-export const claimKey = async (tx: Transaction, call: Call, key: string, hash: string): Promise<Claimed> => {
-  const place = placeOf(call, key, hash);
-  if ((await tx.rows(claim, [...place, hash])).length > 0) return { first: true, place };
-  const row = await tx.one<{ body_hash: string; answer: unknown }>(remembered, place);
-  if (row?.body_hash === hash) return { first: false, answer: row.answer };
+/** What is known of a key that was there: its answer to give again (null where none may be kept), or that it came with another body. */
+export const recallKey = async (
+  db: Database,
+  { row, hash }: KeyPlace,
+): Promise<{ readonly answer: unknown } | Refusal<'key-reused'> | undefined> => {
+  const kept = await db.one<{ body_hash: string; answer: unknown }>(remembered, row);
+  if (!kept) return undefined;
+  if (kept.body_hash === hash) return { answer: kept.answer };
   return refuse('key-reused', 'This Idempotency-Key was used with another body; give each new command a new key', {
     where: 'Idempotency-Key',
   });
 };
 
-export const rememberAnswer = (tx: Transaction, { place }: Mine, answer: unknown): void =>
-  tx.write(remember, [...place, JSON.stringify(answer)]);
+export const rememberAnswer = (tx: Transaction, { row }: KeyPlace, answer: unknown): void =>
+  tx.write(remember, [...row, JSON.stringify(answer)]);
 
 const forget = sql(`
   delete from idempotency where ctid in

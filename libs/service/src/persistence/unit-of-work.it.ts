@@ -9,7 +9,7 @@ import { Busy, Overdue, Unreachable } from '../faults';
 import { migrate, roleOf } from '../migrate';
 import { Call } from '../rpc/call';
 import { isAway } from './away';
-import { Database, openDatabase } from './database';
+import { Database, openDatabase, type Transaction } from './database';
 import { appendHistory, readHistory } from './history';
 import { bodyDigestOf, forgetKeys } from './idempotency';
 import { sql } from './statement';
@@ -145,6 +145,16 @@ describe('an idempotency key', () => {
     const said = [];
     for (const answer of answers) said.push(await answer());
     expect(said).toEqual([{ total: 4 }, { total: 9 }, { total: 4 }]);
+  });
+
+  it('gives the first answer also where the same command would be refused or fail by now', async () => {
+    expect(await adding(keyed('k'), 4)).toEqual({ total: 4 });
+    const again = (outcome: (tx: Transaction) => Promise<{ total: number }>) =>
+      work.decide(contract, keyed('k'), { n: 4 }, outcome);
+    expect(await again(() => Promise.reject(new Error('gone')))).toEqual({ total: 4 });
+    expect(await again((tx) => tx.rows(broken, [0]).then(() => ({ total: 0 })))).toEqual({ total: 4 });
+    expect(await again((tx) => Promise.resolve({ total: (tx.write(add, [9]), 9) }))).toEqual({ total: 4 });
+    expect(await sum()).toBe(4);
   });
 
   it('refuses another body', async () => {

@@ -2,7 +2,7 @@ import type { Contract } from '@fengqiao/contracts';
 import { isRefusal, type Refusal } from '@fengqiao/domain';
 import type { Call } from '../rpc/call';
 import type { Database, Transaction } from './database';
-import { claimKey, rememberAnswer, type BodyDigest } from './idempotency';
+import { claimKey, placeOf, recallKey, rememberAnswer, type BodyDigest, type KeyPlace } from './idempotency';
 
 type Remembering<Answer> = {
   /** What of an answer may be kept; secrets and personal data are left out here ... */
@@ -28,27 +28,50 @@ export class UnitOfWork {
 
   /**
    * A caller's command. With an idempotency key the same key and input give the same answer, whenever they come; refusals
-   * are remembered too, faults are not. `work` refuses before it writes.
+   * are remembered too, faults are not. `work` refuses before it writes, and changes nothing but through `tx`.
    */
   async decide<Answer>(
     contract: Contract,
     call: Call,
     input: unknown,
     work: (tx: Transaction) => Promise<Answer>,
-    { keep, recall }: Remembering<Answer> = {},
+    remembering: Remembering<Answer> = {},
   ): Promise<Answer | Refusal<'key-reused'>> {
     const { key } = call;
     if (!key) return this.run(work);
-    return this.run(async (tx) => {
-      const claimed = await claimKey(tx, call, key, this.digest(input));
-      if ('refused' in claimed) return claimed;
-      if (!claimed.first && claimed.answer !== null)
-        return isRefusal(claimed.answer) || !recall ? (claimed.answer as Answer) : recall(claimed.answer as never);
-      const answer = await work(tx);
-      if (!claimed.first) return answer;
-      if (isRefusal(answer)) rememberAnswer(tx, claimed, answer);
-      else if (!contract.personal) rememberAnswer(tx, claimed, keep ? keep(answer as Exclude<Answer, Refusal>) : answer);
-      return answer;
-    });
+    const place = placeOf(call, key, this.digest(input));
+    try {
+      return await this.run(async (tx) => {
+        // The claim goes first, but nobody waits for its answer alone: a key hardly ever comes twice, and then all is undone.
+        const [claimed, worked] = await Promise.allSettled([claimKey(tx, place), work(tx)]);
+        if (claimed.status === 'rejected') throw claimed.reason;
+        if (!claimed.value) throw new Repeated();
+        if (worked.status === 'rejected') throw worked.reason;
+        remember(tx, place, worked.value, contract, remembering);
+        return worked.value;
+      });
+    } catch (fault) {
+      if (!(fault instanceof Repeated)) throw fault;
+    }
+    const known = await recallKey(this.database, place);
+    if (!known) return this.decide(contract, call, input, work, remembering); // forgotten meanwhile
+    if ('refused' in known) return known;
+    if (known.answer === null) return this.run(work);
+    const { recall } = remembering;
+    return isRefusal(known.answer) || !recall ? (known.answer as Answer) : recall(known.answer as never);
   }
 }
+
+/** The key was there already: its transaction is undone, and the first one's answer given again. */
+class Repeated extends Error {}
+
+const remember = <Answer>(
+  tx: Transaction,
+  place: KeyPlace,
+  answer: Answer,
+  contract: Contract,
+  { keep }: Remembering<Answer>,
+): void => {
+  if (isRefusal(answer)) rememberAnswer(tx, place, answer);
+  else if (!contract.personal) rememberAnswer(tx, place, keep ? keep(answer as Exclude<Answer, Refusal>) : answer);
+};
