@@ -1,43 +1,46 @@
-import type { Socket } from 'node:net';
 import type { PoolClient, QueryResult } from 'pg';
+import { prepareValue } from 'pg/lib/utils';
 import { DataSource } from 'typeorm';
 import { Busy, Overdue, Unreachable } from '../faults';
 import { isAway } from './away';
-import type { Statement } from './statement';
+import { sendTogether, type Asked } from './batch';
+import { sql, type Statement } from './statement';
 
-/** Whatever is sent on a connection within one turn leaves in one write, not in one for each pipelined statement. */
-const inOneWrite = (client: PoolClient): void => {
-  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
-  if (stream.writableCorked > 0) return;
-  stream.cork();
-  process.nextTick(() => stream.uncork());
-};
+const begin = sql('begin');
+const commit = sql('commit');
 
 /** Sends named statements on one connection. Passed as first argument to everything that touches rows of a transaction. */
 export class Transaction {
-  private readonly sent: Promise<QueryResult>[] = [];
+  private readonly written: Promise<QueryResult>[] = [];
+  /** What was asked in this turn: it leaves together, at the turn's end. */
+  private turn: Asked[] = [];
+  /** Whoever goes on after the end must not write into the next transaction of this connection. */
+  private isOver = false;
 
-  constructor(private readonly client: PoolClient) {}
+  constructor(private readonly client: PoolClient) {
+    this.write(begin);
+  }
 
   async rows<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.send(statement, values)).rows as Row[];
+    return (await this.send(statement, values, false)).rows as Row[];
   }
 
   async one<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row | undefined> {
     return (await this.rows<Row>(statement, values))[0];
   }
 
-  /** Sends without waiting: the connection pipelines it, the commit waits for it, and its failure undoes all. */
+  /** Sends without waiting: the commit waits for it, and its failure undoes all. */
   write(statement: Statement, values: readonly unknown[] = []): void {
-    const sent = this.send(statement, values);
+    const sent = this.send(statement, values, true);
     sent.catch(() => undefined);
-    this.sent.push(sent);
+    this.written.push(sent);
   }
 
   /** Commits, and throws the first failure of anything that was sent. COMMIT itself does not fail after a failed statement. */
   async commit(): Promise<void> {
-    inOneWrite(this.client);
-    const outcomes = await Promise.allSettled([...this.sent, this.client.query('commit')]);
+    const committed = this.send(commit, [], true);
+    this.isOver = true;
+    const outcomes = await Promise.allSettled([...this.written, committed]);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
     const last = outcomes.at(-1) as PromiseFulfilledResult<QueryResult>;
@@ -45,13 +48,30 @@ export class Transaction {
       throw new Error('The transaction was rolled back by a failure that was caught within it');
   }
 
+  /** Undoes what was sent; what was not is never sent. */
   async rollback(): Promise<void> {
-    await Promise.allSettled([...this.sent, this.client.query('rollback')]);
+    const unsent = this.turn;
+    this.turn = [];
+    this.isOver = true;
+    for (const { settled } of unsent) settled(new Error('The transaction was rolled back before this was sent'));
+    await Promise.allSettled([...this.written, this.client.query('rollback')]);
   }
 
-  private send(statement: Statement, values: readonly unknown[]): Promise<QueryResult> {
-    inOneWrite(this.client);
-    return this.client.query({ name: statement.name, text: statement.text, values: [...values] });
+  private send(statement: Statement, values: readonly unknown[], isWrite: boolean): Promise<QueryResult> {
+    if (this.isOver) throw new Error('The transaction is over');
+    // Converted at once: a value that cannot be written is its caller's fault, before anything of it has left.
+    const written = values.map((value) => prepareValue(value));
+    if (this.turn.length === 0) process.nextTick(() => this.leave());
+    return new Promise((resolve, reject) => {
+      const settled: Asked['settled'] = (fault, result) => (fault ? reject(fault) : resolve(result!));
+      this.turn.push({ statement, values: written, isWrite, settled });
+    });
+  }
+
+  private leave(): void {
+    const { turn } = this;
+    this.turn = [];
+    sendTogether(this.client, turn);
   }
 }
 
@@ -107,12 +127,8 @@ export class Database {
 
 const once = async <Result>(client: PoolClient, work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
   const tx = new Transaction(client);
-  inOneWrite(client);
-  const begun = client.query('begin');
-  begun.catch(() => undefined);
   try {
     const result = await work(tx);
-    await begun;
     await tx.commit().catch((fault: unknown) => {
       throw isAway(fault) ? new Overdue('The database went away while this was written') : fault;
     });
