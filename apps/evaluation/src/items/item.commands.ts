@@ -36,7 +36,7 @@ export class ItemCommands {
     const end = closedAt(facts);
     const members = others.map((said) => ({ answers: said, closedAt: end }));
     const now = this.clock.now();
-    this.items.replace(tx, matter, itemsOf({ facts, answers, exclusion, members }, this.assessing, now), now);
+    await this.items.replace(tx, matter, itemsOf({ facts, answers, exclusion, members }, this.assessing, now), now);
   }
 
   /** Under the matter's or its group's lock, with all that is kept of it. */

@@ -35,6 +35,7 @@ const columns = [
 const names = columns.map(([name]) => name);
 const all = (prefix: string): string => names.map((name) => `${prefix}.${name}`).join(', ');
 
+const ofDispatch = sql(`select ${all('i')} from item i where i.dispatch_id = $1`);
 /** What is as it was is not written again: a repeated fact leaves no trace. The tallies follow by the table's own trigger. */
 const upsert = sql(`
   insert into item (${names.join(', ')}, derived_at)
@@ -49,7 +50,9 @@ const unsettleOthers = sql(`
   update item set settled = false, derived_at = $3 where dispatch_id = $1 and not (id = any($2::uuid[])) and settled`);
 const removeOthers = sql(`delete from item where dispatch_id = $1 and not (id = any($2::uuid[]))`);
 
-const rowOf = ({ dispatchId, ticketNo }: Matter, item: Item): Record<(typeof names)[number], unknown> => ({
+type Row = Record<(typeof names)[number], unknown>;
+
+const rowOf = ({ dispatchId, ticketNo }: Matter, item: Item): Row => ({
   id: item.id,
   dispatch_id: dispatchId,
   ticket_no: ticketNo,
@@ -79,14 +82,25 @@ const rowOf = ({ dispatchId, ticketNo }: Matter, item: Item): Record<(typeof nam
   definition_id: item.definitionId,
 });
 
+const isAsKept = (row: Row, kept: Row | undefined): boolean =>
+  kept !== undefined && names.every((name) => JSON.stringify(row[name] ?? null) === JSON.stringify(kept[name]));
+
 /** The items of a matter, replaced as a whole by what was derived. */
 @Injectable()
 export class ItemStore {
-  /** Does not wait; under the matter's lock. `now`: city time of the derivation. */
-  replace(tx: Transaction, matter: Matter, items: readonly Item[], now: Date): void {
-    const ids = items.map(({ id }) => id);
-    tx.write(unsettleOthers, [matter.dispatchId, ids, now]);
-    tx.write(removeOthers, [matter.dispatchId, ids]);
-    if (items.length > 0) tx.write(upsert, [JSON.stringify(items.map((item) => rowOf(matter, item))), now]);
+  /**
+   * Writes what differs from what is kept: most facts change no item. Under the matter's lock. `now`: city time of the derivation.
+   */
+  async replace(tx: Transaction, matter: Matter, items: readonly Item[], now: Date): Promise<void> {
+    const kept = new Map((await tx.rows<Row>(ofDispatch, [matter.dispatchId])).map((row) => [row.id, row]));
+    const rows = items.map((item) => rowOf(matter, item));
+    const changed = rows.filter((row) => !isAsKept(row, kept.get(row.id)));
+    rows.forEach(({ id }) => kept.delete(id));
+    if (kept.size > 0) {
+      const ids = items.map(({ id }) => id);
+      tx.write(unsettleOthers, [matter.dispatchId, ids, now]);
+      tx.write(removeOthers, [matter.dispatchId, ids]);
+    }
+    if (changed.length > 0) tx.write(upsert, [JSON.stringify(changed), now]);
   }
 }

@@ -66,7 +66,7 @@ const DEFAULTS: RelayOptions = { keys: 100, run: 50, leaseSeconds: 30, pollMs: 1
 /** So many messages in one round are the sign of load. */
 const MANY = 8;
 /** How much later a message may leave under load. */
-const GATHER_MS = 25;
+const GATHER_MS = 60;
 const backOffSeconds = (attempts: number, leaseSeconds: number): number => Math.min(leaseSeconds, 0.1 * 2 ** attempts);
 
 /**
