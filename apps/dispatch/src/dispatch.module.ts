@@ -12,6 +12,7 @@ import { OnCallbackConsumer } from './dispatches/on-callback.consumer';
 import { OnTicketConsumer } from './dispatches/on-ticket.consumer';
 import { OnWhistleConsumer } from './dispatches/on-whistle.consumer';
 import { TimelineViews } from './dispatches/timeline.views';
+import { ConsultationController } from './proceedings/consultation.controller';
 import { DeferralController } from './proceedings/deferral.controller';
 import { ObjectionController } from './proceedings/objection.controller';
 import { RaiseController } from './proceedings/raise.controller';
@@ -46,6 +47,7 @@ const flows: NamedFlow[] = [
     LeaderAssignmentController,
     SupervisionController,
     RaiseController,
+    ConsultationController,
     OnTicketConsumer,
     OnCallbackConsumer,
     OnWhistleConsumer,

@@ -14,6 +14,7 @@ export const clocks = [
   'extensionRevocable',
   'supervisionAnswer',
   'raiseAnswer',
+  'consultationAnswer',
   'whistleAccept',
   'whistleArrive',
   'contestDecision',
@@ -56,6 +57,7 @@ const ofUnits = {
   deferralDecision: late,
   supervisionAnswer: late,
   raiseAnswer: late,
+  consultationAnswer: late,
 };
 export type LadderName = keyof typeof ofUnits;
 

@@ -30,6 +30,7 @@ export {
 export { listEscalations } from './dispatch-escalations';
 export { dispatchTimeline, groupHead, ofTicket, saidOf } from './dispatch-internal';
 export { decideDeferral, extend, hang, listDeferrals, resume, revokeExtension } from './dispatch-deferrals';
+export { answerConsultation, consult, listConsultations } from './dispatch-consultations';
 export { answerRaise, listRaises, raise } from './dispatch-raises';
 export { answerSupervision, listSupervisions, supervise } from './dispatch-supervisions';
 export { listObjections, object, reviewObjection } from './dispatch-objections';

@@ -78,6 +78,7 @@ const heardAs = {
   Resumed: dispatchResumed,
   HangOvertaken: dispatchWorked,
   Raised: dispatchWorked,
+  Consulted: dispatchWorked,
   Supervised: dispatchSupervised,
   Answered: dispatchWorked,
   AnswerLapsed: dispatchWorked,

@@ -26,6 +26,7 @@ import { assignByOperator, handOn } from './assigning';
 import { answer } from './answering';
 import { decideHang } from './deferring';
 import type { Capacity } from './capacities';
+import { consult } from './consulting';
 import type { Dispatch, Event } from './dispatch';
 import { tellResult } from './telling';
 import { dispatchFlow, type Role, type Step } from './dispatch.flow';
@@ -145,6 +146,7 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   Feedback: work(feedback('reporter')),
   Complete: work(complete),
   Ask: work({ type: 'Ask', unitId: '110107-zfj', text: '请认定性质' }),
+  Consult: (it) => consult(it, { unitIds: [street], question: '是否属你单位' }, givenAt()),
   Raise: work({ type: 'Raise', to: '110107', reason: '需协调' }),
   Object: work(objecting),
   Uphold: (_, by) => reviewed(true, by),

@@ -5,7 +5,7 @@ import type { Status } from './dispatch';
  * Who may do what, and when. `intake`, `evaluation` and `whistle` are the services whose events are heard, `operator` the hotline,
  * `desk` whoever works for the accountable unit while another unit of its tree leads, `lead` and `assist` the units of the
  * assignments, `head` the one above them, `reviewer` the hotline's for objections, `superior` a unit above those involved, `supervised`
- * whoever was asked by one, `clock` time itself. A lead that works before it signs signs by that, so that all its
+ * whoever was asked by one, or by the hotline before anybody leads, `clock` time itself. A lead that works before it signs signs by that, so that all its
  * steps but `Sign` and `See` start from `handling`. What needs facts (both feedbacks, own tree, nobody has signed)
  * is in the rules. A ticket that is `grouped` hangs on another one, its head: what is done there is done for it too.
  */
@@ -41,6 +41,7 @@ export type Step =
   | 'Feedback'
   | 'Complete'
   | 'Ask'
+  | 'Consult'
   | 'Raise'
   | 'Object'
   | 'Uphold'
@@ -80,6 +81,7 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
   final: ['closed', 'ended', 'informed'],
   steps: [
     { from: 'undispatched', on: 'Assign', by: ['intake', 'operator'], to: 'dispatched' },
+    { from: 'undispatched', on: 'Consult', by: 'operator', to: 'undispatched' },
     { from: 'undispatched', on: 'Wait', by: 'intake', to: 'undispatched' },
     { from: 'undispatched', on: 'Inform', by: ['intake', 'operator'], to: 'informed' },
     { from: 'dispatched', on: 'Inform', by: 'operator', to: 'informed' },
@@ -142,7 +144,7 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'dispatched', on: 'Escalate', by: 'clock', to: 'dispatched' },
     { from: 'handling', on: 'Escalate', by: 'clock', to: 'handling' },
     { from: 'hung', on: 'Escalate', by: 'clock', to: 'hung' },
-    ...(['completed', 'informed', 'grouped', 'closed'] as const).map(
+    ...(['undispatched', 'completed', 'informed', 'grouped', 'closed'] as const).map(
       (state) => ({ from: state, on: 'Escalate', by: 'clock', to: state }) as const,
     ),
     { from: 'completed', on: 'Close', by: ['evaluation', 'lead', 'desk'], to: 'closed' },
@@ -175,7 +177,7 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     ),
     ...supervised.map((state) => ({ from: state, on: 'Supervise', by: ['superior', 'operator'], to: state }) as const),
     // An answer is owed also when the handling is over, or goes on elsewhere.
-    ...([...supervised, 'informed', 'grouped', 'closed'] as const).flatMap(
+    ...([...supervised, 'undispatched', 'informed', 'grouped', 'closed'] as const).flatMap(
       (state) =>
         [
           { from: state, on: 'Answer', by: ['supervised', 'superior'], to: state },
@@ -187,6 +189,7 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'grouped', on: 'Close', by: ['evaluation', 'lead', 'desk'], to: 'closed' },
   ],
   deadlines: [
+    { in: 'undispatched', limit: 'consultationAnswer', then: 'MissAnswer' },
     { in: 'dispatched', limit: 'sign', then: 'Lapse' },
     { in: 'dispatched', limit: 'contact', then: 'Lapse' },
     { in: 'dispatched', limit: 'handle', then: 'Lapse' },

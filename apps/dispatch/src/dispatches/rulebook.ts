@@ -17,7 +17,8 @@ export type SetClock = {
 export type ClockName = 'sign' | 'contact' | 'handle';
 
 /** Limits for whoever must or may decide or answer beside the handling: they stop nobody's clock. */
-export type AnswerLimit = 'objectionReview' | 'deferralDecision' | 'extensionRevocable' | 'supervisionAnswer' | 'raiseAnswer';
+export type AnswerLimit =
+  'objectionReview' | 'deferralDecision' | 'extensionRevocable' | 'supervisionAnswer' | 'raiseAnswer' | 'consultationAnswer';
 
 /** What a clock is set for. `at` is when it starts. */
 export type ClockQuestion = {
@@ -38,7 +39,8 @@ export type LadderName =
   | 'objectionReview'
   | 'deferralDecision'
   | 'supervisionAnswer'
-  | 'raiseAnswer';
+  | 'raiseAnswer'
+  | 'consultationAnswer';
 
 /** Who is told: the late unit, the head of the unit that answers, its district, the hotline's desk or watch, the city. */
 export type Target = 'own' | 'head' | 'district' | 'hotline' | 'hotlineSupervisor' | 'city';

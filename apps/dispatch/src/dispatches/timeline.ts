@@ -221,6 +221,7 @@ const ladderNames = {
   deferralDecision: '挂账审批时限已过',
   supervisionAnswer: '督办答复时限已过',
   raiseAnswer: '提级答复时限已过',
+  consultationAnswer: '会商答复时限已过',
 } as const;
 const targetNames = {
   own: '',
