@@ -27,6 +27,9 @@ import { LeaderAssignmentController } from './leader-assignments/leader-assignme
 import { leaderAssignmentFlow } from './leader-assignments/leader-assignment.flow';
 import { leaderAssignmentDeadline, LeaderAssignmentStore } from './leader-assignments/leader-assignment.store';
 import { LeaderAssignmentViews } from './leader-assignments/leader-assignment.views';
+import { RosterStore } from './squads/roster.store';
+import { SquadCommands } from './squads/squad.commands';
+import { SquadController } from './squads/squad.controller';
 import { EscalationController } from './escalations/escalation.controller';
 import { EscalationViews } from './escalations/escalation.views';
 
@@ -48,6 +51,7 @@ const flows: NamedFlow[] = [
     SupervisionController,
     RaiseController,
     ConsultationController,
+    SquadController,
     OnTicketConsumer,
     OnCallbackConsumer,
     OnWhistleConsumer,
@@ -67,6 +71,8 @@ const flows: NamedFlow[] = [
     LeaderAssignmentStore,
     LeaderAssignmentViews,
     LeaderAssignmentCommands,
+    RosterStore,
+    SquadCommands,
     { provide: FLOWS, useValue: flows },
     {
       provide: DEADLINES,

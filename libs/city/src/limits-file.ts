@@ -5,6 +5,7 @@ import { amount, duration, limitUnit, sentence, unitId, unitKind, urgency, versi
 export const clocks = [
   'sign',
   'contact',
+  'arrive',
   'handle',
   'rehandle',
   'undispatched',
@@ -50,6 +51,7 @@ const near = z.array(nearRung, { error: 'every city needs this ladder: who is to
 const ofUnits = {
   sign: late,
   contact: late,
+  arrive: late,
   nearDue: near,
   handle: late,
   reopened: late,

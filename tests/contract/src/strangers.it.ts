@@ -102,6 +102,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   'dispatch.give-leader-assignment': { kind: 'registration' },
   'dispatch.list-supervisions': { kind: 'list', seenBy: units.hotline, asked: () => [{}, { status: 'open', limit: 200 }] },
   'dispatch.list-consultations': { kind: 'list', seenBy: lugu.street, asked: () => [{}, { status: 'open', limit: 200 }] },
+  'dispatch.list-squads': { kind: 'open' },
+  'dispatch.set-roster': { kind: 'registration' },
   'dispatch.list-raises': { kind: 'list', seenBy: lugu.district, asked: () => [{}, { status: 'open', limit: 200 }] },
   'dispatch.sign-many': { kind: 'list', seenBy: lugu.office, asked: () => [{ ids: [matter.part, matter.helping] }] },
   'evaluation.list-callbacks': { kind: 'list', seenBy: units.hotline, asked: () => [{ status: 'due' }, { status: 'waiting' }] },

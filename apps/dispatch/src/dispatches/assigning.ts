@@ -96,7 +96,8 @@ const inform = (dispatch: Dispatch, order: Order, given: Given): Event[] | Refus
   return [...overtakeConsultations(dispatch, given.now), informing(order, given)];
 };
 
-const hasSigned = ({ status }: Assignment): boolean => status === 'signed' || status === 'reported';
+/** A squad that is at work says nothing about whose matter it is. */
+const hasSigned = ({ status, clocks }: Assignment): boolean => (status === 'signed' || status === 'reported') && !clocks.arrive;
 
 const cannotBeAssigned = ({ status, assignments }: Dispatch): Refusal<OrderRefusal> | undefined => {
   if (status === 'undispatched') return undefined;
@@ -107,8 +108,8 @@ const cannotBeAssigned = ({ status, assignments }: Dispatch): Refusal<OrderRefus
 
 /** An order that changes neither a unit nor the urgency would only start the clocks anew. */
 const isSame = (dispatch: Dispatch, { assignments, urgency }: Dispatched): boolean => {
-  const unitsIn = (parts: readonly Pick<Assignment, 'unitId' | 'role'>[]): string =>
-    parts.flatMap(({ unitId, role }) => (role === 'copy' ? [] : [`${role} ${unitId}`])).sort().join(); // prettier-ignore
+  const unitsIn = (parts: readonly Pick<Assignment, 'unitId' | 'role' | 'clocks'>[]): string =>
+    parts.flatMap(({ unitId, role, clocks }) => (role === 'copy' || clocks.arrive ? [] : [`${role} ${unitId}`])).sort().join(); // prettier-ignore
   return dispatch.urgency === urgency && unitsIn(dispatch.assignments.filter(isOpen)) === unitsIn(assignments);
 };
 

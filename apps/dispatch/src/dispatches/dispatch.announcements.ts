@@ -39,6 +39,8 @@ const heardAs = {
   HandedOn: dispatchHandedOn,
   AssistsAdded: dispatchHandedOn,
   Asked: dispatchHandedOn,
+  SquadCalled: dispatchHandedOn,
+  Arrived: dispatchWorked,
   Signed: dispatchSigned,
   Contacted: dispatchContacted,
   Instructed: dispatchWorked,

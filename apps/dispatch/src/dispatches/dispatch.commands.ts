@@ -147,16 +147,19 @@ export class DispatchCommands {
     return this.command(contract, input, call, find, withHistory);
   }
 
-  /** A superior's command about a ticket that it may see. */
+  /** A superior's or a desk's command about a ticket that it may see; `learn` reads what the decision needs besides. */
   aboutTicket(
     contract: Contract,
     input: { ticketNo: string; expectedVersion?: number | undefined },
     call: Call,
     decide: (dispatch: Dispatch, given: Given) => Event[] | Refusal,
+    learn: (tx: Transaction) => Promise<void> = () => Promise.resolve(),
   ): Promise<Outcome> {
     return this.command(contract, input, call, async (tx) => {
       const found = await this.store.seenOfTicket(tx, input.ticketNo, call.scopeFor(intake.getTicket) ?? NOTHING);
-      return found ? ([found, (given: Given) => decide(found, given)] as const) : notFound('ticket');
+      if (!found) return notFound('ticket');
+      await learn(tx);
+      return [found, (given: Given) => decide(found, given)] as const;
     });
   }
 

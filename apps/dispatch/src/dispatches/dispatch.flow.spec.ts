@@ -38,6 +38,7 @@ import { assignByLeader } from './leading';
 import { calledBack, lapse, markSeen } from './handling';
 import { end, rethink } from './opening';
 import { review } from './reviewing';
+import { callSquad } from './squads';
 import { supervise } from './supervising';
 import { lapseWaits } from './waits';
 
@@ -147,6 +148,9 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   Complete: work(complete),
   Ask: work({ type: 'Ask', unitId: '110107-zfj', text: '请认定性质' }),
   Consult: (it) => consult(it, { unitIds: [street], question: '是否属你单位' }, givenAt()),
+  CallSquad: (it, by) =>
+    callSquad(it, { unitId: squad, text: '水管爆裂', onDuty: [] }, by === 'operator' ? 'operator' : 'desk', givenAt()),
+  Arrive: (it) => asked(it, squad, { type: 'Arrive', person: '王队' }),
   Raise: work({ type: 'Raise', to: '110107', reason: '需协调' }),
   Object: work(objecting),
   Uphold: (_, by) => reviewed(true, by),
@@ -184,6 +188,11 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   TellMember: (it) => [...forMember(dispatched, toldAll, it, givenAt())],
 };
 
+/** With an emergency squad on its way. */
+const squad = '110107011-yjd';
+const awaiting = (dispatch: Dispatch): Dispatch =>
+  then(dispatch, callSquad(dispatch, { unitId: squad, text: '水管爆裂', onDuty: [] }, 'operator', givenAt()));
+
 const toldAll = asked(handling, street, feedback('reporter')) as Event[];
 
 /** Handed back to the street, which has not signed again. */
@@ -204,7 +213,7 @@ it.each(rows)('$from, on $on by the $role, leads to $to', ({ from, on, role, to 
             on as string
           ];
   const owes = on === 'Answer' || on === 'MissAnswer' || (on === 'Escalate' && !atWork.includes(from));
-  const before = owes ? owing(states[from]!) : (special ?? states[from]!);
+  const before = owes ? owing(states[from]!) : on === 'Arrive' ? awaiting(states[from]!) : (special ?? states[from]!);
   const events = take[on](before, role);
   if ('refused' in events) throw new Error(events.because);
   const after = through(before, events);

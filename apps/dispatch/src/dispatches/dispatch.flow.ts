@@ -42,6 +42,8 @@ export type Step =
   | 'Complete'
   | 'Ask'
   | 'Consult'
+  | 'CallSquad'
+  | 'Arrive'
   | 'Raise'
   | 'Object'
   | 'Uphold'
@@ -111,6 +113,13 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'handling', on: 'Complete', by: ['lead', 'desk'], to: 'completed' },
     { from: 'dispatched', on: 'Ask', by: 'desk', to: 'handling' },
     { from: 'handling', on: 'Ask', by: ['lead', 'desk'], to: 'handling' },
+    ...(['dispatched', 'handling', 'hung'] as const).flatMap(
+      (state) =>
+        [
+          { from: state, on: 'CallSquad', by: ['operator', 'desk'], to: state },
+          { from: state, on: 'Arrive', by: 'assist', to: state },
+        ] as const,
+    ),
     { from: 'dispatched', on: 'Raise', by: 'desk', to: 'dispatched' },
     { from: 'handling', on: 'Raise', by: ['lead', 'desk'], to: 'handling' },
     { from: 'hung', on: 'Raise', by: ['lead', 'desk'], to: 'hung' },
@@ -192,16 +201,19 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { in: 'undispatched', limit: 'consultationAnswer', then: 'MissAnswer' },
     { in: 'dispatched', limit: 'sign', then: 'Lapse' },
     { in: 'dispatched', limit: 'contact', then: 'Lapse' },
+    { in: 'dispatched', limit: 'arrive', then: 'Lapse' },
     { in: 'dispatched', limit: 'handle', then: 'Lapse' },
     { in: 'dispatched', limit: 'nearDue', then: 'Escalate' },
     { in: 'handling', limit: 'sign', then: 'Lapse' },
     { in: 'handling', limit: 'contact', then: 'Lapse' },
+    { in: 'handling', limit: 'arrive', then: 'Lapse' },
     { in: 'handling', limit: 'handle', then: 'Lapse' },
     { in: 'handling', limit: 'objectionReview', then: 'Lapse' },
     { in: 'handling', limit: 'nearDue', then: 'Escalate' },
     { in: 'handling', limit: 'deferralDecision', then: 'Lapse' },
     { in: 'hung', limit: 'sign', then: 'Lapse' },
     { in: 'hung', limit: 'contact', then: 'Lapse' },
+    { in: 'hung', limit: 'arrive', then: 'Lapse' },
     ...([...supervised, 'informed', 'grouped', 'closed'] as const).flatMap(
       (state) =>
         [

@@ -14,7 +14,8 @@ export type SetClock = {
 };
 
 /** The clocks of an assignment; names of limits. */
-export type ClockName = 'sign' | 'contact' | 'handle';
+export type ClockName = 'sign' | 'contact' | 'arrive' | 'handle';
+export const clockNames: readonly ClockName[] = ['sign', 'contact', 'arrive', 'handle'];
 
 /** Limits for whoever must or may decide or answer beside the handling: they stop nobody's clock. */
 export type AnswerLimit =
@@ -33,6 +34,7 @@ export type ClockQuestion = {
 export type LadderName =
   | 'sign'
   | 'contact'
+  | 'arrive'
   | 'nearDue'
   | 'handle'
   | 'reopened'
