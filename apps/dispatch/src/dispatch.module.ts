@@ -27,6 +27,8 @@ import { LeaderAssignmentController } from './leader-assignments/leader-assignme
 import { leaderAssignmentFlow } from './leader-assignments/leader-assignment.flow';
 import { leaderAssignmentDeadline, LeaderAssignmentStore } from './leader-assignments/leader-assignment.store';
 import { LeaderAssignmentViews } from './leader-assignments/leader-assignment.views';
+import { RecomputeCommands } from './provisional/recompute.commands';
+import { RecomputeController } from './provisional/recompute.controller';
 import { RosterStore } from './squads/roster.store';
 import { SquadCommands } from './squads/squad.commands';
 import { SquadController } from './squads/squad.controller';
@@ -52,6 +54,7 @@ const flows: NamedFlow[] = [
     RaiseController,
     ConsultationController,
     SquadController,
+    RecomputeController,
     OnTicketConsumer,
     OnCallbackConsumer,
     OnWhistleConsumer,
@@ -72,6 +75,7 @@ const flows: NamedFlow[] = [
     LeaderAssignmentViews,
     LeaderAssignmentCommands,
     RosterStore,
+    RecomputeCommands,
     SquadCommands,
     { provide: FLOWS, useValue: flows },
     {

@@ -136,6 +136,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'evaluation.close-month': { kind: 'operators' },
   'evaluation.correct-month': { kind: 'operators' },
   'evaluation.rebuild': { kind: 'operators' },
+  'dispatch.recompute': { kind: 'operators' },
   'evaluation.month-snapshot': { kind: 'open' },
   'evaluation.ranking': { kind: 'open' },
   'gateway.units': { kind: 'open' },

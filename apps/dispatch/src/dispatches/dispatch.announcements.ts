@@ -39,6 +39,7 @@ const heardAs = {
   HandedOn: dispatchHandedOn,
   AssistsAdded: dispatchHandedOn,
   Asked: dispatchHandedOn,
+  Recomputed: dispatchWorked,
   SquadCalled: dispatchHandedOn,
   Arrived: dispatchWorked,
   Signed: dispatchSigned,

@@ -37,6 +37,7 @@ import { revoke } from './extending';
 import { assignByLeader } from './leading';
 import { calledBack, lapse, markSeen } from './handling';
 import { end, rethink } from './opening';
+import { recompute } from './recomputing';
 import { review } from './reviewing';
 import { callSquad } from './squads';
 import { supervise } from './supervising';
@@ -162,6 +163,11 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   RejectHang: (_, by) => decided(false, by),
   Resume: work({ type: 'Resume', reason: '可以施工' }),
   CallBack: (it) => calledBack(it, { reached: true, resolved: 'no', asked: true }, givenAt()),
+  Recompute: (it) =>
+    recompute(provisional(it), {
+      ...givenAt('16T12:00'),
+      rules: { ...rules, again: (clock) => ({ ...clock, provisional: false }) },
+    }),
   Lapse: (it) => lapse(it, lead(it).id, givenAt('31T00:00')),
   Escalate: (it) => escalate(it, givenAt('31T00:00')),
   Close: (it, by) => {
@@ -187,6 +193,14 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   MissAnswer: (it) => lapseWaits(it, givenAt('31T00:00')),
   TellMember: (it) => [...forMember(dispatched, toldAll, it, givenAt())],
 };
+
+/** As it would stand if its year's holidays were not known. */
+const provisional = (dispatch: Dispatch): Dispatch => ({
+  ...dispatch,
+  assignments: dispatch.assignments.map((one) =>
+    one.clocks.handle ? { ...one, clocks: { ...one.clocks, handle: { ...one.clocks.handle, provisional: true } } } : one,
+  ),
+});
 
 /** With an emergency squad on its way. */
 const squad = '110107011-yjd';

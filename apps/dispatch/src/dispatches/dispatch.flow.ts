@@ -5,7 +5,8 @@ import type { Status } from './dispatch';
  * Who may do what, and when. `intake`, `evaluation` and `whistle` are the services whose events are heard, `operator` the hotline,
  * `desk` whoever works for the accountable unit while another unit of its tree leads, `lead` and `assist` the units of the
  * assignments, `head` the one above them, `reviewer` the hotline's for objections, `superior` a unit above those involved, `supervised`
- * whoever was asked by one, or by the hotline before anybody leads, `clock` time itself. A lead that works before it signs signs by that, so that all its
+ * whoever was asked by one, or by the hotline before anybody leads, `clock` time itself, `platform` whoever runs the
+ * platform and has brought it the holidays of a year. A lead that works before it signs signs by that, so that all its
  * steps but `Sign` and `See` start from `handling`. What needs facts (both feedbacks, own tree, nobody has signed)
  * is in the rules. A ticket that is `grouped` hangs on another one, its head: what is done there is done for it too.
  */
@@ -21,7 +22,8 @@ export type Role =
   | 'supervised'
   | 'evaluation'
   | 'whistle'
-  | 'clock';
+  | 'clock'
+  | 'platform';
 
 export type Step =
   | 'Assign'
@@ -56,6 +58,7 @@ export type Step =
   | 'Resume'
   | 'CallBack'
   | 'Lapse'
+  | 'Recompute'
   | 'Escalate'
   | 'Close'
   | 'End'
@@ -150,6 +153,9 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'completed', on: 'CallBack', by: 'evaluation', to: 'completed' },
     { from: 'dispatched', on: 'Lapse', by: 'clock', to: 'dispatched' },
     { from: 'handling', on: 'Lapse', by: 'clock', to: 'handling' },
+    ...(['dispatched', 'handling', 'hung'] as const).map(
+      (state) => ({ from: state, on: 'Recompute', by: 'platform', to: state }) as const,
+    ),
     { from: 'dispatched', on: 'Escalate', by: 'clock', to: 'dispatched' },
     { from: 'handling', on: 'Escalate', by: 'clock', to: 'handling' },
     { from: 'hung', on: 'Escalate', by: 'clock', to: 'hung' },

@@ -8,6 +8,7 @@ import type { ObjectCommand, ObjectionEvent, ObjectionState } from './objecting'
 import type { Group, GroupEvent } from './group';
 import type { LeadershipEvent, LeadershipState } from './leading';
 import type { RaiseCommand } from './raising';
+import type { RecomputeEvent } from './recomputing';
 import type { ReworkEvent, ReworkState } from './reworking';
 import { clockNames, type ClockName, type Matter, type SetClock } from './rulebook';
 import type { ArriveCommand, SquadEvent } from './squads';
@@ -201,6 +202,7 @@ export type Event = { readonly at: string } & (
   | AnswerEvent
   | AskEvent
   | SquadEvent
+  | RecomputeEvent
   | DeferralEvent
   | LeadershipEvent
 );

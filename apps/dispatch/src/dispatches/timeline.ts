@@ -13,6 +13,8 @@ import { isExtension, type ExtensionEvent } from './extending';
 import { objectionLines, publicObjectionLines } from './objection-lines';
 import { isObjection, type ObjectionEvent } from './objecting';
 import { squadLines } from './squad-lines';
+import { recomputedLines } from './recomputed-lines';
+import type { RecomputeEvent } from './recomputing';
 import { isOfSquad, type SquadEvent } from './squads';
 
 /** A line of the timeline: what happened, in words for people, and the rule behind it. */
@@ -37,6 +39,7 @@ const told = (event: Event, state: Dispatch, words: Words, names: Names): Line[]
   if (isOfGroup(event)) return groupLines(event, words, names);
   if (event.type === 'AssignedByLeader') return []; // the assignment's own lines say so
   if (isRework(event)) return reworkLines(event, state, words, names);
+  if (event.type === 'Recomputed') return recomputedLines(state, words, names);
   if (isOfSquad(event)) return squadLines(event, state, words, names);
   return words === 'public' ? publicLines(event, state, names) : staffLines(event, state, names);
 };
@@ -63,7 +66,7 @@ const unitOfAssignment = (state: Dispatch, assignmentId: string): string =>
 const said = (what: string | undefined): string => (what ? `：${what}` : '');
 
 const staffLines = (
-  event: Exclude<Event, GroupEvent | ReworkEvent | LeadershipEvent | SquadEvent>,
+  event: Exclude<Event, GroupEvent | ReworkEvent | LeadershipEvent | SquadEvent | RecomputeEvent>,
   state: Dispatch,
   names: Names,
 ): Line[] => {
@@ -143,6 +146,7 @@ type Handling = Exclude<
   | DeferralEvent
   | LeadershipEvent
   | SquadEvent
+  | RecomputeEvent
   | AnswerEvent
   | {
       type:
