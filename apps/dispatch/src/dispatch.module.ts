@@ -27,6 +27,8 @@ import { LeaderAssignmentController } from './leader-assignments/leader-assignme
 import { leaderAssignmentFlow } from './leader-assignments/leader-assignment.flow';
 import { leaderAssignmentDeadline, LeaderAssignmentStore } from './leader-assignments/leader-assignment.store';
 import { LeaderAssignmentViews } from './leader-assignments/leader-assignment.views';
+import { FigureController } from './figures/figure.controller';
+import { FigureStore } from './figures/figure.store';
 import { RecomputeCommands } from './provisional/recompute.commands';
 import { RecomputeController } from './provisional/recompute.controller';
 import { RosterStore } from './squads/roster.store';
@@ -55,6 +57,7 @@ const flows: NamedFlow[] = [
     ConsultationController,
     SquadController,
     RecomputeController,
+    FigureController,
     OnTicketConsumer,
     OnCallbackConsumer,
     OnWhistleConsumer,
@@ -76,6 +79,7 @@ const flows: NamedFlow[] = [
     LeaderAssignmentCommands,
     RosterStore,
     RecomputeCommands,
+    FigureStore,
     SquadCommands,
     { provide: FLOWS, useValue: flows },
     {

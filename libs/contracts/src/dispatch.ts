@@ -32,6 +32,7 @@ export { dispatchTimeline, groupHead, ofTicket, saidOf } from './dispatch-intern
 export { decideDeferral, extend, hang, listDeferrals, resume, revokeExtension } from './dispatch-deferrals';
 export { answerConsultation, consult, listConsultations } from './dispatch-consultations';
 export { answerRaise, listRaises, raise } from './dispatch-raises';
+export { dispatchFigures } from './dispatch-figures';
 export { recompute } from './dispatch-provisional';
 export { arrive, callSquad, listSquads, setRoster } from './dispatch-squads';
 export { answerSupervision, listSupervisions, supervise } from './dispatch-supervisions';

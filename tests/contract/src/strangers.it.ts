@@ -103,6 +103,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'dispatch.list-supervisions': { kind: 'list', seenBy: units.hotline, asked: () => [{}, { status: 'open', limit: 200 }] },
   'dispatch.list-consultations': { kind: 'list', seenBy: lugu.street, asked: () => [{}, { status: 'open', limit: 200 }] },
   'dispatch.list-squads': { kind: 'open' },
+  'dispatch.figures': { kind: 'open' },
   'dispatch.set-roster': { kind: 'registration' },
   'dispatch.list-raises': { kind: 'list', seenBy: lugu.district, asked: () => [{}, { status: 'open', limit: 200 }] },
   'dispatch.sign-many': { kind: 'list', seenBy: lugu.office, asked: () => [{ ids: [matter.part, matter.helping] }] },

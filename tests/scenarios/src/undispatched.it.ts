@@ -132,6 +132,22 @@ describe('Undispatched', () => {
       expect(await hotline.ticket(ticketNo)).toMatchObject({ lead: '110107001', accountable: '110107001' });
       expect((await city.as(lugu.street).inbox()).map((item) => item.ticketNo)).not.toContain(ticketNo);
       expect((await city.as('110107001').inbox()).map((item) => item.ticketNo)).toContain(ticketNo);
+      const { items } = await hotline.ask(dispatch.dispatchFigures, { month: '2020-12' });
+      expect(items.find(({ unitId }) => unitId === lugu.street)).toMatchObject({ misdispatched: 1, overridden: 0 });
+    });
+
+    it('of a department’s matter goes to a street only for a reason, which is counted', async () => {
+      const category = 'roads/surface/standing-water';
+      const { ticketNo } = await call({ place: { unitId: lugu.community }, category });
+      await city.settled();
+      expect((await hotline.ticket(ticketNo)).lead).toMatch(/^110107-/);
+      const pushed = { ticketNo, lead: lugu.street, reason: '街道已在现场' };
+      const bare = await hotline.call(dispatch.dispatchTicket, pushed);
+      expect(bare.problem()).toMatchObject({ status: 422, code: 'override-reason-missing', where: 'overrideReason' });
+      await hotline.ask(dispatch.dispatchTicket, { ...pushed, overrideReason: '汛期专项' });
+      const { items } = await city.as(lugu.street).ask(dispatch.dispatchFigures, { month: '2020-12' });
+      expect(items).toMatchObject([{ unitId: lugu.street, overridden: 1 }]);
+      expect((await hotline.timeline(ticketNo)).find(({ type }) => type === 'corrected')!.text).toContain('汛期专项');
     });
 
     it('stays where it is once it is signed', async () => {

@@ -30,6 +30,7 @@ import type { Order } from './orders';
 import type { Given } from './parts';
 import type { Matter } from './rulebook';
 import { ProceedingStore, type Kind } from '../proceedings/proceeding.store';
+import { FigureStore } from '../figures/figure.store';
 import { GroupStore } from '../groups/group.store';
 
 const DISPATCH: By = { kind: 'service', id: 'dispatch', unitId: 'dispatch' };
@@ -48,6 +49,7 @@ export class DispatchCommands {
     private readonly proceedings: ProceedingStore,
     private readonly clock: Clock,
     private readonly groups: GroupStore,
+    private readonly figures: FigureStore,
     @Inject(CITY) city: City,
   ) {
     this.rules = rulebookOf(city);
@@ -259,6 +261,7 @@ export class DispatchCommands {
   ): void {
     const after = states.at(-1)!;
     this.store.follow(tx, before, after, events, (id) => this.rules.unit(id));
+    this.figures.follow(tx, before, events, states);
     this.proceedings.follow(tx, events, states, by, (id) => this.rules.unit(id));
     this.store.lookAgain(tx, after, before && nextLook(before, this.rules), nextLook(after, this.rules));
     this.store.remember(tx, after, events, (before?.version ?? 0) + 1, by);
