@@ -12,6 +12,7 @@ import { OnCallbackConsumer } from './dispatches/on-callback.consumer';
 import { OnTicketConsumer } from './dispatches/on-ticket.consumer';
 import { OnWhistleConsumer } from './dispatches/on-whistle.consumer';
 import { TimelineViews } from './dispatches/timeline.views';
+import { ConsultationController } from './proceedings/consultation.controller';
 import { DeferralController } from './proceedings/deferral.controller';
 import { ObjectionController } from './proceedings/objection.controller';
 import { RaiseController } from './proceedings/raise.controller';
@@ -26,6 +27,13 @@ import { LeaderAssignmentController } from './leader-assignments/leader-assignme
 import { leaderAssignmentFlow } from './leader-assignments/leader-assignment.flow';
 import { leaderAssignmentDeadline, LeaderAssignmentStore } from './leader-assignments/leader-assignment.store';
 import { LeaderAssignmentViews } from './leader-assignments/leader-assignment.views';
+import { FigureController } from './figures/figure.controller';
+import { FigureStore } from './figures/figure.store';
+import { RecomputeCommands } from './provisional/recompute.commands';
+import { RecomputeController } from './provisional/recompute.controller';
+import { RosterStore } from './squads/roster.store';
+import { SquadCommands } from './squads/squad.commands';
+import { SquadController } from './squads/squad.controller';
 import { EscalationController } from './escalations/escalation.controller';
 import { EscalationViews } from './escalations/escalation.views';
 
@@ -46,6 +54,10 @@ const flows: NamedFlow[] = [
     LeaderAssignmentController,
     SupervisionController,
     RaiseController,
+    ConsultationController,
+    SquadController,
+    RecomputeController,
+    FigureController,
     OnTicketConsumer,
     OnCallbackConsumer,
     OnWhistleConsumer,
@@ -65,6 +77,10 @@ const flows: NamedFlow[] = [
     LeaderAssignmentStore,
     LeaderAssignmentViews,
     LeaderAssignmentCommands,
+    RosterStore,
+    RecomputeCommands,
+    FigureStore,
+    SquadCommands,
     { provide: FLOWS, useValue: flows },
     {
       provide: DEADLINES,

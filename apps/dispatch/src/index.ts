@@ -4,6 +4,9 @@ import { DispatchTables1790100000000 } from './migrations/dispatch-tables.migrat
 import { Proceedings1790100300000 } from './migrations/proceedings.migration';
 import { Groups1790200300000 } from './migrations/groups.migration';
 import { Escalations1795300000000 } from './migrations/escalations.migration';
+import { Figures1796500000000 } from './migrations/figures.migration';
+import { Provisional1796400000000, ProvisionalOnes1796400100000 } from './migrations/provisional.migration';
+import { Squads1796300000000 } from './migrations/squads.migration';
 import { LeaderAssignments1795300600000 } from './migrations/leader-assignments.migration';
 
 /** The service that finds who must come, and follows the handling to its end. */
@@ -16,5 +19,9 @@ export const dispatch: ServiceDefinition = {
     Groups1790200300000,
     Escalations1795300000000,
     LeaderAssignments1795300600000,
+    Squads1796300000000,
+    Provisional1796400000000,
+    ProvisionalOnes1796400100000,
+    Figures1796500000000,
   ],
 };

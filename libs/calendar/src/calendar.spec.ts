@@ -27,6 +27,17 @@ describe('the days of the State Council', () => {
     expect(own.isWorkingDay('2099-10-01')).toEqual({ working: false, provisional: false, what: '国庆节放假（市级通知）' });
   });
 
+  it('are known of a year whose notice the profile holds whole', () => {
+    const zone = { name: 'Asia/Shanghai', offsetMinutes: 480 };
+    const overrides = [{ date: '2099-10-01', working: false, name: '国庆节放假' }];
+    const own = createCalendar({ timeZone: zone, holidays: plainWeek, overrides, covered: [2099] });
+    expect([own.years, own.isWorkingDay('2099-10-02'), own.isWorkingDay('2098-10-01')]).toEqual([
+      [2099],
+      { working: true, provisional: false, what: '工作日' },
+      { working: true, provisional: true, what: '工作日' },
+    ]);
+  });
+
   it('refuse what is no day', () => expect(() => calendar.isWorkingDay('2024-02-30')).toThrow(RangeError));
 });
 

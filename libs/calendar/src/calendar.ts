@@ -12,6 +12,8 @@ export type CalendarOptions = {
   readonly timeZone: { readonly name: string; readonly offsetMinutes: number };
   readonly holidays: HolidaySource;
   readonly overrides?: readonly DayOverride[];
+  /** Years whose notice the overrides hold whole, so that what is reckoned in them is not provisional. */
+  readonly covered?: readonly number[];
   /** The profile's sets of working hours by name. `default` is for units that name none; without it, the office hours. */
   readonly hours?: Readonly<Record<string, WorkingHours>>;
 };
@@ -54,9 +56,9 @@ export type Calendar = LocalTime & {
 const MOST_DAYS = 5_000;
 
 export const createCalendar = (options: CalendarOptions): Calendar => {
-  const { timeZone, holidays, overrides = [], hours = {} } = options;
+  const { timeZone, holidays, overrides = [], covered = [], hours = {} } = options;
   const own = new Map(overrides.map((day) => [day.date, day]));
-  const years = new Set(holidays.years);
+  const years = new Set([...holidays.years, ...covered].sort((a, b) => a - b));
   const sets = new Map(Object.entries(hours));
 
   const lookUp = (date: LocalDate): WorkingDay => {
@@ -78,7 +80,7 @@ export const createCalendar = (options: CalendarOptions): Calendar => {
   };
   const hoursOf = (name = 'default'): WorkingHours => sets.get(name) ?? sets.get('default') ?? officeHours;
 
-  const known = { ...localTime(timeZone.offsetMinutes), timeZone: timeZone.name, years: holidays.years, isWorkingDay, hoursOf };
+  const known = { ...localTime(timeZone.offsetMinutes), timeZone: timeZone.name, years: [...years], isWorkingDay, hoursOf };
   return { ...known, dueAt: (limit, from, unitHours = hoursOf(), pauses = []) => dueAt(known, limit, from, unitHours, pauses) };
 };
 

@@ -84,4 +84,6 @@ export type City = CatalogueOf & {
   /** The sets of hours by name, `default` among them, as `createCalendar` takes them. */
   readonly hours: Readonly<Record<string, WorkingHours>>;
   readonly holidays: readonly DayOverride[];
+  /** Years that `holidays` cover whole. */
+  readonly coveredYears: readonly number[];
 };

@@ -23,5 +23,7 @@ export const hoursFile = z.strictObject({
   byKind: z.partialRecord(unitKind, setName),
   units: z.record(unitId, setName),
   holidays: z.array(holiday),
+  /** Years whose State Council notice is typed whole in `holidays`, before the calendar's own data have it. */
+  coveredYears: z.array(z.int().min(1990).max(2200)).default([]),
 });
 export type HoursFile = z.output<typeof hoursFile>;

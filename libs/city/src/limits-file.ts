@@ -5,6 +5,7 @@ import { amount, duration, limitUnit, sentence, unitId, unitKind, urgency, versi
 export const clocks = [
   'sign',
   'contact',
+  'arrive',
   'handle',
   'rehandle',
   'undispatched',
@@ -14,6 +15,7 @@ export const clocks = [
   'extensionRevocable',
   'supervisionAnswer',
   'raiseAnswer',
+  'consultationAnswer',
   'whistleAccept',
   'whistleArrive',
   'contestDecision',
@@ -49,6 +51,7 @@ const near = z.array(nearRung, { error: 'every city needs this ladder: who is to
 const ofUnits = {
   sign: late,
   contact: late,
+  arrive: late,
   nearDue: near,
   handle: late,
   reopened: late,
@@ -56,6 +59,7 @@ const ofUnits = {
   deferralDecision: late,
   supervisionAnswer: late,
   raiseAnswer: late,
+  consultationAnswer: late,
 };
 export type LadderName = keyof typeof ofUnits;
 

@@ -119,6 +119,7 @@ const cityFrom = (files: SoundFiles, { tree, categories, outlines }: ReturnType<
     hoursFor: hoursFrom(hours.content),
     hours: setsOf(hours.content),
     holidays: hours.content.holidays,
+    coveredYears: hours.content.coveredYears,
   };
 };
 

@@ -51,16 +51,24 @@ export const assignmentView = z.object({
   dueAt: instant.optional(),
   next: nextClock.optional(),
   /** `feedback` runs to the handling limit and stops with the second of the two (art. 15-3); the lead's alone. */
-  clocks: z.object({ sign: clock.optional(), contact: clock.optional(), handle: clock.optional(), feedback: clock.optional() }),
+  clocks: z.object({
+    sign: clock.optional(),
+    contact: clock.optional(),
+    /** An emergency squad's alone: until when it must be there. */
+    arrive: clock.optional(),
+    handle: clock.optional(),
+    feedback: clock.optional(),
+  }),
   /** Why these due times: sentences that can be checked by hand. */
   because: z.array(z.string()),
   instructions: z.array(z.object({ id: z.string(), at: instant, by: z.string(), text: z.string(), seenAt: instant.optional() })),
   contacts: z.array(z.object({ at: instant, reached: z.boolean(), note: z.string().optional() })),
   visits: z.array(z.object({ at: instant, by: z.string(), place: z.string().optional(), findings: z.string() })),
+  arrivals: z.array(z.object({ at: instant, person: z.string(), place: z.string().optional() })),
   records: z.array(z.object({ at: instant, by: z.string(), what: z.string(), text: z.string() })),
   reports: z.array(z.object({ at: instant, by: z.string(), text: z.string(), final: z.boolean() })),
   feedbacks: z.array(z.object({ at: instant, to: z.enum(['reporter', 'hotline']), text: z.string(), notReached: z.boolean() })),
-  /** Whom the lead asked to help (art. 14), with the part that came of it; of a helper, what it was asked. */
+  /** Whom the lead asked to help (art. 14), with the part that came of it; of a helper or a squad, what it was asked. */
   asks: z.array(z.object({ assignmentId: z.string(), unitId: z.string(), at: instant, by: z.string(), text: z.string() })),
   raises: z.array(z.object({ raiseId: z.string(), at: instant, to: z.string(), dueAt: instant, reason: z.string() })),
   extensions: z.array(

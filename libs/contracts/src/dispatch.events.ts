@@ -15,6 +15,8 @@ export const publicAssignment = z.object({
   assignedAt: instant,
   sign: clock.optional(),
   contact: clock.optional(),
+  /** An emergency squad's: until when it must be there. */
+  arrive: clock.optional(),
   handle: clock.optional(),
   endedAt: instant.optional(),
 });

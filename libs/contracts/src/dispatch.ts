@@ -30,7 +30,11 @@ export {
 export { listEscalations } from './dispatch-escalations';
 export { dispatchTimeline, groupHead, ofTicket, saidOf } from './dispatch-internal';
 export { decideDeferral, extend, hang, listDeferrals, resume, revokeExtension } from './dispatch-deferrals';
+export { answerConsultation, consult, listConsultations } from './dispatch-consultations';
 export { answerRaise, listRaises, raise } from './dispatch-raises';
+export { dispatchFigures } from './dispatch-figures';
+export { recompute } from './dispatch-provisional';
+export { arrive, callSquad, listSquads, setRoster } from './dispatch-squads';
 export { answerSupervision, listSupervisions, supervise } from './dispatch-supervisions';
 export { listObjections, object, reviewObjection } from './dispatch-objections';
 

@@ -24,7 +24,7 @@ const place = z
   })
   .refine(({ lon, lat }) => (lon === undefined) === (lat === undefined), { error: 'lon and lat go together' });
 
-/** One of the six classified cases, with what the reporter is told. */
+/** One of the six classified cases, with what the reporter is told. A `duplicate` names the ticket that it repeats. */
 export const divertInput = {
   case: z.enum(divertCases),
   reason: text(2000),
@@ -77,6 +77,7 @@ const registerRefusals = {
   'unknown-category': 422,
   'unknown-unit': 422,
   'unknown-ticket': 422,
+  'original-missing': 422,
   'lead-not-allowed': 422,
   'override-reason-missing': 422,
   'contradictory-reporter': 422,

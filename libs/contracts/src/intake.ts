@@ -204,7 +204,12 @@ export const listReveals = query('intake.list-reveals', {
   access: ['supervisor', 'hotlineSupervisor'],
 });
 
-const ticketRefusals = { 'step-not-allowed': 409, 'unknown-category': 422, 'unknown-ticket': 422 } as const;
+const ticketRefusals = {
+  'step-not-allowed': 409,
+  'unknown-category': 422,
+  'unknown-ticket': 422,
+  'original-missing': 422,
+} as const;
 const desk = ['operator', 'hotlineSupervisor'] as const;
 
 export const answer = command('intake.answer', {

@@ -61,7 +61,7 @@ export const flag = z.enum(['true', 'false']).optional();
 export const commanded = z.object({ id: z.string(), status: z.string(), version: z.int() });
 
 /** A clock that still runs: which one, and when it runs out. */
-export const nextClock = z.object({ clock: z.enum(['sign', 'contact', 'handle']), dueAt: instant });
+export const nextClock = z.object({ clock: z.enum(['sign', 'contact', 'arrive', 'handle']), dueAt: instant });
 
 /** One line of a timeline. `by` is the unit's or service's name; `rule` says which rule of law or policy stands behind the step. */
 export const timelineItem = z.object({

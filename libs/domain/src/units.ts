@@ -1,7 +1,7 @@
 /**
  * What a unit is. `street` is any street-level unit (街道, 地区, 镇, 乡), `zone` a development zone with a street-level code,
  * `desk` a street's 处置中心, `office` one of its inner offices, `centre` one of its public-service centres,
- * `branch` a district department's post at street level (派出所, 司法所 ...), `area` an area administration (西客站),
+ * `squad` an emergency squad with a roster round the clock (抢险队), `branch` a district department's post at street level (派出所, 司法所 ...), `area` an area administration (西客站),
  * `external` a unit that can only be informed (art. 22).
  */
 export const unitKinds = [
@@ -15,6 +15,7 @@ export const unitKinds = [
   'office',
   'discipline',
   'team',
+  'squad',
   'centre',
   'branch',
   'commandCentre',

@@ -40,6 +40,7 @@ gauge('fq_outbox_age_seconds', 'Age of the oldest event not yet acknowledged, in
 gauge('fq_consumer_lag', 'Events of the stream that wait for this service');
 gauge('fq_parked', 'Messages that this service could not handle: each is a task for today');
 gauge('fq_deadlines_overdue', 'Deadlines past their due time whose command has not been issued');
+gauge('fq_provisional', "Open dispatches with a due time that was reckoned without its year's holidays");
 
 /** Lets a service answer for one of the gauges above. */
 export const answerGauge = (name: string, service: string, probe: Probe): void => {

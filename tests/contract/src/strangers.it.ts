@@ -26,6 +26,7 @@ let exclusion: string;
 let deferralId: string;
 let supervisionId: string;
 let raiseId: string;
+let consultationId: string;
 
 beforeAll(async () => {
   world = await startWorld();
@@ -43,6 +44,10 @@ beforeAll(async () => {
   ({ raiseId } = await world.city.as(lugu.office).ask(dispatch.raise, raising));
   const supervising = { ticketNo: matter.ticketNo, unitId: lugu.office, text: '请报告进展' };
   ({ supervisionId } = await world.city.hotline.ask(dispatch.supervise, supervising));
+  const unplaced = await world.city.hotline.register({ ...words, place: {}, category: undefined });
+  await world.city.settled();
+  const consulting = { ticketNo: unplaced.ticketNo, unitIds: [lugu.street], question: '是否属你单位' };
+  ({ consultationId } = (await world.city.hotline.ask(dispatch.consult, consulting)).consultations[0]!);
   await world.city.at('2020-12-25T09:00:00+08:00'); // beyond its limit: it counts, and its reporter is to be called
   const asking = { ticketNo: matter.ticketNo, reasonCode: 'false', evidence: '核实' };
   exclusion = (await world.city.as(lugu.street).ask(evaluation.askExclusion, asking)).exclusionId;
@@ -96,6 +101,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   'dispatch.list-leader-assignments': { kind: 'list', seenBy: lugu.office, asked: () => [{ status: 'given' }, {}] },
   'dispatch.give-leader-assignment': { kind: 'registration' },
   'dispatch.list-supervisions': { kind: 'list', seenBy: units.hotline, asked: () => [{}, { status: 'open', limit: 200 }] },
+  'dispatch.list-consultations': { kind: 'list', seenBy: lugu.street, asked: () => [{}, { status: 'open', limit: 200 }] },
+  'dispatch.list-squads': { kind: 'open' },
+  'dispatch.figures': { kind: 'open' },
+  'dispatch.set-roster': { kind: 'registration' },
   'dispatch.list-raises': { kind: 'list', seenBy: lugu.district, asked: () => [{}, { status: 'open', limit: 200 }] },
   'dispatch.sign-many': { kind: 'list', seenBy: lugu.office, asked: () => [{ ids: [matter.part, matter.helping] }] },
   'evaluation.list-callbacks': { kind: 'list', seenBy: units.hotline, asked: () => [{ status: 'due' }, { status: 'waiting' }] },
@@ -128,6 +137,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'evaluation.close-month': { kind: 'operators' },
   'evaluation.correct-month': { kind: 'operators' },
   'evaluation.rebuild': { kind: 'operators' },
+  'dispatch.recompute': { kind: 'operators' },
   'evaluation.month-snapshot': { kind: 'open' },
   'evaluation.ranking': { kind: 'open' },
   'gateway.units': { kind: 'open' },
@@ -145,7 +155,9 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 const ofThing = ({ path, access }: Contract): boolean =>
   access !== 'public' &&
-  /:(ticketNo|headNo|assignmentId|leaderAssignmentId|objectionId|deferralId|supervisionId|raiseId|whistleId)\b/.test(path ?? '');
+  /:(ticketNo|headNo|assignmentId|leaderAssignmentId|objectionId|deferralId|supervisionId|raiseId|consultationId|whistleId)\b/.test(
+    path ?? '',
+  );
 const onHttp = contracts.filter(({ path }) => path !== undefined);
 const of = (kind: Kind['kind']): Contract[] => onHttp.filter(({ name }) => kinds[name]?.kind === kind);
 const things = onHttp.filter(ofThing);
@@ -162,6 +174,7 @@ const traces = (): string[] => [
   deferralId,
   supervisionId,
   raiseId,
+  consultationId,
   title,
   words.description,
   words.reporter.phone,
@@ -187,6 +200,7 @@ const facts = () => ({
   deferralId,
   supervisionId,
   raiseId,
+  consultationId,
   to: lugu.district,
   until: '2021-01-05T09:00:00+08:00',
   reviewAt: '2021-03-01T09:00:00+08:00',
@@ -259,7 +273,7 @@ describe('Whoever may see it', () => {
     for (const contract of of('list').filter(({ kind }) => kind === 'query')) {
       const { seenBy } = kinds[contract.name] as { seenBy: string };
       const got = await world.as(seenBy, asked(contract, questionsOf(contract)[0]));
-      const finds = [matter.ticketNo, whistleId].some((one) => got.text.includes(one));
+      const finds = [matter.ticketNo, whistleId, consultationId].some((one) => got.text.includes(one));
       expect([contract.name, finds, got.text]).toEqual([contract.name, true, got.text]);
     }
     for (const contract of things.filter(({ kind }) => kind === 'query')) {

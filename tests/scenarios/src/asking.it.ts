@@ -83,6 +83,96 @@ describe('A lead that asks another unit', () => {
     expect(await refused(department, { assignmentId: helping })).toMatchObject({ status: 403, code: 'not-the-lead' });
   });
 
+  describe('An emergency squad', () => {
+    const squad = `${lugu.street}-yjd`;
+    const burst = async (): Promise<{ ticketNo: string; accessCode: string }> => {
+      const { ticketNo, accessCode } = await city.hotline.register({
+        channel: 'hotline',
+        kind: 'help',
+        urgency: 'emergency',
+        description: '失管小区水管爆裂',
+        reporter: { phone: '13900050005' },
+        place: { unitId: lugu.community },
+      });
+      await city.settled();
+      return { ticketNo, accessCode };
+    };
+    const write = (by: string, from: string, until: string, people: readonly string[]) =>
+      city.as(by).call(dispatch.setRoster, {
+        unitId: squad,
+        ...{ from: on(from), until: on(until) },
+        shifts: people.map((person) => ({ person, phone: '62345678', from: on(from), until: on(until) })),
+      });
+
+    it('has a roster round the clock, and whoever plans it is told the gaps', async () => {
+      const window = { from: on('02T08:00:00'), until: on('03T08:00:00') };
+      const shifts = [{ person: '王队', phone: '62345678', from: window.from, until: on('02T20:00:00') }];
+      const half = await city.as(squad).ask(dispatch.setRoster, { unitId: squad, ...window, shifts });
+      expect(half).toMatchObject({ shifts: 1, gaps: [{ from: utc(on('02T20:00:00')), until: utc(window.until) }] });
+      expect((await write(lugu.street, '02T20:00:00', '03T08:00:00', ['李队'])).status).toBe(200);
+      await city.at(on('02T19:00:00'));
+      const { items } = await city.hotline.ask(dispatch.listSquads, { unitId: lugu.community, hours: 13 });
+      expect(items[0]).toMatchObject({ unitId: squad, onDuty: [{ person: '王队', phone: '62345678' }], gaps: [] });
+      expect(items[0]!.roster.map(({ person }) => person)).toEqual(['王队', '李队']);
+      expect(items.length).toBeGreaterThan(5); // the other streets of its district
+      expect(items[1]).toMatchObject({ onDuty: [], gaps: [{ from: utc(on('02T19:00:00')) }] });
+
+      for (const [by, status] of [
+        ['110102020', 403],
+        ['110102020-yjd', 404],
+        [lugu.community, 404],
+        ['110107010-yjd', 404],
+      ] as const)
+        // prettier-ignore
+        expect((await write(by, '03T08:00:00', '04T08:00:00', ['赵队'])).problem().status).toBe(status);
+      expect((await write(lugu.district, '04T08:00:00', '03T08:00:00', ['赵队'])).problem()).toMatchObject({
+        status: 422,
+        code: 'bad-roster',
+      });
+    });
+
+    it('is called by hotline or desk, told who is on duty, and arrives within its own clock', async () => {
+      const { ticketNo, accessCode } = await burst();
+      const called = await city.hotline.ask(dispatch.callSquad, { ticketNo, unitId: squad, text: '带抽水泵' });
+      expect(called.squad).toMatchObject({ unitId: squad, onDuty: ['王队'], arriveBy: utc(on('02T19:30:00')) });
+      expect(called.lead).toBe(lugu.street);
+      const crew = city.as(squad);
+      expect((await crew.inbox()).map((one) => one.ticketNo)).toContain(ticketNo);
+      const { assignmentId } = called.squad;
+      await city.at(on('02T19:20:00'));
+      const there = await crew.ask(dispatch.arrive, { assignmentId, person: '王队', place: '3号楼' });
+      expect(there).toMatchObject({
+        status: 'signed',
+        arrivals: [{ person: '王队', place: '3号楼' }],
+        asks: [{ text: '带抽水泵' }],
+        clocks: { arrive: { overdue: false, stoppedAt: utc(on('02T19:20:00')) } },
+      });
+      expect((await crew.call(dispatch.arrive, { assignmentId, person: '王队' })).problem()).toMatchObject({
+        status: 409,
+        code: 'already-arrived',
+      });
+      await crew.ask(dispatch.report, { assignmentId, text: '已关阀止水', final: true });
+      await city.settled();
+      const types = (await city.hotline.timeline(ticketNo)).map(({ type }) => type);
+      expect(types).toEqual(expect.arrayContaining(['squadCalled', 'arrived', 'reported']));
+      expect(JSON.stringify(await city.progress(ticketNo, accessCode))).toMatch(/应急队伍已到现场/);
+      expect(JSON.stringify(await city.progress(ticketNo, accessCode))).not.toMatch(/王队|抽水/);
+    });
+
+    it('that does not come is told upwards; nobody else calls it, and not what is none', async () => {
+      const { ticketNo } = await burst();
+      const call = (by: string, unitId = squad) => city.as(by).call(dispatch.callSquad, { ticketNo, unitId, text: '抢修' });
+      expect((await call('110102020')).problem().status).toBe(404);
+      expect((await call(lugu.street, lugu.office)).problem()).toMatchObject({ status: 422, code: 'no-squad' });
+      expect((await call(lugu.street, '110102020-yjd')).problem()).toMatchObject({ status: 422, code: 'outside-own-tree' });
+      expect((await call(lugu.desk)).status).toBe(200);
+      expect((await call(lugu.street)).problem()).toMatchObject({ status: 409, code: 'already-helps' });
+      await city.at(on('02T20:30:00'));
+      const told = (await city.as(lugu.district).ask(dispatch.listEscalations, { limit: 200 })).items;
+      expect(told.filter((one) => one.ticketNo === ticketNo).map(({ ladder }) => ladder)).toContain('arrive');
+    });
+  });
+
   it('leaves nothing parked', async () => {
     expect(await city.as(cityId).ask(gateway.parked, {})).toEqual({ items: [], missing: [] });
   });

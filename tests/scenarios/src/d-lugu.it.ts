@@ -1,5 +1,5 @@
 import { lugu, replayLugu, type Assignment, type City, type LuguCase } from '@fengqiao/cases';
-import { evaluation } from '@fengqiao/contracts';
+import { dispatch, evaluation } from '@fengqiao/contracts';
 import { startCity, type ReplayCity } from './stack';
 
 /** A private parking lock in 鲁谷, 2020-12-16: removed and settled on the day on which it was reported. */
@@ -105,5 +105,42 @@ describe('D-lugu', () => {
     const asked = { month: '2020-12', unitId: lugu.street, rate: 'satisfaction', part: 'num' } as const;
     const behind = await city.as(lugu.desk).ask(evaluation.drillDown, asked);
     expect(behind.items).toMatchObject([{ ticketNo, responded: true }]);
+  });
+
+  it('in which the company signs late, tells assist and lead apart: each is responsible for its own clock', async () => {
+    await city.at('2020-12-17T09:00:00+08:00');
+    const { ticketNo } = await city.hotline.register({
+      ...{ channel: 'hotline', kind: 'complaint', description: '楼前又装了一把地锁', category: lugu.category },
+      ...{ place: { unitId: lugu.community }, reporter: { phone: '13900010001' } },
+    });
+    await city.settled();
+    const [desk, office] = [city.as(lugu.desk), city.as(lugu.office)];
+    await desk.sign(await desk.partIn(ticketNo, lugu.street));
+    await desk.handOn(ticketNo, lugu.office, [lugu.community, lugu.property]);
+    await city.settled();
+    const part = await office.partIn(ticketNo);
+    await office.contact(part, '马上到现场');
+    await city.as(lugu.community).sign(await city.as(lugu.community).partIn(ticketNo));
+    await city.at('2020-12-17T11:30:00+08:00'); // two hours were allowed
+    const company = city.as(lugu.property);
+    await company.sign(await company.partIn(ticketNo));
+    for (const to of ['reporter', 'hotline'] as const) await office.feedback(part, to, '已拆除');
+    await office.ask(dispatch.complete, { assignmentId: part, summary: '已拆除', reason: '协办无需再报' });
+    await city.at('2020-12-25T09:00:00+08:00'); // beyond the limit: it counts
+
+    const facts = async (unitId: string, role: 'lead' | 'assist') => {
+      const asked = { month: '2020-12', unitId, role } as const;
+      const { items } = await city.as(lugu.street).ask(evaluation.drillDown, asked);
+      return items
+        .filter((one) => one.ticketNo === ticketNo)
+        .map(({ unitId: of, responded, value }) => ({ of, responded, value }));
+    };
+    expect(await facts(lugu.street, 'lead')).toEqual([{ of: lugu.street, responded: true, value: '1' }]);
+    expect(await facts(lugu.community, 'assist')).toEqual([{ of: lugu.community, responded: true, value: '1' }]);
+    expect(await facts(lugu.property, 'assist')).toEqual([{ of: lugu.property, responded: false, value: '0' }]);
+    const late = (await city.hotline.timeline(ticketNo)).filter(({ type }) => type === 'overdue');
+    expect(late.map(({ text }) => text)).toEqual(['签收时限已过，未完成']);
+    const { items } = await city.as(lugu.street).ask(evaluation.ranking, { month: '2020-12', level: 'property', role: 'assist' });
+    expect(items.find(({ unitId }) => unitId === lugu.property)!.response).toEqual({ num: 1, den: 2 });
   });
 });

@@ -133,6 +133,20 @@ describe('An objection', () => {
     (await reviewed(raised, { upheld: false }, lugu.district)).ok();
   });
 
+  it('is counted for the unit that objects, with what came of it, as far as whoever asks sees that unit', async () => {
+    const figures = async (by: string) => (await city.as(by).ask(dispatch.dispatchFigures, { month: '2020-12' })).items;
+    const own = (await figures(lugu.street)).map(({ unitId, objected, upheld, rejected }) => ({
+      unitId,
+      objected,
+      upheld,
+      rejected,
+    }));
+    expect(own).toEqual([{ unitId: lugu.street, objected: 6, upheld: 3, rejected: 3 }]);
+    expect((await figures(lugu.district)).map(({ unitId }) => unitId)).toEqual([neighbour, lugu.street]);
+    expect((await figures(cityId)).map(({ unitId }) => unitId)).toEqual([afar, neighbour, lugu.street]);
+    expect((await city.as(lugu.community).call(dispatch.dispatchFigures, { month: '2020-12' })).problem().status).toBe(403);
+  });
+
   it('leaves nothing parked', async () => {
     expect(await city.as(cityId).ask(gateway.parked, {})).toEqual({ items: [], missing: [] });
   });

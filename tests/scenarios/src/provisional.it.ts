@@ -1,6 +1,7 @@
-import { lugu, type City } from '@fengqiao/cases';
+import { cityId, lugu, type City } from '@fengqiao/cases';
 import { chinaHolidays } from '@fengqiao/calendar';
 import { dispatch } from '@fengqiao/contracts';
+import { registry } from '@fengqiao/service';
 import { startCity, type ReplayCity } from './stack';
 
 const begin = '2026-11-20T10:00:00+08:00';
@@ -37,6 +38,11 @@ describe('A market complaint of 45 working days, filed on 2026-11-20', () => {
     expect(handle!.provisional ?? false).toBe(!isKnown);
     expect(handle!.because![0]).toBe('期限45个工作日，自2026-11-20（周五）10:00起，当日不计');
     expect(handle!.because!.join('\n')).toMatch(isKnown ? /到期：2027/ : /2027年暂按周一至周五为工作日推算；此期限为暂定/);
+    const recomputed = await city.as(cityId).ask(dispatch.recompute, {});
+    const open = isKnown ? 0 : 1;
+    expect(recomputed).toEqual({ looked: open, moved: 0, provisional: open });
+    expect(await registry.getSingleMetricAsString('fq_provisional')).toContain(`fq_provisional{service="dispatch"} ${open}`);
+    expect((await department.call(dispatch.recompute, {})).problem()).toMatchObject({ status: 403 });
     expect(feedback).toMatchObject({ dueAt: handle!.dueAt, because: expect.arrayContaining([expect.stringMatching(/双反馈/)]) });
   });
 });

@@ -75,6 +75,41 @@ describe('Undispatched', () => {
     await city.settled();
   });
 
+  it('is consulted upon before anybody leads, and the hotline decides by what the units say', async () => {
+    const { ticketNo } = await call({ description: '河边有个井盖坏了，不知归谁管，电话13900050005' });
+    await city.settled();
+    const question = { ticketNo, unitIds: [lugu.street, '110107-swj'], question: '是否属你单位，联系13900050005' };
+    const before = await waiting(ticketNo);
+    const { consultations, status } = await hotline.ask(dispatch.consult, question);
+    expect([status, consultations.map(({ unitId }) => unitId)]).toEqual(['undispatched', question.unitIds]);
+    const again = await hotline.call(dispatch.consult, question);
+    expect(again.problem()).toMatchObject({ status: 409, code: 'already-asked', where: 'unitIds.0' });
+    expect((await waiting(ticketNo))!.dueAt).toBe(before!.dueAt);
+    await city.settled();
+    const [street, water] = [city.as(lugu.street), city.as('110107-swj')];
+    const listed = await street.ask(dispatch.listConsultations, {});
+    expect(listed.items).toMatchObject([{ ticketNo, unitId: lugu.street, overdue: false }]);
+    expect(JSON.stringify([listed, await street.ticket(ticketNo)])).not.toContain('13900050005');
+    expect((await city.as('110107001').ask(dispatch.listConsultations, {})).items).toEqual([]);
+    const { consultationId } = listed.items[0]!;
+    expect((await water.call(dispatch.answerConsultation, { consultationId, text: '否' })).problem().status).toBe(404);
+    const said = { consultationId, text: '属水务部门', proposedLead: '110107-swj' };
+    expect(await street.ask(dispatch.answerConsultation, said)).toMatchObject({ status: 'answered', proposedLead: '110107-swj' });
+    expect((await street.call(dispatch.consult, question)).problem().status).toBe(403);
+
+    await hotline.handOn(ticketNo, '110107-swj', []);
+    await city.settled();
+    const over = await water.ask(dispatch.listConsultations, { status: 'overtaken' });
+    expect(over.items).toMatchObject([{ ticketNo, unitId: '110107-swj' }]);
+    expect((await hotline.call(dispatch.consult, { ...question, unitIds: ['110107001'] })).problem()).toMatchObject({
+      status: 409,
+      code: 'step-not-allowed',
+    });
+    expect((await hotline.timeline(ticketNo)).map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['consulted', 'consultationAnswered', 'consultationOvertaken', 'dispatched']),
+    );
+  });
+
   it('is dispatched anew when the matter is named', async () => {
     const { ticketNo } = await call({ description: '家里暖气不热' });
     await city.settled();
@@ -97,6 +132,22 @@ describe('Undispatched', () => {
       expect(await hotline.ticket(ticketNo)).toMatchObject({ lead: '110107001', accountable: '110107001' });
       expect((await city.as(lugu.street).inbox()).map((item) => item.ticketNo)).not.toContain(ticketNo);
       expect((await city.as('110107001').inbox()).map((item) => item.ticketNo)).toContain(ticketNo);
+      const { items } = await hotline.ask(dispatch.dispatchFigures, { month: '2020-12' });
+      expect(items.find(({ unitId }) => unitId === lugu.street)).toMatchObject({ misdispatched: 1, overridden: 0 });
+    });
+
+    it('of a department’s matter goes to a street only for a reason, which is counted', async () => {
+      const category = 'roads/surface/standing-water';
+      const { ticketNo } = await call({ place: { unitId: lugu.community }, category });
+      await city.settled();
+      expect((await hotline.ticket(ticketNo)).lead).toMatch(/^110107-/);
+      const pushed = { ticketNo, lead: lugu.street, reason: '街道已在现场' };
+      const bare = await hotline.call(dispatch.dispatchTicket, pushed);
+      expect(bare.problem()).toMatchObject({ status: 422, code: 'override-reason-missing', where: 'overrideReason' });
+      await hotline.ask(dispatch.dispatchTicket, { ...pushed, overrideReason: '汛期专项' });
+      const { items } = await city.as(lugu.street).ask(dispatch.dispatchFigures, { month: '2020-12' });
+      expect(items).toMatchObject([{ unitId: lugu.street, overridden: 1 }]);
+      expect((await hotline.timeline(ticketNo)).find(({ type }) => type === 'corrected')!.text).toContain('汛期专项');
     });
 
     it('stays where it is once it is signed', async () => {

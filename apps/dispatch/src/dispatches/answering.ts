@@ -6,7 +6,7 @@ import type { Given } from './parts';
 import type { SetClock } from './rulebook';
 
 /** What a unit is asked to answer beside the handling, each with a limit of its own. */
-export type Asking = 'supervision' | 'raise';
+export type Asking = 'supervision' | 'raise' | 'consultation';
 
 /** Asked, and not answered yet. `unitId` owes the answer, `asker` wants it. ISO times. */
 export type OwedAnswer = {
@@ -43,7 +43,16 @@ export type AnswerEvent = { readonly at: string } & (
       readonly reason: string;
       readonly limit: SetClock;
     }
-  | ({ readonly type: 'Answered'; readonly text: string } & Of)
+  | {
+      /** The hotline asks before anybody leads whose matter it is (会商, art. 12-2). */
+      readonly type: 'Consulted';
+      readonly id: string;
+      readonly unitId: string;
+      readonly asker: string;
+      readonly question: string;
+      readonly limit: SetClock;
+    }
+  | ({ readonly type: 'Answered'; readonly text: string; readonly proposedLead?: string | undefined } & Of)
   | ({ readonly type: 'AnswerLapsed' } & Of)
   | ({ readonly type: 'AnswerOvertaken' } & Of)
 );
@@ -51,6 +60,7 @@ export type AnswerEvent = { readonly at: string } & (
 const types: readonly string[] = [
   'Supervised',
   'Raised',
+  'Consulted',
   'Answered',
   'AnswerLapsed',
   'AnswerOvertaken',
@@ -63,7 +73,7 @@ export const answer = (
   { kind, id }: Pick<OwedAnswer, 'kind' | 'id'>,
   text: string,
   actor: Actor,
-  { now }: Given,
+  { now }: Pick<Given, 'now'>,
 ): Event[] | Refusal<'step-not-allowed' | 'not-yours'> => {
   const found = stepFor(dispatchFlow, status, 'Answer') && owed.find((one) => one.kind === kind && one.id === id);
   if (!found) return refuse('step-not-allowed', 'This has been answered, or is over');
@@ -91,6 +101,12 @@ export const lapseAnswers = ({ owed = [] }: Dispatch, { now }: Given): Event[] =
 export const overtakeAnswers = ({ owed = [] }: Dispatch, now: Date): Event[] =>
   owed.map((one) => ({ type: 'AnswerOvertaken', at: now.toISOString(), ...of(one) }));
 
+/** Somebody leads, or nobody need: who was asked whose it is, need not answer any more. */
+export const overtakeConsultations = ({ owed = [] }: Dispatch, now: Date): Event[] =>
+  owed
+    .filter(({ kind }) => kind === 'consultation')
+    .map((one) => ({ type: 'AnswerOvertaken', at: now.toISOString(), ...of(one) }));
+
 /** The state after an event of this. */
 export const evolveAnswers = (dispatch: Dispatch, event: AnswerEvent): Dispatch => {
   const { owed = [] } = dispatch;
@@ -102,6 +118,11 @@ export const evolveAnswers = (dispatch: Dispatch, event: AnswerEvent): Dispatch 
     case 'Raised': {
       const { id, unitId: asker, to: unitId, limit } = event;
       return { ...dispatch, owed: [...owed, { kind: 'raise', id, unitId, asker, dueAt: limit.dueAt }] };
+    }
+    case 'Consulted': {
+      const { id, unitId, asker, limit } = event;
+      const onlookers = [...new Set([...(dispatch.onlookers ?? []), unitId])];
+      return { ...dispatch, onlookers, owed: [...owed, { kind: 'consultation', id, unitId, asker, dueAt: limit.dueAt }] };
     }
     case 'AnswerLapsed':
       return { ...dispatch, owed: owed.map((one) => (one.id === event.id ? { ...one, lapsed: true } : one)) };

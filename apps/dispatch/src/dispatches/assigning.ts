@@ -1,5 +1,6 @@
 import { refuse, within, type Refusal, type Unit, type Urgency } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
+import { overtakeConsultations } from './answering';
 import { isOpen, leadOf, type Assignment, type Dispatch, type Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import type { Lead } from './first-decision';
@@ -66,7 +67,7 @@ export const assignByOperator = (dispatch: Dispatch, order: Order, given: Given)
   const checked = checkOrder(order, dispatch, given.rules);
   if ('refused' in checked) return checked;
   const event = ordered(checked, order, dispatch, given);
-  if (dispatch.status === 'undispatched') return [event];
+  if (dispatch.status === 'undispatched') return [...overtakeConsultations(dispatch, given.now), event];
   const { reason } = order;
   if (!reason)
     return refuse('reason-missing', 'Correcting a dispatch needs a reason; it is counted as mis-dispatch', { where: 'reason' });
@@ -92,10 +93,11 @@ const inform = (dispatch: Dispatch, order: Order, given: Given): Event[] | Refus
   if (dispatch.group) return refuse('step-not-allowed', 'Other tickets hang on this one: they need somebody who leads');
   if (dispatch.status === 'dispatched' && !order.reason)
     return refuse('reason-missing', 'Taking it from the unit that has it needs a reason', { where: 'reason' });
-  return [informing(order, given)];
+  return [...overtakeConsultations(dispatch, given.now), informing(order, given)];
 };
 
-const hasSigned = ({ status }: Assignment): boolean => status === 'signed' || status === 'reported';
+/** A squad that is at work says nothing about whose matter it is. */
+const hasSigned = ({ status, clocks }: Assignment): boolean => (status === 'signed' || status === 'reported') && !clocks.arrive;
 
 const cannotBeAssigned = ({ status, assignments }: Dispatch): Refusal<OrderRefusal> | undefined => {
   if (status === 'undispatched') return undefined;
@@ -106,8 +108,8 @@ const cannotBeAssigned = ({ status, assignments }: Dispatch): Refusal<OrderRefus
 
 /** An order that changes neither a unit nor the urgency would only start the clocks anew. */
 const isSame = (dispatch: Dispatch, { assignments, urgency }: Dispatched): boolean => {
-  const unitsIn = (parts: readonly Pick<Assignment, 'unitId' | 'role'>[]): string =>
-    parts.flatMap(({ unitId, role }) => (role === 'copy' ? [] : [`${role} ${unitId}`])).sort().join(); // prettier-ignore
+  const unitsIn = (parts: readonly Pick<Assignment, 'unitId' | 'role' | 'clocks'>[]): string =>
+    parts.flatMap(({ unitId, role, clocks }) => (role === 'copy' || clocks.arrive ? [] : [`${role} ${unitId}`])).sort().join(); // prettier-ignore
   return dispatch.urgency === urgency && unitsIn(dispatch.assignments.filter(isOpen)) === unitsIn(assignments);
 };
 

@@ -104,10 +104,15 @@ const workOf = (history: readonly Row[], dispatch: Dispatch, assignment: Assignm
     })),
     records: pick('Recorded').map(({ at, by, what, text }) => ({ at, by, what, text: words(text) })),
     reports: pick('Reported').map(({ at, by, text, final }) => ({ at, by, text: words(text), final })),
+    arrivals: pick('Arrived').map(({ at, person, place }) => ({
+      at,
+      person: words(person),
+      ...(place && { place: words(place) }),
+    })),
     asks: history.flatMap(({ event, actor }) =>
-      event.type === 'Asked'
+      event.type === 'Asked' || event.type === 'SquadCalled'
         ? event.assignments
-            .filter(({ id }) => id === assignment.id || event.assignmentId === assignment.id)
+            .filter(({ id }) => id === assignment.id || ('assignmentId' in event && event.assignmentId === assignment.id))
             .map(({ id, unitId }) => ({ assignmentId: id, unitId, at: event.at, by: actor.unitId, text: words(event.text) }))
         : [],
     ),

@@ -23,12 +23,16 @@ export const assigned = (dispatch: Dispatch, event: Assigned & { readonly at: st
     provisional: handle!.provisional,
     response: { sign: sign!, contact: contact! },
     assignments: [
-      ...dispatch.assignments.map((one) => (isListed(one) ? ended(one, 'replaced', at) : one)),
+      ...dispatch.assignments.map((one) => (isListed(one) && !staysOn(one, event) ? ended(one, 'replaced', at) : one)),
       ...startedAll(event.assignments, at),
     ],
     unseen: [],
   };
 };
+
+/** A squad that was called comes, whoever leads; unless it is called anew. */
+const staysOn = ({ unitId, clocks }: Assignment, { assignments }: Assigned): boolean =>
+  clocks.arrive !== undefined && !assignments.some((one) => one.unitId === unitId);
 
 /** Whoever works on it handles it; while it hangs it goes on hanging. */
 export const atWork = ({ status }: Dispatch): 'handling' | 'hung' => (status === 'hung' ? 'hung' : 'handling');

@@ -11,6 +11,7 @@ export const rulebookOf = (city: City): Rulebook => {
     timeZone: city.timeZone,
     holidays: chinaHolidays,
     overrides: city.holidays,
+    covered: city.coveredYears,
     hours: city.hours,
   });
   const rungs = remembering((question: RungQuestion, answers: string) => rungsOf(city, calendar, question, answers));

@@ -30,6 +30,7 @@ import type { Order } from './orders';
 import type { Given } from './parts';
 import type { Matter } from './rulebook';
 import { ProceedingStore, type Kind } from '../proceedings/proceeding.store';
+import { FigureStore } from '../figures/figure.store';
 import { GroupStore } from '../groups/group.store';
 
 const DISPATCH: By = { kind: 'service', id: 'dispatch', unitId: 'dispatch' };
@@ -48,6 +49,7 @@ export class DispatchCommands {
     private readonly proceedings: ProceedingStore,
     private readonly clock: Clock,
     private readonly groups: GroupStore,
+    private readonly figures: FigureStore,
     @Inject(CITY) city: City,
   ) {
     this.rules = rulebookOf(city);
@@ -147,16 +149,19 @@ export class DispatchCommands {
     return this.command(contract, input, call, find, withHistory);
   }
 
-  /** A superior's command about a ticket that it may see. */
+  /** A superior's or a desk's command about a ticket that it may see; `learn` reads what the decision needs besides. */
   aboutTicket(
     contract: Contract,
     input: { ticketNo: string; expectedVersion?: number | undefined },
     call: Call,
     decide: (dispatch: Dispatch, given: Given) => Event[] | Refusal,
+    learn: (tx: Transaction) => Promise<void> = () => Promise.resolve(),
   ): Promise<Outcome> {
     return this.command(contract, input, call, async (tx) => {
       const found = await this.store.seenOfTicket(tx, input.ticketNo, call.scopeFor(intake.getTicket) ?? NOTHING);
-      return found ? ([found, (given: Given) => decide(found, given)] as const) : notFound('ticket');
+      if (!found) return notFound('ticket');
+      await learn(tx);
+      return [found, (given: Given) => decide(found, given)] as const;
     });
   }
 
@@ -256,6 +261,7 @@ export class DispatchCommands {
   ): void {
     const after = states.at(-1)!;
     this.store.follow(tx, before, after, events, (id) => this.rules.unit(id));
+    this.figures.follow(tx, before, events, states);
     this.proceedings.follow(tx, events, states, by, (id) => this.rules.unit(id));
     this.store.lookAgain(tx, after, before && nextLook(before, this.rules), nextLook(after, this.rules));
     this.store.remember(tx, after, events, (before?.version ?? 0) + 1, by);

@@ -26,6 +26,7 @@ import { assignByOperator, handOn } from './assigning';
 import { answer } from './answering';
 import { decideHang } from './deferring';
 import type { Capacity } from './capacities';
+import { consult } from './consulting';
 import type { Dispatch, Event } from './dispatch';
 import { tellResult } from './telling';
 import { dispatchFlow, type Role, type Step } from './dispatch.flow';
@@ -36,7 +37,9 @@ import { revoke } from './extending';
 import { assignByLeader } from './leading';
 import { calledBack, lapse, markSeen } from './handling';
 import { end, rethink } from './opening';
+import { recompute } from './recomputing';
 import { review } from './reviewing';
+import { callSquad } from './squads';
 import { supervise } from './supervising';
 import { lapseWaits } from './waits';
 
@@ -145,6 +148,10 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   Feedback: work(feedback('reporter')),
   Complete: work(complete),
   Ask: work({ type: 'Ask', unitId: '110107-zfj', text: '请认定性质' }),
+  Consult: (it) => consult(it, { unitIds: [street], question: '是否属你单位' }, givenAt()),
+  CallSquad: (it, by) =>
+    callSquad(it, { unitId: squad, text: '水管爆裂', onDuty: [] }, by === 'operator' ? 'operator' : 'desk', givenAt()),
+  Arrive: (it) => asked(it, squad, { type: 'Arrive', person: '王队' }),
   Raise: work({ type: 'Raise', to: '110107', reason: '需协调' }),
   Object: work(objecting),
   Uphold: (_, by) => reviewed(true, by),
@@ -156,6 +163,11 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   RejectHang: (_, by) => decided(false, by),
   Resume: work({ type: 'Resume', reason: '可以施工' }),
   CallBack: (it) => calledBack(it, { reached: true, resolved: 'no', asked: true }, givenAt()),
+  Recompute: (it) =>
+    recompute(provisional(it), {
+      ...givenAt('16T12:00'),
+      rules: { ...rules, again: (clock) => ({ ...clock, provisional: false }) },
+    }),
   Lapse: (it) => lapse(it, lead(it).id, givenAt('31T00:00')),
   Escalate: (it) => escalate(it, givenAt('31T00:00')),
   Close: (it, by) => {
@@ -182,6 +194,19 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   TellMember: (it) => [...forMember(dispatched, toldAll, it, givenAt())],
 };
 
+/** As it would stand if its year's holidays were not known. */
+const provisional = (dispatch: Dispatch): Dispatch => ({
+  ...dispatch,
+  assignments: dispatch.assignments.map((one) =>
+    one.clocks.handle ? { ...one, clocks: { ...one.clocks, handle: { ...one.clocks.handle, provisional: true } } } : one,
+  ),
+});
+
+/** With an emergency squad on its way. */
+const squad = '110107011-yjd';
+const awaiting = (dispatch: Dispatch): Dispatch =>
+  then(dispatch, callSquad(dispatch, { unitId: squad, text: '水管爆裂', onDuty: [] }, 'operator', givenAt()));
+
 const toldAll = asked(handling, street, feedback('reporter')) as Event[];
 
 /** Handed back to the street, which has not signed again. */
@@ -202,7 +227,7 @@ it.each(rows)('$from, on $on by the $role, leads to $to', ({ from, on, role, to 
             on as string
           ];
   const owes = on === 'Answer' || on === 'MissAnswer' || (on === 'Escalate' && !atWork.includes(from));
-  const before = owes ? owing(states[from]!) : (special ?? states[from]!);
+  const before = owes ? owing(states[from]!) : on === 'Arrive' ? awaiting(states[from]!) : (special ?? states[from]!);
   const events = take[on](before, role);
   if ('refused' in events) throw new Error(events.because);
   const after = through(before, events);

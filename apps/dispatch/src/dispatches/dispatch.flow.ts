@@ -5,7 +5,8 @@ import type { Status } from './dispatch';
  * Who may do what, and when. `intake`, `evaluation` and `whistle` are the services whose events are heard, `operator` the hotline,
  * `desk` whoever works for the accountable unit while another unit of its tree leads, `lead` and `assist` the units of the
  * assignments, `head` the one above them, `reviewer` the hotline's for objections, `superior` a unit above those involved, `supervised`
- * whoever was asked by one, `clock` time itself. A lead that works before it signs signs by that, so that all its
+ * whoever was asked by one, or by the hotline before anybody leads, `clock` time itself, `platform` whoever runs the
+ * platform and has brought it the holidays of a year. A lead that works before it signs signs by that, so that all its
  * steps but `Sign` and `See` start from `handling`. What needs facts (both feedbacks, own tree, nobody has signed)
  * is in the rules. A ticket that is `grouped` hangs on another one, its head: what is done there is done for it too.
  */
@@ -21,7 +22,8 @@ export type Role =
   | 'supervised'
   | 'evaluation'
   | 'whistle'
-  | 'clock';
+  | 'clock'
+  | 'platform';
 
 export type Step =
   | 'Assign'
@@ -41,6 +43,9 @@ export type Step =
   | 'Feedback'
   | 'Complete'
   | 'Ask'
+  | 'Consult'
+  | 'CallSquad'
+  | 'Arrive'
   | 'Raise'
   | 'Object'
   | 'Uphold'
@@ -53,6 +58,7 @@ export type Step =
   | 'Resume'
   | 'CallBack'
   | 'Lapse'
+  | 'Recompute'
   | 'Escalate'
   | 'Close'
   | 'End'
@@ -80,6 +86,7 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
   final: ['closed', 'ended', 'informed'],
   steps: [
     { from: 'undispatched', on: 'Assign', by: ['intake', 'operator'], to: 'dispatched' },
+    { from: 'undispatched', on: 'Consult', by: 'operator', to: 'undispatched' },
     { from: 'undispatched', on: 'Wait', by: 'intake', to: 'undispatched' },
     { from: 'undispatched', on: 'Inform', by: ['intake', 'operator'], to: 'informed' },
     { from: 'dispatched', on: 'Inform', by: 'operator', to: 'informed' },
@@ -109,6 +116,13 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'handling', on: 'Complete', by: ['lead', 'desk'], to: 'completed' },
     { from: 'dispatched', on: 'Ask', by: 'desk', to: 'handling' },
     { from: 'handling', on: 'Ask', by: ['lead', 'desk'], to: 'handling' },
+    ...(['dispatched', 'handling', 'hung'] as const).flatMap(
+      (state) =>
+        [
+          { from: state, on: 'CallSquad', by: ['operator', 'desk'], to: state },
+          { from: state, on: 'Arrive', by: 'assist', to: state },
+        ] as const,
+    ),
     { from: 'dispatched', on: 'Raise', by: 'desk', to: 'dispatched' },
     { from: 'handling', on: 'Raise', by: ['lead', 'desk'], to: 'handling' },
     { from: 'hung', on: 'Raise', by: ['lead', 'desk'], to: 'hung' },
@@ -139,10 +153,13 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'completed', on: 'CallBack', by: 'evaluation', to: 'completed' },
     { from: 'dispatched', on: 'Lapse', by: 'clock', to: 'dispatched' },
     { from: 'handling', on: 'Lapse', by: 'clock', to: 'handling' },
+    ...(['dispatched', 'handling', 'hung'] as const).map(
+      (state) => ({ from: state, on: 'Recompute', by: 'platform', to: state }) as const,
+    ),
     { from: 'dispatched', on: 'Escalate', by: 'clock', to: 'dispatched' },
     { from: 'handling', on: 'Escalate', by: 'clock', to: 'handling' },
     { from: 'hung', on: 'Escalate', by: 'clock', to: 'hung' },
-    ...(['completed', 'informed', 'grouped', 'closed'] as const).map(
+    ...(['undispatched', 'completed', 'informed', 'grouped', 'closed'] as const).map(
       (state) => ({ from: state, on: 'Escalate', by: 'clock', to: state }) as const,
     ),
     { from: 'completed', on: 'Close', by: ['evaluation', 'lead', 'desk'], to: 'closed' },
@@ -175,7 +192,7 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     ),
     ...supervised.map((state) => ({ from: state, on: 'Supervise', by: ['superior', 'operator'], to: state }) as const),
     // An answer is owed also when the handling is over, or goes on elsewhere.
-    ...([...supervised, 'informed', 'grouped', 'closed'] as const).flatMap(
+    ...([...supervised, 'undispatched', 'informed', 'grouped', 'closed'] as const).flatMap(
       (state) =>
         [
           { from: state, on: 'Answer', by: ['supervised', 'superior'], to: state },
@@ -187,18 +204,22 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'grouped', on: 'Close', by: ['evaluation', 'lead', 'desk'], to: 'closed' },
   ],
   deadlines: [
+    { in: 'undispatched', limit: 'consultationAnswer', then: 'MissAnswer' },
     { in: 'dispatched', limit: 'sign', then: 'Lapse' },
     { in: 'dispatched', limit: 'contact', then: 'Lapse' },
+    { in: 'dispatched', limit: 'arrive', then: 'Lapse' },
     { in: 'dispatched', limit: 'handle', then: 'Lapse' },
     { in: 'dispatched', limit: 'nearDue', then: 'Escalate' },
     { in: 'handling', limit: 'sign', then: 'Lapse' },
     { in: 'handling', limit: 'contact', then: 'Lapse' },
+    { in: 'handling', limit: 'arrive', then: 'Lapse' },
     { in: 'handling', limit: 'handle', then: 'Lapse' },
     { in: 'handling', limit: 'objectionReview', then: 'Lapse' },
     { in: 'handling', limit: 'nearDue', then: 'Escalate' },
     { in: 'handling', limit: 'deferralDecision', then: 'Lapse' },
     { in: 'hung', limit: 'sign', then: 'Lapse' },
     { in: 'hung', limit: 'contact', then: 'Lapse' },
+    { in: 'hung', limit: 'arrive', then: 'Lapse' },
     ...([...supervised, 'informed', 'grouped', 'closed'] as const).flatMap(
       (state) =>
         [

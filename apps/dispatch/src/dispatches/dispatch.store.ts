@@ -12,6 +12,7 @@ import {
 import type { Actor, Unit } from '@fengqiao/domain';
 import { Injectable } from '@nestjs/common';
 import { isListed, nextClock, type Assignment, type Dispatch, type Event } from './dispatch';
+import { isProvisional } from './recomputing';
 import { followEscalations } from '../escalations/escalation.store';
 
 const byTicket = sql(`select state from dispatch where ticket_no = $1 for update`);
@@ -25,9 +26,9 @@ const seenByAssignment = sql(`
   where a.id = $1 and ${visibleTo('dispatch_viewer', 'd.id', 2)} for update of d`);
 
 const insert = sql(`
-  insert into dispatch (id, ticket_id, ticket_no, version, status, limit_at, state) values ($1, $2, $3, $4, $5, $6, $7)
+  insert into dispatch (id, ticket_id, ticket_no, version, status, limit_at, provisional, state) values ($1, $2, $3, $4, $5, $6, $7, $8)
   on conflict (ticket_id) do nothing returning 1`);
-const update = sql(`update dispatch set version = $2, status = $3, limit_at = $4, state = $5 where id = $1`);
+const update = sql(`update dispatch set version = $2, status = $3, limit_at = $4, provisional = $5, state = $6 where id = $1`);
 
 const putAssignments = sql(`
   insert into assignment (id, dispatch_id, ticket_no, unit_id, path, role, status, open, due_at, next_clock, next_due_at, sort_at, then_at, category, place_unit)
@@ -75,13 +76,15 @@ export class DispatchStore {
   /** Begins a dispatch; false if the ticket has one already. */
   async add(tx: Transaction, dispatch: Dispatch): Promise<boolean> {
     const { id, ticketId, ticketNo, version, status } = dispatch;
-    const added = await tx.rows(insert, [id, ticketId, ticketNo, version, status, limitOf(dispatch), JSON.stringify(dispatch)]);
+    const columns = [limitOf(dispatch), isProvisional(dispatch), JSON.stringify(dispatch)];
+    const added = await tx.rows(insert, [id, ticketId, ticketNo, version, status, ...columns]);
     return added.length > 0;
   }
 
   /** Saves what the events made of it. The row is locked since it was found, so the version cannot have moved. */
   save(tx: Transaction, dispatch: Dispatch): void {
-    tx.write(update, [dispatch.id, dispatch.version, dispatch.status, limitOf(dispatch), JSON.stringify(dispatch)]);
+    const { id, version, status } = dispatch;
+    tx.write(update, [id, version, status, limitOf(dispatch), isProvisional(dispatch), JSON.stringify(dispatch)]);
   }
 
   /** Keeps the inbox rows, the worklists and the viewers in step with the state. Only what changed is written. */

@@ -8,8 +8,10 @@ import type { ObjectCommand, ObjectionEvent, ObjectionState } from './objecting'
 import type { Group, GroupEvent } from './group';
 import type { LeadershipEvent, LeadershipState } from './leading';
 import type { RaiseCommand } from './raising';
+import type { RecomputeEvent } from './recomputing';
 import type { ReworkEvent, ReworkState } from './reworking';
-import type { ClockName, Matter, SetClock } from './rulebook';
+import { clockNames, type ClockName, type Matter, type SetClock } from './rulebook';
+import type { ArriveCommand, SquadEvent } from './squads';
 
 /** `grouped`: another ticket's dispatch carries the lead and the clocks of this one too. */
 export type Status =
@@ -100,6 +102,7 @@ export type Command =
   | { readonly type: 'Feedback'; readonly to: 'reporter' | 'hotline'; readonly text: string }
   | { readonly type: 'Complete'; readonly summary: string; readonly reason?: string | undefined }
   | AskCommand
+  | ArriveCommand
   | RaiseCommand
   | ObjectCommand
   | ExtendCommand
@@ -198,6 +201,8 @@ export type Event = { readonly at: string } & (
   | ExtensionEvent
   | AnswerEvent
   | AskEvent
+  | SquadEvent
+  | RecomputeEvent
   | DeferralEvent
   | LeadershipEvent
 );
@@ -227,7 +232,7 @@ export const unseenBy = (dispatch: Dispatch, assignment: Assignment): string[] =
 /** The clock that runs out first; a lapsed one still counts until it is stopped. */
 export const nextClock = (assignment: Assignment): { clock: ClockName; dueAt: string } | undefined =>
   isOpen(assignment)
-    ? (['sign', 'contact', 'handle'] as const)
+    ? clockNames
         .flatMap((clock) => {
           const set = assignment.clocks[clock];
           return set && !set.stoppedAt && !set.standsSince ? [{ clock, dueAt: set.dueAt }] : [];

@@ -77,7 +77,11 @@ const answerOf = (event: Event, catalogueVersion: string) => {
     case 'Undispatched':
       return { ...none, candidates: [...event.candidates], because: [event.because] };
     case 'Informed':
-      return { ...none, copies: event.copies.map(({ unitId }) => unitId), because: ['表扬转告相关单位，不派单'] };
+      return {
+        ...none,
+        copies: event.copies.map(({ unitId }) => unitId),
+        because: [event.external ? '条例第二十二条：该单位可告知、不派单、不考核' : '表扬转告相关单位，不派单'],
+      };
     case 'Dispatched': {
       const of = (role: string): string[] => event.assignments.filter((one) => one.role === role).map((one) => one.unitId);
       const lead = event.assignments.find((one) => one.role === 'lead')!;

@@ -1,7 +1,7 @@
 import { within } from '@fengqiao/domain';
 import { isOpen, type Assignment, type Dispatch, type Event } from './dispatch';
 import type { Given } from './parts';
-import type { LadderName, Rulebook, Rung, Target } from './rulebook';
+import { clockNames, type LadderName, type Rulebook, type Rung, type Target } from './rulebook';
 
 /** Something that somebody must do by a time; when it has passed, a ladder is climbed. ISO times. */
 export type Awaited = {
@@ -63,7 +63,7 @@ const deciding = (ladder: LadderName, of: string, unitId: string, limitAt: strin
 });
 
 const ofPart = (dispatch: Dispatch, { id, unitId, role, assignedAt, clocks }: Assignment): Awaited[] =>
-  (['sign', 'contact', 'handle'] as const).flatMap((clock): Awaited[] => {
+  clockNames.flatMap((clock): Awaited[] => {
     const set = clocks[clock];
     if (!set || set.stoppedAt || set.standsSince) return [];
     const base = { unitId, limitAt: set.dueAt };

@@ -23,6 +23,8 @@ import { evolveLeadership, type LeadershipEvent } from './leading';
 import { evolveRework, isRework, type ReworkEvent } from './reworking';
 import type { Matter } from './rulebook';
 import { escalated } from './escalating';
+import { evolveRecomputed, type RecomputeEvent } from './recomputing';
+import { evolveSquad, isOfSquad, type SquadEvent } from './squads';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 type Assigning = Of<
@@ -39,6 +41,8 @@ type Handling = Exclude<
   | GroupEvent
   | ReworkEvent
   | LeadershipEvent
+  | SquadEvent
+  | RecomputeEvent
 >;
 
 /** The state after an event. `undefined` is a ticket that nobody has heard of yet; only `Opened` begins one. */
@@ -98,6 +102,8 @@ const next = (dispatch: Dispatch, event: Exclude<Event, { type: 'Opened' }>): Di
       return evolveAsked(dispatch, event);
     default:
       if (event.type === 'AssignedByLeader') return evolveLeadership(dispatch, event);
+      if (event.type === 'Recomputed') return evolveRecomputed(dispatch, event);
+      if (isOfSquad(event)) return evolveSquad(dispatch, event);
       if (isRework(event)) return evolveRework(dispatch, event);
       if (isOfGroup(event)) return evolveGroup(dispatch, event);
       if (isObjection(event)) return evolveObjection(dispatch, event);

@@ -1,5 +1,6 @@
 import { refuse, type Refusal } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
+import { overtakeConsultations } from './answering';
 import { byRow } from './assigning';
 import { endsWithCompletion, type Dispatch, type Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
@@ -37,7 +38,10 @@ export const gather = (
   const named = { groupId, headTicketId, headTicketNo };
   return {
     head: [{ type: 'MembersJoined', at, groupId, ticketNos: others.map(({ ticketNo }) => ticketNo), reason }],
-    members: others.map(() => [{ type: 'Joined', at, ...named, accountable, dueAt, provisional, reason }]),
+    members: others.map((other) => [
+      ...overtakeConsultations(other, now),
+      { type: 'Joined', at, ...named, accountable, dueAt, provisional, reason },
+    ]),
   };
 };
 

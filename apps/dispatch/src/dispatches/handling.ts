@@ -18,6 +18,8 @@ import { through } from './evolve';
 import { extend, type ExtendRefusal } from './extending';
 import { object, type ObjectRefusal } from './objecting';
 import type { Given } from './parts';
+import { clockNames } from './rulebook';
+import { arrive, type ArriveRefusal } from './squads';
 import { raise, type RaiseRefusal } from './raising';
 import { rework, type Resolved } from './reworking';
 import { overtake } from './waits';
@@ -30,6 +32,7 @@ export type HandlingRefusal =
   | 'feedback-missing'
   | 'assists-open'
   | AskRefusal
+  | ArriveRefusal
   | RaiseRefusal
   | ObjectRefusal
   | ExtendRefusal
@@ -104,6 +107,8 @@ const decide = (
       return complete(dispatch, assignment, command, base.at);
     case 'Ask':
       return ask(dispatch, assignment, command, given);
+    case 'Arrive':
+      return arrive(assignment, command, given);
     case 'Raise':
       return raise(dispatch, assignment, command, given);
     case 'Object':
@@ -221,7 +226,7 @@ export const calledBack = (
 export const lapse = (dispatch: Dispatch, assignmentId: string, given: Given): Event[] => {
   const assignment = dispatch.assignments.find((one) => one.id === assignmentId);
   if (!assignment || !isOpen(assignment)) return [];
-  return (['sign', 'contact', 'handle'] as const).flatMap((clock): Event[] => {
+  return clockNames.flatMap((clock): Event[] => {
     const set = assignment.clocks[clock];
     const ranOut = set && !set.stoppedAt && !set.standsSince && !set.lapsed && new Date(set.dueAt) <= given.now;
     return ranOut ? [{ type: 'Lapsed', at: given.now.toISOString(), assignmentId, clock }] : [];

@@ -3,6 +3,7 @@ import { isRefusal, refuse, unitsOf } from '@fengqiao/domain';
 import { Bus, CITY, Clock, Database, positionIn, sql, writeCursor, type Call } from '@fengqiao/service';
 import type { City } from '@fengqiao/city';
 import { Inject, Injectable } from '@nestjs/common';
+import type { ClockName } from './rulebook';
 
 type Input = InputOf<typeof contracts.inbox>;
 
@@ -13,7 +14,7 @@ type Row = {
   role: 'lead' | 'assist' | 'copy';
   status: string;
   dueAt: Date | null;
-  nextClock: 'sign' | 'contact' | 'handle' | null;
+  nextClock: ClockName | null;
   nextDueAt: Date | null;
   category: string | null;
   placeUnit: string | null;

@@ -1,5 +1,6 @@
 import type { Refusal } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
+import { overtakeConsultations } from './answering';
 import { ordered, byRow, checkOrder, informing, isExternal, type OrderRefusal } from './assigning';
 import type { Dispatch, Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
@@ -47,8 +48,9 @@ export const rethink = (
   if (matter.ticketVersion <= dispatch.ticketVersion || !stepFor(dispatchFlow, dispatch.status, 'Rethink')) return [];
   const changed: Event = { type: 'Reclassified', at: at(given), matter, because: change };
   if (dispatch.status !== 'undispatched') return [changed];
-  if (matter.kind === 'praise') return [changed, informed(matter, given)];
-  return [changed, isHeld ? held(matter, given) : automatic(matter, given)];
+  const decision = matter.kind === 'praise' ? informed(matter, given) : isHeld ? held(matter, given) : automatic(matter, given);
+  const asked = decision.type === 'Undispatched' ? [] : overtakeConsultations(dispatch, given.now);
+  return [changed, ...asked, decision];
 };
 
 /** Intake answered, diverted or took back: nothing is left to handle. */

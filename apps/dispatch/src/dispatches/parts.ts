@@ -14,12 +14,16 @@ const clocksOf: Readonly<Record<AssignmentRole, readonly ClockName[]>> = {
   copy: [],
 };
 
+/** A squad must also be there by a time, whoever called it. */
+const clocksFor = ({ kind }: Unit, role: AssignmentRole): readonly ClockName[] =>
+  kind === 'squad' && role === 'assist' ? ['sign', 'arrive', 'handle'] : clocksOf[role];
+
 /** A unit's part in a matter, with clocks of its own from now. */
 export const newPart = (unit: Unit, role: AssignmentRole, setting: Setting, { now, rules, newId }: Given): NewAssignment => ({
   id: newId(),
   unitId: unit.id,
   role,
-  clocks: Object.fromEntries(clocksOf[role].map((clock) => [clock, rules.clock({ clock, ...setting, unit, at: now })])),
+  clocks: Object.fromEntries(clocksFor(unit, role).map((clock) => [clock, rules.clock({ clock, ...setting, unit, at: now })])),
 });
 
 type Handle = NewAssignment['clocks']['handle'];

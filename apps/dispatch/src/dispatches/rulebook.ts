@@ -14,10 +14,12 @@ export type SetClock = {
 };
 
 /** The clocks of an assignment; names of limits. */
-export type ClockName = 'sign' | 'contact' | 'handle';
+export type ClockName = 'sign' | 'contact' | 'arrive' | 'handle';
+export const clockNames: readonly ClockName[] = ['sign', 'contact', 'arrive', 'handle'];
 
 /** Limits for whoever must or may decide or answer beside the handling: they stop nobody's clock. */
-export type AnswerLimit = 'objectionReview' | 'deferralDecision' | 'extensionRevocable' | 'supervisionAnswer' | 'raiseAnswer';
+export type AnswerLimit =
+  'objectionReview' | 'deferralDecision' | 'extensionRevocable' | 'supervisionAnswer' | 'raiseAnswer' | 'consultationAnswer';
 
 /** What a clock is set for. `at` is when it starts. */
 export type ClockQuestion = {
@@ -32,13 +34,15 @@ export type ClockQuestion = {
 export type LadderName =
   | 'sign'
   | 'contact'
+  | 'arrive'
   | 'nearDue'
   | 'handle'
   | 'reopened'
   | 'objectionReview'
   | 'deferralDecision'
   | 'supervisionAnswer'
-  | 'raiseAnswer';
+  | 'raiseAnswer'
+  | 'consultationAnswer';
 
 /** Who is told: the late unit, the head of the unit that answers, its district, the hotline's desk or watch, the city. */
 export type Target = 'own' | 'head' | 'district' | 'hotline' | 'hotlineSupervisor' | 'city';

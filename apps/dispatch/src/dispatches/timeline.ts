@@ -12,6 +12,10 @@ import { isDeferral, type DeferralEvent } from './deferring';
 import { isExtension, type ExtensionEvent } from './extending';
 import { objectionLines, publicObjectionLines } from './objection-lines';
 import { isObjection, type ObjectionEvent } from './objecting';
+import { squadLines } from './squad-lines';
+import { recomputedLines } from './recomputed-lines';
+import type { RecomputeEvent } from './recomputing';
+import { isOfSquad, type SquadEvent } from './squads';
 
 /** A line of the timeline: what happened, in words for people, and the rule behind it. */
 export type Line = { readonly type: string; readonly text: string; readonly rule?: string; readonly unitId?: string };
@@ -35,6 +39,8 @@ const told = (event: Event, state: Dispatch, words: Words, names: Names): Line[]
   if (isOfGroup(event)) return groupLines(event, words, names);
   if (event.type === 'AssignedByLeader') return []; // the assignment's own lines say so
   if (isRework(event)) return reworkLines(event, state, words, names);
+  if (event.type === 'Recomputed') return recomputedLines(state, words, names);
+  if (isOfSquad(event)) return squadLines(event, state, words, names);
   return words === 'public' ? publicLines(event, state, names) : staffLines(event, state, names);
 };
 
@@ -59,7 +65,11 @@ const unitOfAssignment = (state: Dispatch, assignmentId: string): string =>
 
 const said = (what: string | undefined): string => (what ? `：${what}` : '');
 
-const staffLines = (event: Exclude<Event, GroupEvent | ReworkEvent | LeadershipEvent>, state: Dispatch, names: Names): Line[] => {
+const staffLines = (
+  event: Exclude<Event, GroupEvent | ReworkEvent | LeadershipEvent | SquadEvent | RecomputeEvent>,
+  state: Dispatch,
+  names: Names,
+): Line[] => {
   switch (event.type) {
     case 'Opened':
       return [];
@@ -135,6 +145,8 @@ type Handling = Exclude<
   | ExtensionEvent
   | DeferralEvent
   | LeadershipEvent
+  | SquadEvent
+  | RecomputeEvent
   | AnswerEvent
   | {
       type:
@@ -151,7 +163,7 @@ type Handling = Exclude<
 >;
 
 const whats = { work: '处置', measurement: '检测', meeting: '会议', notice: '告知' } as const;
-const clockNames = { sign: '签收', contact: '首次联系', handle: '办理' } as const;
+const clockNames = { sign: '签收', contact: '首次联系', arrive: '到场', handle: '办理' } as const;
 
 const handlingLines = (event: Handling, state: Dispatch, names: Names): Line[] => {
   const unitId = 'assignmentId' in event ? unitOfAssignment(state, event.assignmentId) : undefined;
@@ -214,6 +226,7 @@ const handlingLines = (event: Handling, state: Dispatch, names: Names): Line[] =
 const ladderNames = {
   sign: '签收时限已过',
   contact: '首次联系时限已过',
+  arrive: '到场时限已过',
   nearDue: '办理时限临近',
   handle: '办理时限已过',
   reopened: '退回重办',
@@ -221,6 +234,7 @@ const ladderNames = {
   deferralDecision: '挂账审批时限已过',
   supervisionAnswer: '督办答复时限已过',
   raiseAnswer: '提级答复时限已过',
+  consultationAnswer: '会商答复时限已过',
 } as const;
 const targetNames = {
   own: '',

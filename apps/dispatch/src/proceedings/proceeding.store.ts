@@ -83,6 +83,10 @@ const begunBy = (event: Event): Begun | undefined => {
       const { id, unitId, to: decider, limit, assignmentId, reason } = event;
       return { id, kind: 'raise', unitId, decider, limitAt: limit.dueAt, body: { assignmentId, reason } };
     }
+    case 'Consulted': {
+      const { id, unitId, asker: decider, limit, question } = event;
+      return { id, kind: 'consultation', unitId, decider, limitAt: limit.dueAt, body: { question } };
+    }
     default:
       return undefined;
   }
@@ -107,8 +111,10 @@ const changedBy = (event: Event, { unitId: decidedBy }: By): Changed | undefined
     }
     case 'HangRejected':
       return { id: event.deferralId, status: 'rejected', body: { decidedAt, decidedBy, reason: event.reason } };
-    case 'Answered':
-      return { id: event.id, status: 'answered', body: { decidedAt, decidedBy, answer: event.text } };
+    case 'Answered': {
+      const { id, text: answer, proposedLead } = event;
+      return { id, status: 'answered', body: { decidedAt, decidedBy, answer, ...(proposedLead && { proposedLead }) } };
+    }
     case 'AnswerOvertaken':
       return { id: event.id, status: 'overtaken', body: { endedAt: event.at } };
     case 'Resumed':

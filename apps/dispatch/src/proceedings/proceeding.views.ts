@@ -82,6 +82,6 @@ export class ProceedingViews {
   }
 }
 
-const words: readonly string[] = ['grounds', 'basis', 'plan', 'reason', 'text', 'answer'];
+const words: readonly string[] = ['question', 'grounds', 'basis', 'plan', 'reason', 'text', 'answer'];
 const maskedIn = (name: string, value: unknown): unknown =>
   words.includes(name) && typeof value === 'string' ? maskNumbersIn(value) : value;

@@ -65,7 +65,11 @@ it('shows the lead, the desk and the hotline who it is, and lists it for supervi
     fields: ['name', 'phone'],
     reason: '上门前核实地址',
   });
-  expect(accepted(await under.ask(intake.listReveals, { unitId: `${street}-cg` }, { as: '110000' })).items).toHaveLength(1);
+  const by = async (unitId: string) =>
+    accepted(await under.ask(intake.listReveals, { ticketNo, unitId }, { as: '110000' })).items.map((one) => one.unitId);
+  expect(await by(`${street}-cg`)).toEqual([`${street}-cg`]);
+  expect(await by('110107')).toEqual([`${street}-czzx`, `${street}-cg`]);
+  expect([await by('110102'), await by('nobody')]).toEqual([[], []]);
   const told = async (as: string) => {
     const { items: steps } = accepted(await under.ask(intake.timeline, { ticketNo }, { as }));
     return steps.filter(({ type }) => type === 'revealed').length;

@@ -1,7 +1,8 @@
 import { intake, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { refuse } from '@fengqiao/domain';
-import { Call, Database, positionIn, scopeValues, sql, writeCursor } from '@fengqiao/service';
-import { Injectable } from '@nestjs/common';
+import type { City } from '@fengqiao/city';
+import { Call, CITY, Database, positionIn, scopeValues, sql, writeCursor } from '@fengqiao/service';
+import { Inject, Injectable } from '@nestjs/common';
 
 type Row = {
   readonly id: string;
@@ -16,7 +17,7 @@ type Row = {
 
 const page = sql(`
   select id, ticket_no as "ticketNo", at, at::text as exact, by, unit_id as "unitId", fields, reason from reveal
-  where ($1::text is null or ticket_no = $1) and ($2::text is null or unit_id = $2) and ($3::timestamptz is null or at >= $3)
+  where ($1::text is null or ticket_no = $1) and ($2::text is null or path <@ $2::ltree) and ($3::timestamptz is null or at >= $3)
     and ($4::timestamptz is null or (at, id) < ($4, $5::uuid))
     and ($6::boolean or path <@ $7::text[]::ltree[] or path = any($8::text[]::ltree[]))
   order by at desc, id desc limit $9`);
@@ -24,8 +25,12 @@ const page = sql(`
 /** Who was shown whose identity, for supervision. */
 @Injectable()
 export class RevealViews {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Inject(CITY) private readonly city: City,
+  ) {}
 
+  /** `unitId`: by that unit or anybody below it. */
   async list(
     { ticketNo, unitId, from, cursor, limit }: InputOf<typeof intake.listReveals>,
     call: Call,
@@ -34,7 +39,7 @@ export class RevealViews {
     if (!position) return refuse('bad-cursor', 'The cursor is not the nextCursor of a page before', { where: 'cursor' });
     const rows = await this.database.rows<Row>(page, [
       ticketNo,
-      unitId,
+      unitId && (this.city.unit(unitId)?.path ?? unitId),
       from,
       ...position,
       ...scopeValues(call.scope),

@@ -53,6 +53,12 @@ it.each<[string, Partial<Given>, string, string, Partial<Circumstances>?]>([
   ['an unknown assist', lead('110107011', { assists: ['110107011003', '998'] }), 'unknown-unit', 'then.dispatch.assists.1'],
   ['a community as lead', lead('110107011003'), 'lead-not-allowed', 'then.dispatch.lead'],
   [
+    'a duplicate that names no ticket',
+    { then: { divert: { case: 'duplicate', reason: '重复', toReporter: '在办' } } },
+    'original-missing',
+    'then.divert.ofTicketNo',
+  ],
+  [
     'a duplicate of nothing',
     { then: { divert: { case: 'duplicate', reason: '重复', toReporter: '在办', ofTicketNo: '202012160000011' } } },
     'unknown-ticket',

@@ -75,9 +75,20 @@ const factsFlaw = ({ place, category, reporter, occurredAt, then }: Given, { at,
     });
   if (occurredAt && Date.parse(occurredAt) > at.getTime())
     return refuse('occurred-in-future', 'What is reported cannot lie in the future', { where: 'occurredAt' });
-  if (then?.divert?.ofTicketNo && !originalKnown)
-    return refuse('unknown-ticket', `There is no ticket ${then.divert.ofTicketNo}`, { where: 'then.divert.ofTicketNo' });
-  return undefined;
+  return then?.divert && originalFlaw(then.divert, originalKnown, 'then.divert.ofTicketNo');
+};
+
+/** The reporter of a duplicate is told where the matter stands, which takes the number of the ticket that it repeats (art. 11-3). */
+export const originalFlaw = (
+  { case: divertCase, ofTicketNo }: Pick<Diversion, 'case' | 'ofTicketNo'>,
+  isKnown: boolean,
+  where: string,
+): Refusal<'original-missing' | 'unknown-ticket'> | undefined => {
+  if (divertCase === 'duplicate' && ofTicketNo === undefined)
+    return refuse('original-missing', 'Say in ofTicketNo which ticket this one repeats', { where });
+  return ofTicketNo !== undefined && !isKnown
+    ? refuse('unknown-ticket', `There is no other ticket ${ofTicketNo}`, { where })
+    : undefined;
 };
 
 const unknownUnit = (id: string, where: string) => refuse('unknown-unit', `${id} is no unit of this city`, { where });

@@ -15,6 +15,7 @@ import {
   type Transaction,
 } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
+import { originalFlaw } from './registration';
 import { isHotline } from './seeing';
 import { decide, evolve, type Command, type Event, type Ticket } from './ticket';
 import { announce } from './ticket.announcements';
@@ -68,7 +69,7 @@ export class TicketCommands {
         return refuse('forbidden', `None of the caller's roles may call ${contract.name} on this ticket`);
       const by = isHotline(call.actor.grants) ? 'hotline' : 'unit';
       const asked = command(by);
-      const flaw = (await this.factsFlaw(tx, asked)) ?? (await this.groupFlaw(tx, asked, found.ticket));
+      const flaw = (await this.factsFlaw(tx, asked, input.ticketNo)) ?? (await this.groupFlaw(tx, asked, found.ticket));
       return flaw ?? this.settle(tx, found.ticket, asked, { ...callerOf(call), expectedVersion: versionIn(input) });
     });
   }
@@ -150,12 +151,14 @@ export class TicketCommands {
   private async factsFlaw(
     tx: Transaction,
     command: Command,
-  ): Promise<Refusal<'unknown-category' | 'unknown-ticket'> | undefined> {
+    ticketNo: string,
+  ): Promise<Refusal<'unknown-category' | 'unknown-ticket' | 'original-missing'> | undefined> {
     if (command.type === 'Classify' && !this.city.category(command.category))
       return refuse('unknown-category', `${command.category} is no category of this city`, { where: 'category' });
-    if (command.type === 'Divert' && command.ofTicketNo && !(await this.tickets.isKnown(tx, command.ofTicketNo)))
-      return refuse('unknown-ticket', `There is no ticket ${command.ofTicketNo}`, { where: 'ofTicketNo' });
-    return undefined;
+    if (command.type !== 'Divert') return undefined;
+    const { ofTicketNo } = command;
+    const isKnown = ofTicketNo !== undefined && ofTicketNo !== ticketNo && (await this.tickets.isKnown(tx, ofTicketNo));
+    return originalFlaw(command, isKnown, 'ofTicketNo');
   }
 
   /** Those that hang on a ticket go on: it does not end before another one is their head. */

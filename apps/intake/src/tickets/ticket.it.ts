@@ -77,6 +77,15 @@ describe('registration', () => {
     expect(await under.rows('select name from deadline where aggregate_id = $1', [held.id])).toEqual([{ name: 'hold' }]);
   });
 
+  it('diverts as a duplicate only with the number of another ticket, which the reporter is told of', async () => {
+    const [{ ticketNo: original }, { ticketNo }] = [await registered(), await registered()];
+    const divert = (more: object) =>
+      under.ask(intake.divert, { ticketNo, case: 'duplicate', reason: '同一事项', toReporter: '在办', ...more }, { as: hotline });
+    expect(await divert({})).toMatchObject({ refused: 'original-missing', where: 'ofTicketNo' });
+    expect(await divert({ ofTicketNo: ticketNo })).toMatchObject({ refused: 'unknown-ticket', where: 'ofTicketNo' });
+    expect(accepted(await divert({ ofTicketNo: original }))).toMatchObject({ status: 'diverted' });
+  });
+
   it('takes from a street only its channels and its powers', async () => {
     const as = lugu;
     expect(await under.ask(intake.register, words(), { as })).toMatchObject({ refused: 'channel-not-allowed' });

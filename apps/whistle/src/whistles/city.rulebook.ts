@@ -11,6 +11,7 @@ export const rulebookOf = (city: City): Rulebook => {
     timeZone: city.timeZone,
     holidays: chinaHolidays,
     overrides: city.holidays,
+    covered: city.coveredYears,
     hours: city.hours,
   });
   const limit = (clock: Clock, unit: Unit, at: Date, kind?: Kind): SetLimit => {

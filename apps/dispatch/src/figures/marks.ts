@@ -1,0 +1,45 @@
+import type { Dispatch, Event } from '../dispatches/dispatch';
+
+/** What of a dispatch is counted against, or for, a unit: see `dispatch.figures`. */
+export const countedAs = [
+  'overridden',
+  'misdispatched',
+  'objected',
+  'upheld',
+  'rejected',
+  'extended',
+  'hung',
+  'unsolved',
+  'squadUnstaffed',
+] as const;
+export type Counted = (typeof countedAs)[number];
+export type Mark = { readonly what: Counted; readonly unitId: string };
+
+/** What an event counts as, and for whom. `before` is the state in which it was decided. */
+export const marksOf = (before: Dispatch | undefined, event: Event): Mark[] => {
+  const accountable = before?.accountable;
+  const of = (what: Counted, unitId: string | undefined): Mark[] => (unitId === undefined ? [] : [{ what, unitId }]);
+  switch (event.type) {
+    case 'Dispatched':
+      return event.overridden ? of('overridden', event.accountable) : [];
+    case 'Corrected':
+      // Whoever had it by mistake; and whom it is pushed down to, if it is.
+      return [...of('misdispatched', accountable), ...(event.overridden ? of('overridden', event.accountable) : [])];
+    case 'Objected':
+      return of('objected', event.unitId);
+    case 'ObjectionRejected':
+      return of('rejected', before?.objection?.unitId);
+    case 'ObjectionUpheld':
+      return [...of('upheld', before?.objection?.unitId), ...(event.overridden ? of('overridden', event.accountable) : [])];
+    case 'Extended':
+      return of('extended', accountable);
+    case 'HangApproved':
+      return of('hung', accountable);
+    case 'Unsolved':
+      return of('unsolved', accountable);
+    case 'SquadCalled':
+      return event.onDuty.length > 0 ? [] : event.assignments.flatMap(({ unitId }) => of('squadUnstaffed', unitId));
+    default:
+      return [];
+  }
+};
