@@ -1,5 +1,5 @@
 import { WhistleAt, type City } from '@fengqiao/cases';
-import { whistle } from '@fengqiao/contracts';
+import { dispatch, whistle } from '@fengqiao/contracts';
 import { tokenOf } from '@fengqiao/client';
 import { startCity, type ReplayCity } from './stack';
 
@@ -57,6 +57,28 @@ describe('Whistles through the API', () => {
     const asked = { kind: 'demand' as const, reason: '求助', place, targets: [{ unitId: housing, mandatory: true }] };
     const reply = await city.as(street).call(whistle.blow, { ...asked, ticketNos: [ticketNo] });
     expect(reply.problem()).toMatchObject({ status: 422, code: 'unknown-ticket', where: 'ticketNos.0' });
+  });
+
+  it('tells the reporter of a matter that hangs with what its whistle was closed', async () => {
+    const { ticketNo, accessCode } = await city.hotline.register({
+      ...{ channel: 'hotline', kind: 'complaint', description: '楼前地锁', place: { unitId: '110102020001' } },
+      ...{ reporter: { phone: '13900070007' }, category: 'parking/private-occupation/private-lock' },
+    });
+    await city.settled();
+    const assignmentId = await city.as(street).partIn(ticketNo);
+    await city.as(street).sign(assignmentId);
+    const hanging = { assignmentId, reason: '冬季不能施工', plan: '开春施工', reviewAt: '2021-03-01T09:00:00+08:00' };
+    const { deferralId } = await city.as(street).ask(dispatch.hang, hanging);
+    await city.as(district).ask(dispatch.decideDeferral, { deferralId, approved: true, reason: '属实' });
+    const targets = [{ unitId: housing, mandatory: true }];
+    const called = await blow({ ticketNos: [ticketNo], targets });
+    await called.reportIn(housing, '王队');
+    await called.release(housing);
+    await called.close('地锁已拆除');
+    await city.settled();
+    const { status, steps } = await city.progress(ticketNo, accessCode);
+    expect(status).toBe('hung');
+    expect(steps.map(({ text }) => text).join()).toContain('反馈');
   });
 
   it('brings a refusal before the district, which answers within its own limit or is overdue', async () => {
