@@ -96,6 +96,7 @@ describe('a damaged profile shows file, line and rule', () => {
       'undispatched',
     ],
     ['a band that is none', 'whistle.yaml', 'low: 1, high: 30', 'low: 31, high: 30', 'the band ends at 30'],
+    ['weights of a side that are no whole', 'whistle.yaml', 'arrival: 40', 'arrival: 41', 'the weights of unit sum to 101'],
     ['a call given twice', 'whistle.yaml', 'id: area-to-peers', 'id: street-to-peers', 'the call street-to-peers is given twice'],
     ['a call of an unknown kind', 'whistle.yaml', 'from: [area]', 'from: [region]', 'calls.3.from.0'],
     [

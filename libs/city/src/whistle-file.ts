@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sentence, slug, unitKind, urgency, versioned } from './parts';
 
 const atLeastOne = z.int().min(1);
+const share = z.int().min(0).max(100);
 const kind = z.strictObject({ name: sentence, urgency, city: urgency.optional() });
 
 /** Who may call whom. `peers`: equals on two sides of a border. */
@@ -20,9 +21,14 @@ const whistle = z.strictObject({
   kinds: z.strictObject({ demand: kind, keyWork: kind, enforcement: kind, emergency: kind }),
   calls: z.array(call).min(1),
   mechanismMetres: atLeastOne,
-  /** Whistles of one blower in a month. */
-  band: z.strictObject({ low: z.int().min(0), high: atLeastOne }),
+  /** Whistles of one blower of these kinds in a month. */
+  band: z.strictObject({ low: z.int().min(0), high: atLeastOne, of: z.array(unitKind).min(1) }),
   marks: z.strictObject({ unit: marks, blower: marks }),
+  /** Weights of the parts of each side's score, in per cent. */
+  scores: z.strictObject({
+    unit: z.strictObject({ arrival: share, work: share, marks: share }),
+    blower: z.strictObject({ validity: share, closing: share, marks: share }),
+  }),
   keepers: z.array(unitKind).min(1),
 });
 

@@ -4,13 +4,18 @@ import { checkVersions } from './versions';
 import { type DutiesFile, type DutiesVersion, type Duty, type WhistleFile } from './whistle-file';
 import { type Read } from './yaml-file';
 
-/** Reports a band that is none, and calls that are named twice. */
+/** Reports a band that is none, weights that are no whole, and calls that are named twice. */
 export const checkWhistle = (read: Read<WhistleFile>, report: Report): void => {
   checkVersions(read, report);
   const { file, content, line } = read;
-  content.versions.forEach(({ version, band, calls }, at) => {
+  content.versions.forEach(({ version, band, calls, scores }, at) => {
     if (band.low > band.high)
       report(file, line(['versions', at, 'band']), `${version}: the band ends at ${band.high}, before it begins at ${band.low}`);
+    for (const side of ['unit', 'blower'] as const) {
+      const sum = Object.values(scores[side]).reduce((all, one) => all + one, 0);
+      if (sum !== 100)
+        report(file, line(['versions', at, 'scores', side]), `${version}: the weights of ${side} sum to ${sum}, not to 100`);
+    }
     calls.forEach(({ id }, nth) => {
       if (calls.findIndex((other) => other.id === id) !== nth)
         report(file, line(['versions', at, 'calls', nth]), `${version}: the call ${id} is given twice`);

@@ -121,6 +121,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'whistle.list-supervisions': { kind: 'list', seenBy: lugu.district, asked: () => [{}, { open: 'true' }] },
   'whistle.list-mechanisms': { kind: 'open' },
   'whistle.figures': { kind: 'open' },
+  'evaluation.whistles': { kind: 'open' },
   // Calling a court is nobody's: nothing comes of it.
   'whistle.blow': { kind: 'registration', more: { targets: [{ unitId: 'fy.110107', mandatory: true }] } },
   'whistle.dry-run': { kind: 'registration' },

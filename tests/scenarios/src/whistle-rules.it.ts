@@ -1,5 +1,5 @@
 import { WhistleAt, type City } from '@fengqiao/cases';
-import { dispatch, whistle } from '@fengqiao/contracts';
+import { dispatch, evaluation, whistle } from '@fengqiao/contracts';
 import { tokenOf } from '@fengqiao/client';
 import { startCity, type ReplayCity } from './stack';
 
@@ -123,6 +123,13 @@ describe('Whistles through the API', () => {
     expect((await called.view(planning)).appraisals).toEqual([]);
     const { units } = await city.as(housing).ask(whistle.whistleFigures, { month: '2020-12' });
     expect(units).toMatchObject([{ unitId: housing, marks: { promptness: { sum: 60, count: 1 } } }]);
+    await city.settled();
+    const told = await city.as(housing).ask(evaluation.whistles, { month: '2020-12' });
+    expect(told.units).toMatchObject([{ unitId: housing, marks: { promptness: { sum: 60, count: 1 } } }]);
+    const { blowers } = await city.as(street).ask(evaluation.whistles, { month: '2020-12' });
+    expect(blowers).toMatchObject([
+      { unitId: street, band: 'within', overridden: 2, marks: { validity: { sum: 90, count: 1 } } },
+    ]);
   });
 
   it('makes a joint body for a site with an end, and tells it of a withdrawn whistle', async () => {
@@ -136,6 +143,29 @@ describe('Whistles through the API', () => {
     expect((await city.as(street).call(whistle.close, { whistleId, result: '完' })).problem().code).toBe('step-not-allowed');
     const { items } = await city.as(street).ask(whistle.listWhistles, { status: 'withdrawn' });
     expect(items.map((one) => one.whistleId)).toEqual([whistleId]);
+  });
+
+  it('gives the board page by page: what runs out first on top, what is over below, the last ended first', async () => {
+    const whole = (await city.as(street).ask(whistle.listWhistles, {})).items;
+    const paged: typeof whole = [];
+    for (let cursor: string | undefined, more = true; more;) {
+      const { items, nextCursor } = await city.as(street).ask(whistle.listWhistles, { limit: 2, ...(cursor && { cursor }) });
+      paged.push(...items);
+      [cursor, more] = [nextCursor, nextCursor !== undefined];
+    }
+    expect(paged).toEqual(whole);
+    const isOver = whole.map(({ status }) => status === 'closed' || status === 'withdrawn');
+    expect(isOver).toEqual([...isOver].sort());
+    const seenBy = async (unitId: string, asked: object) =>
+      (await city.as(unitId).ask(whistle.listWhistles, asked)).items.map(({ whistleId }) => whistleId).sort();
+    const ids = whole.map(({ whistleId }) => whistleId).sort();
+    expect([await seenBy(district, {}), await seenBy('110000', { unitId: district })]).toEqual([ids, ids]);
+    const ofHousing = await seenBy(housing, {});
+    expect(ofHousing.length).toBeGreaterThan(0);
+    for (const asker of [street, district, '110000', housing])
+      expect(await seenBy(asker, { unitId: housing })).toEqual(ofHousing);
+    expect(await seenBy(planning, { unitId: housing })).toEqual([]);
+    expect(await seenBy('110106', {})).toEqual([]);
   });
 
   it('gives the same answer to the same key, ids too, and refuses an old version', async () => {
