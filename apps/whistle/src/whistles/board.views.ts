@@ -9,11 +9,20 @@ import { MechanismStore } from './mechanism.store';
 import { supervisionShown } from './showing';
 import type { Supervision, Whistle } from './whistle';
 
+/** Superiors are few: each one's come in order from the index. The recursion steps from one superior to the next along it. */
 const supervisions = sql(`
-  select s.id, s.whistle_id as "whistleId", s.view, s.due_at::text as exact from supervision s
-  where ($1::boolean or s.path <@ $2::text[]::ltree[] or s.path = any($3::text[]::ltree[]))
-    and (s.due_at, s.id) > (coalesce($4::timestamptz, '-infinity'), coalesce($5::uuid, '00000000-0000-0000-0000-000000000000'))
-    and ($6::boolean is null or s.open = $6::boolean)
+  with recursive superior (path) as (
+    (select path from supervision order by path limit 1) union all
+    select (select s.path from supervision s where s.path > superior.path order by s.path limit 1)
+    from superior where superior.path is not null)
+  select s.id, s."whistleId", s.view, s.due_at::text as exact
+  from superior cross join unnest($6::boolean[]) as wanted (open)
+  cross join lateral (
+    select s.id, s.whistle_id as "whistleId", s.view, s.due_at from supervision s
+    where s.path = superior.path and s.open = wanted.open
+      and (s.due_at, s.id) > (coalesce($4::timestamptz, '-infinity'), coalesce($5::uuid, '00000000-0000-0000-0000-000000000000'))
+    order by s.due_at, s.id limit $7) s
+  where $1::boolean or superior.path <@ $2::text[]::ltree[] or superior.path = any($3::text[]::ltree[])
   order by s.due_at, s.id limit $7`);
 const ofMonth = sql(`select state from whistle where blown_at >= $1 and blown_at < $2 order by blown_at, id`);
 
@@ -36,7 +45,7 @@ export class BoardViews {
     const after = positionIn(cursor, 1);
     if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, as it was', { where: 'cursor' });
     const { all, own, subtree } = call.scope;
-    const asked = open === undefined ? null : open === 'true';
+    const asked = open === undefined ? [true, false] : [open === 'true'];
     const rows = await this.database.rows<Row>(supervisions, [all, subtree, own, ...after, asked, limit + 1]);
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;

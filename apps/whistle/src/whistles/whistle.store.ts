@@ -11,7 +11,8 @@ import {
   type Transaction,
 } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
-import { nextLapse, nextLimit } from './clocks';
+import { linesFor, sortAt, viewersOf } from './board';
+import { nextLapse } from './clocks';
 import type { Event } from './events';
 import { isOpen, type Supervision, type Whistle } from './whistle';
 
@@ -27,6 +28,11 @@ const dropViewers = sql(`delete from whistle_viewer where id = $1`);
 const putViewers = sql(
   `insert into whistle_viewer (id, path, role) select $1, x.path::ltree, x.role from unnest($2::text[], $3::text[]) as x(path, role)`,
 );
+const dropLines = sql(`delete from whistle_line where id = $1`);
+const putLines = sql(`
+  insert into whistle_line (id, status, sort_at, path, own, part)
+  select $1, $2, $3, x.path::ltree, x.own, x.part from unnest($4::text[], $5::boolean[], $6::boolean[]) as x(path, own, part)`);
+const moveLines = sql(`update whistle_line set status = $2, sort_at = $3 where id = $1`);
 const putSupervision = sql(`
   insert into supervision (id, whistle_id, path, open, due_at, view) values ($1, $2, $3::ltree, $4, $5, $6)
   on conflict (id) do update set open = excluded.open, view = excluded.view`);
@@ -76,15 +82,26 @@ export class WhistleStore {
     else clearDeadline(tx, after.id, 'clock');
   }
 
+  /** The viewers, and the lines of their boards: new ones where a unit came in, else only what they are ordered by. */
   private followViewers(tx: Transaction, before: Whistle | undefined, after: Whistle, unitOf: UnitOf): void {
     const [saw, sees] = [before ? viewersOf(before) : [], viewersOf(after)];
-    if (JSON.stringify(saw) === JSON.stringify(sees)) return;
-    if (saw.length > 0) tx.write(dropViewers, [after.id]);
+    const [status, at] = [after.status, sortAt(after)];
+    if (JSON.stringify(saw) === JSON.stringify(sees)) {
+      if (before && (before.status !== status || sortAt(before) !== at)) tx.write(moveLines, [after.id, status, at]);
+      return;
+    }
+    if (saw.length > 0) {
+      tx.write(dropViewers, [after.id]);
+      tx.write(dropLines, [after.id]);
+    }
     const rows = sees.flatMap(([unitId, role]) => {
       const path = unitOf(unitId)?.path;
       return path ? [{ path, role }] : [];
     });
+    const lines = linesFor(rows);
     tx.write(putViewers, [after.id, rows.map(({ path }) => path), rows.map(({ role }) => role)]);
+    const columns = [lines.map(({ path }) => path), lines.map(({ own }) => own), lines.map(({ part }) => part)];
+    tx.write(putLines, [after.id, status, at, ...columns]);
   }
 
   /** Appends the events, each with the version that it made. */
@@ -101,9 +118,6 @@ export class WhistleStore {
   }
 }
 
-/** What the board is ordered by: the earliest limit that runs, else the blow. */
-const sortAt = (whistle: Whistle): string => (isOpen(whistle) ? nextLimit(whistle) : undefined) ?? whistle.blownAt;
-
 const supervisionRow = (whistleId: string, one: Supervision, unitOf: UnitOf): unknown[] => [
   one.id,
   whistleId,
@@ -112,18 +126,3 @@ const supervisionRow = (whistleId: string, one: Supervision, unitOf: UnitOf): un
   one.dueAt,
   JSON.stringify(one),
 ];
-
-/** Every unit that has a part in it, by its part. */
-export const viewersOf = (whistle: Whistle): [unitId: string, role: string][] => {
-  const all: [string, string][] = [
-    [whistle.blower, 'blower'],
-    ...whistle.targets.flatMap(({ unitId, superior }): [string, string][] => [
-      [unitId, 'target'],
-      [superior, 'superior'],
-    ]),
-    ...whistle.conferences.flatMap(({ invitees }) => invitees.map((id): [string, string] => [id, 'invitee'])),
-    ...whistle.funds.map(({ keeper }): [string, string] => [keeper, 'keeper']),
-    ...whistle.notices.flatMap(({ communities }) => communities.map((id): [string, string] => [id, 'told'])),
-  ];
-  return [...new Map(all.map((pair) => [pair.join(), pair])).values()];
-};
