@@ -3,7 +3,7 @@ import type { AnswerOf, InputOf, evaluation } from '@fengqiao/contracts';
 import { CITY, Database, type Call } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { localTimeOf } from '../city-assessing';
-import { reaches } from '../visibility';
+import { mayKnowFiguresOf, reaches } from '../visibility';
 import { bandOf, marksAsRatio, scoreOf } from './score';
 import { WhistleStore, type Sums } from './whistle.store';
 
@@ -15,7 +15,10 @@ const nothing = (unitId: string): Sums => ({
   ...{ late: 0, refused: 0, silent: 0, supervised: 0, tasks: 0, tasksInTime: 0, marks: {} },
 });
 
-/** 双考核: both sides of the whistles that were blown in a month, as far as the caller's rights reach. */
+/**
+ * 双考核: both sides of the whistles that were blown in a month, as far as the caller's rights reach; of units inside a street for
+ * that street alone.
+ */
 @Injectable()
 export class WhistleViews {
   constructor(
@@ -26,7 +29,10 @@ export class WhistleViews {
 
   async whistles({ month }: InputOf<Whistles>, call: Call): Promise<AnswerOf<Whistles>> {
     const policy = this.city.whistleAt(localTimeOf(this.city).monthRange(month).from);
-    const sums = await this.store.sumsOf(this.database, month, call.scope);
+    const sums = (await this.store.sumsOf(this.database, month, call.scope)).filter(({ unitId }) => {
+      const unit = this.city.unit(unitId);
+      return unit !== undefined && mayKnowFiguresOf(this.city, unit, call);
+    });
     const blew = sums.filter(({ side }) => side === 'blower');
     return {
       month,

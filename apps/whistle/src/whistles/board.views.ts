@@ -1,8 +1,8 @@
 import { localTime } from '@fengqiao/calendar';
 import type { City } from '@fengqiao/city';
 import { whistle as contracts, type AnswerOf, type InputOf } from '@fengqiao/contracts';
-import { refuse, within } from '@fengqiao/domain';
-import { CITY, Clock, Database, positionIn, sql, writeCursor, type Call, type Scope } from '@fengqiao/service';
+import { refuse, unitsOf, within } from '@fengqiao/domain';
+import { CITY, Clock, Database, positionIn, scopeValues, sql, writeCursor, type Call, type Scope } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { bandOf, blowersIn, unitsIn } from './figures';
 import { MechanismStore } from './mechanism.store';
@@ -24,7 +24,12 @@ const supervisions = sql(`
     order by s.due_at, s.id limit $7) s
   where $1::boolean or superior.path <@ $2::text[]::ltree[] or superior.path = any($3::text[]::ltree[])
   order by s.due_at, s.id limit $7`);
-const ofMonth = sql(`select state from whistle where blown_at >= $1 and blown_at < $2 order by blown_at, id`);
+const ofMonth = sql(`
+  select w.state from whistle w
+  where w.blown_at >= $1 and w.blown_at < $2 and ($3::boolean or exists (
+    select from whistle_line l where l.id = w.id and l.part
+      and (l.path = any($4::text[]::ltree[]) or (l.own and l.path = any($5::text[]::ltree[])))))
+  order by w.blown_at, w.id`);
 
 type Row = { readonly id: string; readonly whistleId: string; readonly view: Supervision; readonly exact: string };
 
@@ -81,10 +86,10 @@ export class BoardViews {
     call: Call,
   ): Promise<AnswerOf<typeof contracts.whistleFigures>> {
     const { from, to } = localTime(this.city.timeZone.offsetMinutes).monthRange(month);
-    const rows = await this.database.rows<{ state: Whistle }>(ofMonth, [from, to]);
+    const rows = await this.database.rows<{ state: Whistle }>(ofMonth, [from, to, ...scopeValues(call.scope)]);
     const whistles = rows.map(({ state }) => state);
     const policy = this.city.whistleAt(from);
-    const covers = this.coverOf(call.scope);
+    const covers = this.knownTo(call);
     return {
       month,
       policyVersion: policy.version,
@@ -92,6 +97,16 @@ export class BoardViews {
         .filter(({ unitId }) => covers(unitId))
         .map((one) => ({ ...one, band: bandOf(one.blown, policy.band) })),
       units: unitsIn(whistles).filter(({ unitId }) => covers(unitId)),
+    };
+  }
+
+  /** Of units inside a street only that street knows figures: nobody outside compares communities (Street Regulation art. 43). */
+  private knownTo({ actor, scope }: Call): (unitId: string) => boolean {
+    const covers = this.coverOf(scope);
+    const streets = new Set(unitsOf(actor).flatMap((id) => this.city.streetOf(id)?.id ?? []));
+    return (unitId) => {
+      const street = this.city.streetOf(unitId)?.id ?? unitId;
+      return covers(unitId) && (street === unitId || streets.has(street));
     };
   }
 
