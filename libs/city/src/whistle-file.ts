@@ -1,13 +1,21 @@
+import { roles } from '@fengqiao/domain';
 import { z } from 'zod';
 import { sentence, slug, unitKind, urgency, versioned } from './parts';
 
+/** On what a whistle may rest. */
+export const bases = ['ticket', 'group', 'patrol', 'grid', 'initiative'] as const;
 const atLeastOne = z.int().min(1);
 const share = z.int().min(0).max(100);
 const kind = z.strictObject({ name: sentence, urgency, city: urgency.optional() });
 
-/** Who may call whom. `peers`: equals on two sides of a border. */
+/**
+ * Who may call whom. `peers`: equals on two sides of a border. `as`: only who holds one of these roles at the unit, and they by
+ * such rows alone; `on`: only on such a basis.
+ */
 const call = z.strictObject({
   id: slug,
+  as: z.array(z.enum(roles)).min(1).optional(),
+  on: z.array(z.enum(bases)).min(1).optional(),
   from: z.array(unitKind).min(1),
   to: z.array(unitKind).min(1),
   where: z.enum(['ownStreet', 'ownDistrict', 'cityOwn', 'anywhere']),

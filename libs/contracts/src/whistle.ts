@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { query } from './contract';
 import { onlookers } from './roles';
 import { flag, instant, listOf, month, page, ticketNo, timelineItem, unitId } from './shapes';
-import { blowRefusals, whistleBody } from './whistle-commands';
+import { blowRefusals, findersToo, whistleBody } from './whistle-commands';
 import {
   adviceItem,
   historyItem,
@@ -18,7 +18,11 @@ export { whistleView } from './whistle-shapes';
 
 const whistleId = z.uuid();
 /** Who may look at whistles at all, each within its scope. */
-const watchers = onlookers.filter((role) => role !== 'operator' && role !== 'callback' && role !== 'objectionReviewer');
+const watchers = [
+  ...onlookers.filter((role) => role !== 'operator' && role !== 'callback' && role !== 'objectionReviewer'),
+  'patrolCadre',
+  'gridSteward',
+] as const;
 
 export const dryRun = query('whistle.dry-run', {
   summary: 'Advice before blowing: own duty or power, a standing mechanism, the limits of each unit; nothing is kept',
@@ -32,7 +36,7 @@ export const dryRun = query('whistle.dry-run', {
     ),
   }),
   refusals: blowRefusals,
-  access: ['districtLeader', 'districtCoordinator', 'head', 'desk', 'handler', 'assistant'],
+  access: findersToo,
 });
 
 export const listWhistles = query('whistle.list-whistles', {

@@ -4,6 +4,7 @@ import { tokenOf } from '@fengqiao/client';
 import { startCity, type ReplayCity } from './stack';
 
 const street = '110102020';
+const community = '110102020001';
 const district = '110102';
 const [housing, planning] = ['110102-zjw', '110102-ghw'] as const;
 const place = { address: '广外大街', unitId: '110102020001' };
@@ -47,6 +48,17 @@ describe('Whistles through the API', () => {
     expect(reply.problem().detail).toContain('《街道办事处条例》第五条');
     const office = await city.as('110102020-cg').call(whistle.blow, { kind: 'demand', reason: '求助', place, targets });
     expect(office.problem()).toMatchObject({ status: 403, code: 'not-a-blower' });
+  });
+
+  it('makes a grid case the street’s in one step', async () => {
+    const grid = { kind: 'demand' as const, reason: '井盖缺失', place, basis: { type: 'grid' as const, ref: '110102020001001' } };
+    const { whistleId } = await city.as(community).ask(whistle.blow, grid);
+    const { targets, basis } = await city.as(street).ask(whistle.getWhistle, { whistleId });
+    expect([basis, targets.map(({ unitId, mandatory, superior }) => [unitId, mandatory, superior])]).toEqual([
+      grid.basis,
+      [[street, true, district]],
+    ]);
+    expect((await city.as(street).call(whistle.blow, grid)).problem()).toMatchObject({ status: 422, code: 'targets-missing' });
   });
 
   it('lets nobody name another’s ticket', async () => {
@@ -127,9 +139,15 @@ describe('Whistles through the API', () => {
     const told = await city.as(housing).ask(evaluation.whistles, { month: '2020-12' });
     expect(told.units).toMatchObject([{ unitId: housing, marks: { promptness: { sum: 60, count: 1 } } }]);
     const { blowers } = await city.as(street).ask(evaluation.whistles, { month: '2020-12' });
-    expect(blowers).toMatchObject([
-      { unitId: street, band: 'within', overridden: 2, marks: { validity: { sum: 90, count: 1 } } },
+    expect(blowers.map(({ unitId, blown, band }) => [unitId, blown > 0, band])).toEqual([
+      [street, true, 'within'],
+      [community, true, undefined],
     ]);
+    expect(blowers[0]).toMatchObject({ overridden: 2, marks: { validity: { sum: 90, count: 1 } } });
+    for (const figures of [evaluation.whistles, whistle.whistleFigures])
+      expect((await city.as(district).ask(figures, { month: '2020-12' })).blowers.map(({ unitId }) => unitId)).not.toContain(
+        community,
+      );
   });
 
   it('makes a joint body for a site with an end, and tells it of a withdrawn whistle', async () => {

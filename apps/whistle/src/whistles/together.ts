@@ -51,17 +51,19 @@ export const attend = (whistle: Whistle, { conferenceId, present, minutes }: Of<
   return [{ type: 'Attended', at: now.toISOString(), conferenceId, present: [...new Set(present)], minutes }];
 };
 
-/** Whether one of the sides may give a unit work: the blower, or a peer that brings it, by the policy of calls; or it was there. */
+/** Whether one of the sides may give a unit work: the blower, or a peer that brings it, by the policy of calls; being there binds nobody. */
 const mayTask = (whistle: Whistle, conference: Conference, unitId: string, { rules, now }: Given): boolean => {
   const unit = rules.unit(unitId);
   if (!unit || !conference.invitees.includes(unitId)) return false;
-  if (conference.present?.includes(unitId)) return true;
   const sides = [whistle.blower, ...whistle.targets.filter(({ peer }) => peer).map((one) => one.unitId)];
   return sides.some((id) => {
     const from = rules.unit(id);
     return from !== undefined && rules.callOf(from, unit, now) !== undefined;
   });
 };
+
+const mayCall = ({ blower }: Whistle, { rules, now }: Given): string =>
+  `${blower} may call ${rules.callsOf(rules.unit(blower)!, now)}`;
 
 /** An invited unit that takes a task stays until it is done, like those that were called. */
 const joining = (whistle: Whistle, conference: Conference, unitId: string, given: Given): Target => {
@@ -92,7 +94,9 @@ export const plan = (whistle: Whistle, { conferenceId, actions, tasks }: Of<'Pla
     if (target || !mayTask(whistle, conference, unitId, given))
       return refuse(
         'not-in-whistle',
-        `${unitId} cannot be given a task here: it was not called, or is ${target?.status ?? 'free'}`,
+        target
+          ? `${unitId} cannot be given a task: it is ${target.status}`
+          : `${unitId} cannot be given a task: it was not invited, or no side may call it; ${mayCall(whistle, given)}`,
         {
           where: `tasks.${nth}.unitId`,
         },

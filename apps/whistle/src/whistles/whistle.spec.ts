@@ -21,6 +21,7 @@ import {
   release,
   relieve,
   reportIn,
+  rules,
   settled,
   taipingqiao,
   target,
@@ -29,7 +30,9 @@ import {
   water,
   withdraw,
 } from '../whistles-under-test';
+import { blowWhistle } from './blowing';
 import { lapse, nextLapse } from './clocks';
+import type { Blower } from './rulebook';
 import { obligationsOf } from './whistle';
 
 const refused = (code: string) => expect.objectContaining({ refused: code }) as unknown;
@@ -60,6 +63,22 @@ describe('Who may call whom', () => {
     expect(outcome).toEqual(refused('target-not-allowed'));
     expect((outcome as { because: string }).because).toMatch(/条例》第/);
   });
+
+  it('a cadre a hazard found on patrol, a steward a grid case: the own street, which need not be named', () => {
+    const cadre = { ...rules.unit('110116004002')!, roles: ['patrolCadre'] as const };
+    const steward = { ...cadre, roles: ['gridSteward'] as const };
+    const on = (by: Blower, type: 'patrol' | 'grid' | 'initiative', targets: string[] = []) =>
+      blowWhistle(by, anOrder(targets, { basis: { type } }), { categories: [], places: [] }, [], givenAt());
+    const street = { blow: { targets: [{ unitId: '110116004', mandatory: true }] } };
+    expect(on(cadre, 'patrol')).toMatchObject(street);
+    expect(on(steward, 'grid')).toMatchObject(street);
+    expect(on(cadre, 'grid')).toEqual(refused('targets-missing'));
+    expect(on(cadre, 'initiative', ['110116004'])).toEqual(refused('target-not-allowed'));
+    expect(on(cadre, 'patrol', ['110116-zjw'])).toEqual(refused('target-not-allowed'));
+    expect(on({ ...rules.unit(town)!, roles: ['patrolCadre'] }, 'patrol', [police])).toEqual(refused('target-not-allowed'));
+  });
+
+  it('a street names whom it calls', () => expect(blowing(anOrder([]))).toEqual(refused('targets-missing')));
 
   it('nobody twice, nobody who is unknown, nobody yesterday', () => {
     expect(blowing(anOrder([police, police]))).toEqual(refused('target-twice'));
@@ -215,6 +234,13 @@ describe('A joint conference', () => {
     expect(target(joined, '110106-ghw')).toMatchObject({ mandatory: true, status: 'called', superior: '110000' });
     expect(asked(met, guangwai, planned(id, ['110105-ghw']))).toEqual(refused('not-in-whistle'));
     expect(asked(met, guangwai, planned(id, ['110106-zjw']))).toEqual(refused('not-in-whistle'));
+  });
+  it('binds nobody whom no side may call, whoever is said to have been there', () => {
+    const met = does(blown(anOrder([police])), town, confer(['110000-zjw', water]));
+    const conferenceId = met.conferences[0]!.id;
+    const kept = does(met, town, { type: 'Attend', conferenceId, present: ['110000-zjw', water], minutes: '分工' });
+    expect(asked(kept, town, planned(conferenceId, ['110000-zjw']))).toEqual(refused('not-in-whistle'));
+    expect(target(does(kept, town, planned(conferenceId, [water])), water)).toMatchObject({ status: 'arrived', mandatory: true });
   });
   it('keeps attendance and minutes, once, of those who were called or invited', () => {
     const met = does(blown(), town, confer([water]));

@@ -149,7 +149,8 @@ export type Blow = {
   readonly reason: string;
   readonly place: Place;
   readonly blower: string;
-  readonly basis?: { readonly type: 'ticket' | 'group' | 'patrol' | 'initiative'; readonly ref?: string | undefined } | undefined;
+  readonly basis?:
+    { readonly type: 'ticket' | 'group' | 'patrol' | 'grid' | 'initiative'; readonly ref?: string | undefined } | undefined;
   readonly ticketNos: readonly string[];
   /** Places of its tickets: what a standing mechanism is made for. */
   readonly ticketPlaces: readonly Place[];
