@@ -279,11 +279,13 @@ export const endBody = command('whistle.end-body', {
 });
 
 export const notify = command('whistle.notify', {
-  summary: 'Tell communities of a planned stop before anybody complains',
+  summary: 'Tell the households of communities of a planned stop before anybody complains',
   http: 'POST /whistles/:whistleId/notify',
   input: z.strictObject({
     ...on,
     about: text(2000),
+    /** Which households: buildings, stairs, how many. Everybody there can read it, like `about`. */
+    households: text(500).optional(),
     place: whistlePlace,
     from: givenInstant,
     until: givenInstant,

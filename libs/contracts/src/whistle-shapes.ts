@@ -162,6 +162,7 @@ export const whistleView = z.object({
       at: instant,
       by: z.string(),
       about: z.string(),
+      households: z.string().optional(),
       place: placeView,
       from: instant,
       until: instant,

@@ -91,6 +91,28 @@ export const listMechanisms = query('whistle.list-mechanisms', {
   access: watchers,
 });
 
+export const publicStops = query('whistle.public-stops', {
+  summary: 'Planned stops (water, power, heat) of which a community’s households were told, for whoever lives there',
+  http: 'GET /public/stops',
+  input: z.strictObject({ unitId }),
+  output: z.object({
+    unitName: z.string(),
+    items: z.array(
+      z.object({
+        about: z.string(),
+        households: z.string().optional(),
+        address: z.string().optional(),
+        from: instant,
+        until: instant,
+        /** Who plans it. */
+        unitName: z.string(),
+      }),
+    ),
+  }),
+  refusals: { 'unknown-unit': 422 },
+  access: 'public',
+});
+
 export const whistleFigures = query('whistle.figures', {
   summary: 'Both sides of a month in figures: who called and how validly, who came and how soon; the whistle rate as a band',
   http: 'GET /whistles/figures',

@@ -122,6 +122,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'whistle.list-mechanisms': { kind: 'open' },
   'whistle.figures': { kind: 'open' },
   'evaluation.whistles': { kind: 'open' },
+  'whistle.public-stops': { kind: 'open' },
   // Calling a court is nobody's: nothing comes of it.
   'whistle.blow': { kind: 'registration', more: { targets: [{ unitId: 'fy.110107', mandatory: true }] } },
   'whistle.dry-run': { kind: 'registration' },

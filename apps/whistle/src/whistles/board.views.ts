@@ -6,6 +6,7 @@ import { CITY, Clock, Database, positionIn, scopeValues, sql, writeCursor, type 
 import { Inject, Injectable } from '@nestjs/common';
 import { bandOf, blowersIn, unitsIn } from './figures';
 import { MechanismStore } from './mechanism.store';
+import { NoticeStore } from './notice.store';
 import { supervisionShown } from './showing';
 import type { Supervision, Whistle } from './whistle';
 
@@ -39,6 +40,7 @@ export class BoardViews {
   constructor(
     private readonly database: Database,
     private readonly mechanismStore: MechanismStore,
+    private readonly notices: NoticeStore,
     private readonly clock: Clock,
     @Inject(CITY) private readonly city: City,
   ) {}
@@ -77,6 +79,17 @@ export class BoardViews {
           units: units.map((unitId) => ({ unitId, name: this.city.unit(unitId)?.name ?? unitId })),
           plan: plan.map((step) => ({ ...step, unitIds: [...step.unitIds] })),
         })),
+    };
+  }
+
+  /** For whoever lives there, without a token. */
+  async stops({ unitId }: InputOf<typeof contracts.publicStops>): Promise<AnswerOf<typeof contracts.publicStops>> {
+    const community = this.city.unit(unitId);
+    if (community?.kind !== 'community') return refuse('unknown-unit', `There is no community ${unitId}`, { where: 'unitId' });
+    const stops = await this.notices.toCome(unitId, this.clock.now());
+    return {
+      unitName: community.name,
+      items: stops.map(({ by, ...told }) => ({ ...told, unitName: this.city.unit(by)?.name ?? by })),
     };
   }
 

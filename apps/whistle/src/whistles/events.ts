@@ -49,7 +49,7 @@ export type Command =
   | { readonly type: 'UseFund'; readonly fundId: string; readonly amountFen: number; readonly for: string }
   | ({ readonly type: 'FormBody' } & Pick<Body, 'title' | 'place' | 'members' | 'until'>)
   | { readonly type: 'EndBody'; readonly bodyId: string; readonly reason: string }
-  | ({ readonly type: 'Notify' } & Pick<Notice, 'about' | 'place' | 'from' | 'until' | 'communities'>);
+  | ({ readonly type: 'Notify' } & Pick<Notice, 'about' | 'households' | 'place' | 'from' | 'until' | 'communities'>);
 
 /** What was decided, privately. Words that people wrote stay here; `whistle.announcements.ts` says what others hear. */
 export type Event = { readonly at: string } & (

@@ -82,8 +82,9 @@ export const shownAs = (seen: Seen, asOf: Date, names: Names): WhistleView => ({
     ended: endedAt !== undefined || asOf >= new Date(until) || !isOpen(seen),
     ...known({ endedAt }),
   })),
-  notices: seen.notices.map(({ id, place, communities, ...notice }) => ({
+  notices: seen.notices.map(({ id, place, communities, households, ...notice }) => ({
     ...notice,
+    ...known({ households }),
     ...{ noticeId: id, place: placeShown(place), communities: [...communities] },
   })),
   supervisions: seen.supervisions.map((one) => supervisionShown(one, asOf)),

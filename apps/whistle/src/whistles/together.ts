@@ -170,15 +170,20 @@ export const endBody = (whistle: Whistle, { bodyId, reason }: Of<'EndBody'>, { n
   return [{ type: 'BodyEnded', at: now.toISOString(), bodyId, reason }];
 };
 
+/** A planned stop is told before it is over; what is over is no plan. */
 export const notifyStop = (
   by: string,
-  { about, place, from, until, communities }: Of<'Notify'>,
+  { about, households, place, from, until, communities }: Of<'Notify'>,
   { now, rules, newId }: Given,
 ): Outcome => {
   const missing = communities.findIndex((id) => rules.unit(id)?.kind !== 'community');
   if (missing >= 0)
     return refuse('unknown-unit', `There is no community ${communities[missing]}`, { where: `communities.${missing}` });
   if (new Date(until) <= new Date(from)) return refuse('ends-before', 'The stop would end before it begins', { where: 'until' });
-  const notice = { id: newId(), by, about, place, from: iso(from), until: iso(until), communities: [...new Set(communities)] };
+  if (new Date(until) <= now) return refuse('ends-before', `The stop is over since ${until}`, { where: 'until' });
+  const notice = {
+    ...{ id: newId(), by, about, place, from: iso(from), until: iso(until), communities: [...new Set(communities)] },
+    ...(households !== undefined && { households }),
+  };
   return [{ type: 'Noticed', at: now.toISOString(), notice }];
 };

@@ -22,6 +22,7 @@ import type { Command, Event } from './events';
 import { through } from './evolve';
 import { mechanismOf } from './mechanism';
 import { MechanismStore } from './mechanism.store';
+import { NoticeStore } from './notice.store';
 import type { Advice, Blower, Given } from './rulebook';
 import type { Place, Whistle } from './whistle';
 import { announce } from './whistle.announcements';
@@ -42,6 +43,7 @@ export class WhistleCommands {
     private readonly work: UnitOfWork,
     private readonly store: WhistleStore,
     private readonly mechanisms: MechanismStore,
+    private readonly notices: NoticeStore,
     private readonly bus: Bus,
     private readonly clock: Clock,
     @Inject(CITY) private readonly city: City,
@@ -208,6 +210,7 @@ export class WhistleCommands {
     const after = states.at(-1)!;
     const doer = (event: Event): By => (ofTheClock.has(event.type) ? CLOCK : by);
     this.store.follow(tx, before, after, (id) => this.city.unit(id));
+    this.notices.follow(tx, before, after);
     this.store.remember(tx, after, events, (before?.version ?? 0) + 1, doer);
     append(
       tx,

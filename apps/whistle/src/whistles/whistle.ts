@@ -113,6 +113,8 @@ export type Notice = {
   readonly id: string;
   readonly by: string;
   readonly about: string;
+  /** Which households: buildings, stairs, how many. */
+  readonly households?: string | undefined;
   readonly place: Place;
   readonly from: string;
   readonly until: string;
