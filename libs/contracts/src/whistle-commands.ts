@@ -108,6 +108,15 @@ export const relieve = command('whistle.relieve', {
   access: ['cityLeader', 'districtLeader', 'districtCoordinator', 'head', 'desk'],
 });
 
+export const overrule = command('whistle.overrule', {
+  summary: 'The lowest common superior holds a unit that contested to its call',
+  http: 'POST /whistles/:whistleId/overrule',
+  input: z.strictObject({ ...on, unitId, reason: text(2000) }),
+  output: whistleView,
+  refusals: { ...refusals, 'not-contested': 409, 'contest-running': 409, 'not-in-whistle': 422 },
+  access: ['cityLeader', 'districtLeader', 'districtCoordinator', 'head', 'desk'],
+});
+
 export const answerSupervision = command('whistle.answer-supervision', {
   summary: 'What the superior found and did about a unit that did not come',
   http: 'POST /whistles/:whistleId/answer-supervision',

@@ -5,6 +5,7 @@ import { flag, instant, listOf, month, page, ticketNo, timelineItem, unitId } fr
 import { blowRefusals, findersToo, whistleBody } from './whistle-commands';
 import {
   adviceItem,
+  contestView,
   historyItem,
   mechanismView,
   supervisionView,
@@ -14,7 +15,7 @@ import {
 } from './whistle-shapes';
 
 export * from './whistle-commands';
-export { whistleView } from './whistle-shapes';
+export { contestView, supervisionView, whistleView } from './whistle-shapes';
 
 const whistleId = z.uuid();
 /** Who may look at whistles at all, each within its scope. */
@@ -73,6 +74,15 @@ export const listSupervisions = query('whistle.list-supervisions', {
   http: 'GET /whistles/supervisions',
   input: z.strictObject({ open: flag, ...page }),
   output: listOf(supervisionView.extend({ whistleId: z.string() })),
+  refusals: { 'bad-cursor': 400 },
+  access: ['supervisor', 'cityLeader', 'districtLeader', 'districtCoordinator', 'head', 'desk'],
+});
+
+export const listContests = query('whistle.list-contests', {
+  summary: 'Units that contest their call, for the superior that decides; the earliest to be decided first',
+  http: 'GET /whistles/contests',
+  input: z.strictObject({ open: flag, ...page }),
+  output: listOf(contestView),
   refusals: { 'bad-cursor': 400 },
   access: ['supervisor', 'cityLeader', 'districtLeader', 'districtCoordinator', 'head', 'desk'],
 });

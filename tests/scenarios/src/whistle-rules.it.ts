@@ -116,7 +116,15 @@ describe('Whistles through the API', () => {
     const { targets } = await city.as(housing).ask(whistle.contest, { whistleId, reason: '非我职责' });
     const relieve = { whistleId, unitId: housing, reason: '确非职责' };
     expect((await city.as(district).call(whistle.relieve, relieve)).problem().code).toBe('contest-running');
+    const waiting = async (unitId: string) => (await city.as(unitId).ask(whistle.listContests, { open: 'true' })).items;
+    expect(await waiting(district)).toMatchObject([{ whistleId, unitId: housing, superior: district, due: false }]);
     await city.at(new Date(Date.parse(targets[0]!.contested!.dueAt) + 60_000).toISOString());
+    expect([await waiting('110000'), await waiting('110106')]).toMatchObject([[{ whistleId, due: true }], []]);
+    const held = await city.as(district).ask(whistle.overrule, { ...relieve, reason: '属住建职责' });
+    expect(held.targets[0]).toMatchObject({ mandatory: true, contested: { overruled: { by: district, reason: '属住建职责' } } });
+    expect(await waiting(district)).toEqual([]);
+    const again = await city.as(housing).ask(whistle.contest, { whistleId, reason: '已另行办结' });
+    await city.at(new Date(Date.parse(again.targets[0]!.contested!.dueAt) + 60_000).toISOString());
     expect((await city.as('110106').call(whistle.relieve, relieve)).problem().status).toBe(404);
     await city.as(district).ask(whistle.relieve, relieve);
     await called.release(planning);

@@ -1,9 +1,10 @@
 import { localTime } from '@fengqiao/calendar';
 import type { City } from '@fengqiao/city';
 import { whistle as contracts, type AnswerOf, type InputOf } from '@fengqiao/contracts';
-import { refuse, unitsOf, within } from '@fengqiao/domain';
+import { maskNumbersIn, refuse, unitsOf, within, type Refusal } from '@fengqiao/domain';
 import { CITY, Clock, Database, positionIn, scopeValues, sql, writeCursor, type Call, type Scope } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
+import type { z } from 'zod';
 import { bandOf, blowersIn, unitsIn } from './figures';
 import { MechanismStore } from './mechanism.store';
 import { NoticeStore } from './notice.store';
@@ -11,20 +12,22 @@ import { supervisionShown } from './showing';
 import type { Supervision, Whistle } from './whistle';
 
 /** Superiors are few: each one's come in order from the index. The recursion steps from one superior to the next along it. */
-const supervisions = sql(`
+const worklist = (table: 'supervision' | 'contest') =>
+  sql(`
   with recursive superior (path) as (
-    (select path from supervision order by path limit 1) union all
-    select (select s.path from supervision s where s.path > superior.path order by s.path limit 1)
+    (select path from ${table} order by path limit 1) union all
+    select (select s.path from ${table} s where s.path > superior.path order by s.path limit 1)
     from superior where superior.path is not null)
   select s.id, s."whistleId", s.view, s.due_at::text as exact
   from superior cross join unnest($6::boolean[]) as wanted (open)
   cross join lateral (
-    select s.id, s.whistle_id as "whistleId", s.view, s.due_at from supervision s
+    select s.id, s.whistle_id as "whistleId", s.view, s.due_at from ${table} s
     where s.path = superior.path and s.open = wanted.open
       and (s.due_at, s.id) > (coalesce($4::timestamptz, '-infinity'), coalesce($5::uuid, '00000000-0000-0000-0000-000000000000'))
     order by s.due_at, s.id limit $7) s
   where $1::boolean or superior.path <@ $2::text[]::ltree[] or superior.path = any($3::text[]::ltree[])
   order by s.due_at, s.id limit $7`);
+const [supervisions, contests] = [worklist('supervision'), worklist('contest')];
 const ofMonth = sql(`
   select w.state from whistle w
   where w.blown_at >= $1 and w.blown_at < $2 and ($3::boolean or exists (
@@ -32,7 +35,10 @@ const ofMonth = sql(`
       and (l.path = any($4::text[]::ltree[]) or (l.own and l.path = any($5::text[]::ltree[])))))
   order by w.blown_at, w.id`);
 
-type Row = { readonly id: string; readonly whistleId: string; readonly view: Supervision; readonly exact: string };
+type Row<View> = { readonly id: string; readonly whistleId: string; readonly view: View; readonly exact: string };
+type Contest = Omit<z.input<typeof contracts.contestView>, 'whistleId' | 'due'>;
+type ContestListed = z.input<typeof contracts.contestView>;
+type SupervisionListed = z.input<typeof contracts.supervisionView> & { whistleId: string };
 
 /** Lists beside the board: what superiors look into, standing mechanisms, the figures of both sides. */
 @Injectable()
@@ -46,19 +52,38 @@ export class BoardViews {
   ) {}
 
   async supervisions(
-    { open, cursor, limit }: InputOf<typeof contracts.listSupervisions>,
+    input: InputOf<typeof contracts.listSupervisions>,
     call: Call,
   ): Promise<AnswerOf<typeof contracts.listSupervisions>> {
+    const now = this.clock.now();
+    return this.page<Supervision, SupervisionListed>(supervisions, input, call, (view, whistleId) => ({
+      whistleId,
+      ...supervisionShown(view, now),
+    }));
+  }
+
+  async contests(input: InputOf<typeof contracts.listContests>, call: Call): Promise<AnswerOf<typeof contracts.listContests>> {
+    const now = this.clock.now();
+    return this.page<Contest, ContestListed>(contests, input, call, ({ reason, ...view }, whistleId) => ({
+      ...{ whistleId, ...view, reason: maskNumbersIn(reason), due: now > new Date(view.dueAt) },
+    }));
+  }
+
+  /** What waits for superiors within the caller's scope, the earliest limit first. */
+  private async page<View, Item>(
+    statement: typeof supervisions,
+    { open, cursor, limit }: InputOf<typeof contracts.listSupervisions>,
+    call: Call,
+    shown: (view: View, whistleId: string) => Item,
+  ): Promise<{ items: Item[]; nextCursor?: string } | Refusal<'bad-cursor'>> {
     const after = positionIn(cursor, 1);
     if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, as it was', { where: 'cursor' });
-    const { all, own, subtree } = call.scope;
-    const asked = open === undefined ? [true, false] : [open === 'true'];
-    const rows = await this.database.rows<Row>(supervisions, [all, subtree, own, ...after, asked, limit + 1]);
-    const shown = rows.slice(0, limit);
-    const last = rows.length > limit ? shown.at(-1) : undefined;
-    const now = this.clock.now();
+    const asked = [...scopeValues(call.scope), ...after, open === undefined ? [true, false] : [open === 'true'], limit + 1];
+    const rows = await this.database.rows<Row<View>>(statement, asked);
+    const page = rows.slice(0, limit);
+    const last = rows.length > limit ? page.at(-1) : undefined;
     return {
-      items: shown.map(({ whistleId, view }) => ({ whistleId, ...supervisionShown(view, now) })),
+      items: page.map(({ view, whistleId }) => shown(view, whistleId)),
       ...(last && { nextCursor: writeCursor([last.exact, last.id]) }),
     };
   }

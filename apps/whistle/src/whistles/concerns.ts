@@ -59,7 +59,10 @@ const withoutNumbers: Masked<Whistle> = (whistle) => ({
     person: maybe(one.person),
     arrivedPlace: one.arrivedPlace && maskedPlace(one.arrivedPlace),
     refused: one.refused && maskedSaid(one.refused),
-    contested: one.contested && maskedSaid(one.contested),
+    contested: one.contested && {
+      ...maskedSaid(one.contested),
+      ...(one.contested.overruled && { overruled: maskedSaid(one.contested.overruled) }),
+    },
     relieved: one.relieved && maskedSaid(one.relieved),
   })),
   conferences: whistle.conferences.map((one) => ({

@@ -62,6 +62,11 @@ export class WhistleController {
     return this.boards.supervisions(input, call);
   }
 
+  @Answers(contracts.listContests)
+  contests(input: InputOf<typeof contracts.listContests>, call: Call): Promise<AnswerOf<typeof contracts.listContests>> {
+    return this.boards.contests(input, call);
+  }
+
   @Answers(contracts.publicStops)
   stops(input: InputOf<typeof contracts.publicStops>): Promise<AnswerOf<typeof contracts.publicStops>> {
     return this.boards.stops(input);

@@ -86,6 +86,21 @@ describe('A unit that was called', () => {
     expect(asked(contested, district, relieve(planning), after)).toEqual(refused('not-contested'));
   });
 
+  it('that contests without ground is held to its call by the superior, and may contest again what comes later', () => {
+    const contested = does(blown(), police, contest);
+    const { dueAt } = target(contested, police).contested!;
+    const overrule = { type: 'Overrule', unitId: police, reason: '属公安职责' } as const;
+    expect(asked(contested, district, overrule, '09:20')).toEqual(refused('contest-running'));
+    const after = new Date(new Date(dueAt).getTime() + 1).toISOString();
+    expect(asked(contested, town, overrule, after)).toEqual(refused('not-yours'));
+    const held = does(contested, district, overrule, after);
+    expect(target(held, police)).toMatchObject({ mandatory: true, contested: { overruled: { by: district } } });
+    expect(asked(held, district, relieve(police), after)).toEqual(refused('not-contested'));
+    const again = does(does(held, police, reportIn, after), police, { type: 'Contest', reason: '已完成，不放行' }, after);
+    expect(target(again, police).contested).not.toHaveProperty('overruled');
+    expect(asked(again, police, contest, after)).toEqual(refused('step-not-allowed'));
+  });
+
   it('that is relieved owes nothing any more', () => {
     const refusing = does(atWork(anOrder([police])), police, contest, '10:40');
     const { dueAt } = target(refusing, police).contested!;

@@ -14,7 +14,7 @@ import { Injectable } from '@nestjs/common';
 import { linesFor, sortAt, viewersOf } from './board';
 import { nextLapse } from './clocks';
 import type { Event } from './events';
-import { isOpen, type Supervision, type Whistle } from './whistle';
+import { isContested, isOpen, type Supervision, type Whistle } from './whistle';
 
 const byId = sql(`select state from whistle where id = $1 for update`);
 const seenById = sql(
@@ -36,6 +36,10 @@ const moveLines = sql(`update whistle_line set status = $2, sort_at = $3 where i
 const putSupervision = sql(`
   insert into supervision (id, whistle_id, path, open, due_at, view) values ($1, $2, $3::ltree, $4, $5, $6)
   on conflict (id) do update set open = excluded.open, view = excluded.view`);
+
+const putContest = sql(`
+  insert into contest (id, whistle_id, path, open, due_at, view) values ($1, $2, $3::ltree, $4, $5, $6)
+  on conflict (id) do update set open = excluded.open, due_at = excluded.due_at, view = excluded.view`);
 
 /** Who decided: kept with each event in the history. */
 export type By = Pick<Actor, 'kind' | 'id'> & { readonly unitId: string };
@@ -73,6 +77,8 @@ export class WhistleStore {
     const known = new Map(before?.supervisions.map((one) => [one.id, one]));
     for (const one of after.supervisions.filter(({ id }) => known.get(id) !== after.supervisions.find((now) => now.id === id)))
       tx.write(putSupervision, supervisionRow(after.id, one, unitOf));
+    const were = new Set((before ? contestsOf(before, unitOf) : []).map((row) => JSON.stringify(row)));
+    for (const row of contestsOf(after, unitOf)) if (!were.has(JSON.stringify(row))) tx.write(putContest, row);
   }
 
   private followClock(tx: Transaction, before: Whistle | undefined, after: Whistle): void {
@@ -117,6 +123,17 @@ export class WhistleStore {
     appendHistory(tx, whistle.id, rows);
   }
 }
+
+/** One row for each unit that contested; open for as long as it waits. */
+const contestsOf = (whistle: Whistle, unitOf: UnitOf): unknown[][] =>
+  whistle.targets.flatMap((target) => {
+    const { id, unitId, superior, contested } = target;
+    if (!contested) return [];
+    const { at, reason, dueAt } = contested;
+    const view = { unitId, superior, at, reason, dueAt };
+    const path = unitOf(superior)?.path ?? superior;
+    return [[id, whistle.id, path, isOpen(whistle) && isContested(target), dueAt, JSON.stringify(view)]];
+  });
 
 const supervisionRow = (whistleId: string, one: Supervision, unitOf: UnitOf): unknown[] => [
   one.id,

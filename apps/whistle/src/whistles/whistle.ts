@@ -37,7 +37,8 @@ export type Target = {
   readonly late?: true | undefined;
   readonly refused?: Said | undefined;
   /** `isDue`: the blower's time to settle it is over; the superior decides. */
-  readonly contested?: (Said & { readonly dueAt: string; readonly isDue?: true }) | undefined;
+  readonly contested?:
+    (Said & { readonly dueAt: string; readonly isDue?: true; readonly overruled?: Said & { readonly by: string } }) | undefined;
   readonly relieved?: (Said & { readonly by: string }) | undefined;
   readonly releasedAt?: string | undefined;
 };
@@ -184,6 +185,9 @@ export const isOpen = ({ status }: Pick<Whistle, 'status'>): boolean => status =
 export const isBound = ({ status }: Target): boolean => status !== 'released' && status !== 'relieved';
 export const targetOf = (whistle: Pick<Whistle, 'targets'>, unitId: string): Target | undefined =>
   whistle.targets.find((one) => one.unitId === unitId);
+/** Waits for the superior, or will when the blower's time is over: contested, and neither let off, let go, nor overruled. */
+export const isContested = (target: Target): boolean =>
+  target.contested !== undefined && target.contested.overruled === undefined && isBound(target);
 /** Blown although a list says that it is the blower's own duty or power. */
 export const isOverridden = ({ advice }: Pick<Blow, 'advice'>): boolean =>
   advice.some(({ code }) => code === 'own-duty' || code === 'own-power');
