@@ -106,8 +106,15 @@ describe('a damaged profile shows file, line and rule', () => {
       'categories: [property/servants]',
       'is no category',
     ],
+    [
+      'a duty on no board',
+      'duties.yaml',
+      'id: pingan-01, board: 平安建设',
+      'id: pingan-01, board: 平安',
+      '平安, which is no board of duties',
+    ],
     ['a duty given twice', 'duties.yaml', 'id: pingan-01', 'id: chengguan-04', 'chengguan-04 is given twice'],
-    ['more duties than were published', 'duties.yaml', 'published: 111', 'published: 2', '6 duties, but only 2 were published'],
+    ['more duties than were published', 'duties.yaml', 'published: 111', 'published: 2', '9 duties, but only 2 were published'],
     ['an unknown role', 'access.yaml', 'office: [handler]', 'office: [handlr]', 'a role, or {role, at'],
     ['an unknown kind', 'access.yaml', '  office: [handler]', '  offise: [handler]', 'offise'],
     [

@@ -47,7 +47,13 @@ export type WhistlePolicy = WhistleFile['versions'][number];
 export type WhistleCall = z.output<typeof call>;
 
 const entry = z.strictObject({ id: slug, board: sentence, title: sentence, categories: z.array(sentence), basis: sentence });
-const list = z.strictObject({ published: z.int().min(0), source: sentence, entries: z.array(entry) });
+/** `published`: how many items the source counts, on these boards; `entries` are those that are kept here. */
+const list = z.strictObject({
+  published: z.int().min(0),
+  source: sentence,
+  boards: z.array(sentence),
+  entries: z.array(entry),
+});
 
 /** `duties.yaml`: a street's own duties and the enforcement powers given to it. */
 export const dutiesFile = z.strictObject({
