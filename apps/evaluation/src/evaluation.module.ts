@@ -28,6 +28,10 @@ import { TallyCommands } from './rankings/tally.commands';
 import { TallyStore } from './rankings/tally.store';
 import { TimelineController } from './timeline/timeline.controller';
 import { TimelineViews } from './timeline/timeline.views';
+import { OnWhistleConsumer } from './whistles/on-whistle.consumer';
+import { WhistleController } from './whistles/whistle.controller';
+import { WhistleStore } from './whistles/whistle.store';
+import { WhistleViews } from './whistles/whistle.views';
 
 const flows: readonly NamedFlow[] = [
   { name: 'callback', version: '1', flow: callbackFlow },
@@ -35,7 +39,16 @@ const flows: readonly NamedFlow[] = [
 ];
 
 @Module({
-  controllers: [OnDispatchConsumer, CallbackController, ExclusionController, ItemController, MonthController, TimelineController],
+  controllers: [
+    OnDispatchConsumer,
+    OnWhistleConsumer,
+    CallbackController,
+    ExclusionController,
+    ItemController,
+    MonthController,
+    TimelineController,
+    WhistleController,
+  ],
   providers: [
     FactStore,
     FactCommands,
@@ -57,6 +70,8 @@ const flows: readonly NamedFlow[] = [
     CallbackCommands,
     CallbackViews,
     TimelineViews,
+    WhistleStore,
+    WhistleViews,
     { provide: FLOWS, useValue: flows },
     {
       provide: DEADLINES,

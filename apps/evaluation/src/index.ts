@@ -6,8 +6,9 @@ import { EvaluationGroups1795313600000 } from './migrations/groups.migration';
 import { MatterMissing1795313500000 } from './migrations/matter-missing.migration';
 import { Months1795313700000 } from './migrations/months.migration';
 import { Tallies1795312800000 } from './migrations/tallies.migration';
+import { Whistles1795313900000 } from './migrations/whistles.migration';
 
-/** Keeps the facts of dispatches, calls reporters back, and counts the three rates. */
+/** Keeps the facts of dispatches and whistles, calls reporters back, and counts the three rates and both sides of whistles. */
 export const evaluation: ServiceDefinition = {
   name: 'evaluation',
   module: EvaluationModule,
@@ -18,5 +19,6 @@ export const evaluation: ServiceDefinition = {
     EvaluationGroups1795313600000,
     Months1795313700000,
     Calling1795313800000,
+    Whistles1795313900000,
   ],
 };

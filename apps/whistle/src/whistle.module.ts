@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { BoardViews } from './whistles/board.views';
 import { CommandsController } from './whistles/commands.controller';
 import { MechanismStore } from './whistles/mechanism.store';
+import { NoticeStore } from './whistles/notice.store';
 import { PartsController } from './whistles/parts.controller';
 import { TimelineViews } from './whistles/timeline.views';
 import { WhistleCommands } from './whistles/whistle.commands';
@@ -20,6 +21,7 @@ const flows: NamedFlow[] = [{ name: 'whistle', version: 'whistle-1', flow: whist
     WhistleCommands,
     WhistleStore,
     MechanismStore,
+    NoticeStore,
     WhistleViews,
     BoardViews,
     TimelineViews,

@@ -96,6 +96,7 @@ describe('a damaged profile shows file, line and rule', () => {
       'undispatched',
     ],
     ['a band that is none', 'whistle.yaml', 'low: 1, high: 30', 'low: 31, high: 30', 'the band ends at 30'],
+    ['weights of a side that are no whole', 'whistle.yaml', 'arrival: 40', 'arrival: 41', 'the weights of unit sum to 101'],
     ['a call given twice', 'whistle.yaml', 'id: area-to-peers', 'id: street-to-peers', 'the call street-to-peers is given twice'],
     ['a call of an unknown kind', 'whistle.yaml', 'from: [area]', 'from: [region]', 'calls.3.from.0'],
     [
@@ -105,8 +106,15 @@ describe('a damaged profile shows file, line and rule', () => {
       'categories: [property/servants]',
       'is no category',
     ],
+    [
+      'a duty on no board',
+      'duties.yaml',
+      'id: pingan-01, board: 平安建设',
+      'id: pingan-01, board: 平安',
+      '平安, which is no board of duties',
+    ],
     ['a duty given twice', 'duties.yaml', 'id: pingan-01', 'id: chengguan-04', 'chengguan-04 is given twice'],
-    ['more duties than were published', 'duties.yaml', 'published: 111', 'published: 2', '6 duties, but only 2 were published'],
+    ['more duties than were published', 'duties.yaml', 'published: 111', 'published: 2', '9 duties, but only 2 were published'],
     ['an unknown role', 'access.yaml', 'office: [handler]', 'office: [handlr]', 'a role, or {role, at'],
     ['an unknown kind', 'access.yaml', '  office: [handler]', '  offise: [handler]', 'offise'],
     [

@@ -1,12 +1,21 @@
+import { roles } from '@fengqiao/domain';
 import { z } from 'zod';
 import { sentence, slug, unitKind, urgency, versioned } from './parts';
 
+/** On what a whistle may rest. */
+export const bases = ['ticket', 'group', 'patrol', 'grid', 'initiative'] as const;
 const atLeastOne = z.int().min(1);
+const share = z.int().min(0).max(100);
 const kind = z.strictObject({ name: sentence, urgency, city: urgency.optional() });
 
-/** Who may call whom. `peers`: equals on two sides of a border. */
+/**
+ * Who may call whom. `peers`: equals on two sides of a border. `as`: only who holds one of these roles at the unit, and they by
+ * such rows alone; `on`: only on such a basis.
+ */
 const call = z.strictObject({
   id: slug,
+  as: z.array(z.enum(roles)).min(1).optional(),
+  on: z.array(z.enum(bases)).min(1).optional(),
   from: z.array(unitKind).min(1),
   to: z.array(unitKind).min(1),
   where: z.enum(['ownStreet', 'ownDistrict', 'cityOwn', 'anywhere']),
@@ -20,9 +29,14 @@ const whistle = z.strictObject({
   kinds: z.strictObject({ demand: kind, keyWork: kind, enforcement: kind, emergency: kind }),
   calls: z.array(call).min(1),
   mechanismMetres: atLeastOne,
-  /** Whistles of one blower in a month. */
-  band: z.strictObject({ low: z.int().min(0), high: atLeastOne }),
+  /** Whistles of one blower of these kinds in a month. */
+  band: z.strictObject({ low: z.int().min(0), high: atLeastOne, of: z.array(unitKind).min(1) }),
   marks: z.strictObject({ unit: marks, blower: marks }),
+  /** Weights of the parts of each side's score, in per cent. */
+  scores: z.strictObject({
+    unit: z.strictObject({ arrival: share, work: share, marks: share }),
+    blower: z.strictObject({ validity: share, closing: share, marks: share }),
+  }),
   keepers: z.array(unitKind).min(1),
 });
 
@@ -33,7 +47,13 @@ export type WhistlePolicy = WhistleFile['versions'][number];
 export type WhistleCall = z.output<typeof call>;
 
 const entry = z.strictObject({ id: slug, board: sentence, title: sentence, categories: z.array(sentence), basis: sentence });
-const list = z.strictObject({ published: z.int().min(0), source: sentence, entries: z.array(entry) });
+/** `published`: how many items the source counts, on these boards; `entries` are those that are kept here. */
+const list = z.strictObject({
+  published: z.int().min(0),
+  source: sentence,
+  boards: z.array(sentence),
+  entries: z.array(entry),
+});
 
 /** `duties.yaml`: a street's own duties and the enforcement powers given to it. */
 export const dutiesFile = z.strictObject({

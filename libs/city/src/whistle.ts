@@ -4,13 +4,18 @@ import { checkVersions } from './versions';
 import { type DutiesFile, type DutiesVersion, type Duty, type WhistleFile } from './whistle-file';
 import { type Read } from './yaml-file';
 
-/** Reports a band that is none, and calls that are named twice. */
+/** Reports a band that is none, weights that are no whole, and calls that are named twice. */
 export const checkWhistle = (read: Read<WhistleFile>, report: Report): void => {
   checkVersions(read, report);
   const { file, content, line } = read;
-  content.versions.forEach(({ version, band, calls }, at) => {
+  content.versions.forEach(({ version, band, calls, scores }, at) => {
     if (band.low > band.high)
       report(file, line(['versions', at, 'band']), `${version}: the band ends at ${band.high}, before it begins at ${band.low}`);
+    for (const side of ['unit', 'blower'] as const) {
+      const sum = Object.values(scores[side]).reduce((all, one) => all + one, 0);
+      if (sum !== 100)
+        report(file, line(['versions', at, 'scores', side]), `${version}: the weights of ${side} sum to ${sum}, not to 100`);
+    }
     calls.forEach(({ id }, nth) => {
       if (calls.findIndex((other) => other.id === id) !== nth)
         report(file, line(['versions', at, 'calls', nth]), `${version}: the call ${id} is given twice`);
@@ -18,18 +23,20 @@ export const checkWhistle = (read: Read<WhistleFile>, report: Report): void => {
   });
 };
 
-/** Reports categories that are not there, entries given twice, and lists that hold more than was published. */
+/** Reports categories and boards that are not there, entries given twice, and lists that hold more than was published. */
 export const checkDuties = (read: Read<DutiesFile>, categories: ReadonlyMap<string, Category>, report: Report): void => {
   checkVersions(read, report);
   const { file, content, line } = read;
   content.versions.forEach(({ version, ...lists }, at) => {
     for (const name of ['duties', 'powers'] as const) {
-      const { entries, published } = lists[name];
+      const { entries, published, boards } = lists[name];
       if (entries.length > published)
         report(file, line(['versions', at, name]), `${version}: ${entries.length} ${name}, but only ${published} were published`);
       entries.forEach((one, nth) => {
         const here = line(['versions', at, name, 'entries', nth]);
         if (entries.findIndex((other) => other.id === one.id) !== nth) report(file, here, `${version}: ${one.id} is given twice`);
+        if (!boards.includes(one.board))
+          report(file, here, `${version}: ${one.id} is on ${one.board}, which is no board of ${name}`);
         for (const id of one.categories.filter((category) => !categories.has(category)))
           report(file, here, `${version}: category ${id} is no category of this profile`);
       });

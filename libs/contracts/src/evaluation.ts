@@ -7,6 +7,7 @@ import { event, family } from './event';
 import { commanded, expectedVersion, instant, listOf, month, page, text, ticketNo, timelineItem, unitId } from './shapes';
 
 export * from './evaluation-exclusions';
+export * from './evaluation-whistles';
 
 export const listCallbacks = query('evaluation.list-callbacks', {
   summary: 'Callbacks to make, the longest due first',

@@ -9,6 +9,8 @@ const parties = ['cityLeader', 'districtLeader', 'districtCoordinator', 'head', 
 const units = ['cityLeader', 'districtLeader', 'districtCoordinator', 'head', 'desk', 'handler'] as const;
 const called = units.filter((role) => role !== 'cityLeader');
 const blowers = parties.filter((role) => role !== 'cityLeader');
+/** Who walks a community's lanes, besides: they blow at what they find, and let go whom they called. */
+export const findersToo = [...blowers, 'patrolCadre', 'gridSteward'] as const;
 
 const on = { whistleId: z.uuid(), expectedVersion };
 const refusals = { 'step-not-allowed': 409, 'not-yours': 403 } as const;
@@ -18,12 +20,16 @@ export const whistleBody = z.strictObject({
   kind: whistleKind,
   reason: text(5000),
   place: whistlePlace,
+  /** Left out: the own street-level unit must come, where that is whom the caller may call. */
   targets: z
     .array(z.strictObject({ unitId, mandatory: z.boolean() }))
     .min(1)
-    .max(100),
+    .max(100)
+    .optional(),
   ticketNos: z.array(ticketNo).max(200).optional(),
-  basis: z.strictObject({ type: z.enum(['ticket', 'group', 'patrol', 'initiative']), ref: text(100).optional() }).optional(),
+  basis: z
+    .strictObject({ type: z.enum(['ticket', 'group', 'patrol', 'grid', 'initiative']), ref: text(100).optional() })
+    .optional(),
   /** When all are to be there; else the policy's limit of each holds. */
   arriveBy: givenInstant.optional(),
 });
@@ -31,6 +37,7 @@ export const whistleBody = z.strictObject({
 export const blowRefusals = {
   'not-a-blower': 403,
   'target-not-allowed': 422,
+  'targets-missing': 422,
   'target-twice': 422,
   'unknown-unit': 422,
   'unknown-ticket': 422,
@@ -43,7 +50,7 @@ export const blow = command('whistle.blow', {
   input: whistleBody,
   output: z.object({ whistleId: z.string(), id: z.string(), status: z.string(), version: z.int(), advice: z.array(adviceItem) }),
   refusals: blowRefusals,
-  access: blowers,
+  access: findersToo,
   location: (answer) => `/api/v1/whistles/${answer.whistleId}`,
 });
 
@@ -101,6 +108,15 @@ export const relieve = command('whistle.relieve', {
   access: ['cityLeader', 'districtLeader', 'districtCoordinator', 'head', 'desk'],
 });
 
+export const overrule = command('whistle.overrule', {
+  summary: 'The lowest common superior holds a unit that contested to its call',
+  http: 'POST /whistles/:whistleId/overrule',
+  input: z.strictObject({ ...on, unitId, reason: text(2000) }),
+  output: whistleView,
+  refusals: { ...refusals, 'not-contested': 409, 'contest-running': 409, 'not-in-whistle': 422 },
+  access: ['cityLeader', 'districtLeader', 'districtCoordinator', 'head', 'desk'],
+});
+
 export const answerSupervision = command('whistle.answer-supervision', {
   summary: 'What the superior found and did about a unit that did not come',
   http: 'POST /whistles/:whistleId/answer-supervision',
@@ -116,7 +132,7 @@ export const withdraw = command('whistle.withdraw', {
   input: z.strictObject({ ...on, reason: text(2000) }),
   output: whistleView,
   refusals: refusals,
-  access: blowers,
+  access: findersToo,
 });
 
 export const confer = command('whistle.confer', {
@@ -191,7 +207,7 @@ export const acceptTask = command('whistle.accept-task', {
   input: z.strictObject({ ...on, taskId: z.uuid() }),
   output: whistleView,
   refusals: { ...refusals, 'unknown-part': 422, 'not-finished': 409, 'already-accepted': 409 },
-  access: blowers,
+  access: findersToo,
 });
 
 export const release = command('whistle.release', {
@@ -200,7 +216,7 @@ export const release = command('whistle.release', {
   input: z.strictObject({ ...on, unitId }),
   output: whistleView,
   refusals: { ...refusals, 'not-in-whistle': 422, 'not-arrived': 409, 'tasks-open': 409, 'already-released': 409 },
-  access: blowers,
+  access: findersToo,
 });
 
 export const close = command('whistle.close', {
@@ -209,7 +225,7 @@ export const close = command('whistle.close', {
   input: z.strictObject({ ...on, result: text(5000) }),
   output: whistleView,
   refusals: { ...refusals, 'tasks-open': 409, 'not-released': 409 },
-  access: blowers,
+  access: findersToo,
 });
 
 export const appraise = command('whistle.appraise', {
@@ -223,7 +239,7 @@ export const appraise = command('whistle.appraise', {
   }),
   output: whistleView,
   refusals: { ...refusals, 'not-in-whistle': 422, 'unknown-mark': 422, 'already-appraised': 409 },
-  access: blowers,
+  access: findersToo,
 });
 
 export const fund = command('whistle.fund', {
@@ -272,11 +288,13 @@ export const endBody = command('whistle.end-body', {
 });
 
 export const notify = command('whistle.notify', {
-  summary: 'Tell communities of a planned stop before anybody complains',
+  summary: 'Tell the households of communities of a planned stop before anybody complains',
   http: 'POST /whistles/:whistleId/notify',
   input: z.strictObject({
     ...on,
     about: text(2000),
+    /** Which households: buildings, stairs, how many. Everybody there can read it, like `about`. */
+    households: text(500).optional(),
     place: whistlePlace,
     from: givenInstant,
     until: givenInstant,

@@ -52,7 +52,14 @@ const targetView = z.object({
   /** Of an arrival: after the limit. Without one: the limit is over. */
   late: z.boolean().optional(),
   refused: z.object({ at: instant, reason: z.string() }).optional(),
-  contested: z.object({ at: instant, reason: z.string(), dueAt: instant }).optional(),
+  contested: z
+    .object({
+      at: instant,
+      reason: z.string(),
+      dueAt: instant,
+      overruled: z.object({ at: instant, by: z.string(), reason: z.string() }).optional(),
+    })
+    .optional(),
   relieved: z.object({ at: instant, by: z.string(), reason: z.string() }).optional(),
   releasedAt: instant.optional(),
 });
@@ -124,6 +131,18 @@ export const supervisionView = z.object({
   finding: z.string().optional(),
 });
 
+/** A unit that contested, for the superior that decides once the blower's time to settle it is over. */
+export const contestView = z.object({
+  whistleId: z.string(),
+  unitId: z.string(),
+  superior: z.string(),
+  at: instant,
+  reason: z.string(),
+  /** From then on the superior may decide. */
+  dueAt: instant,
+  due: z.boolean(),
+});
+
 /** A whistle as the asker may see it: all of it for the blower and those above, for others what concerns them. */
 export const whistleView = z.object({
   id: z.string(),
@@ -162,6 +181,7 @@ export const whistleView = z.object({
       at: instant,
       by: z.string(),
       about: z.string(),
+      households: z.string().optional(),
       place: placeView,
       from: instant,
       until: instant,

@@ -39,7 +39,7 @@ export const whistleSnapshot = z.object({
   blownAt: instant,
   placeUnitId: z.string().optional(),
   ticketNos: z.array(z.string()),
-  /** `ticket`, `group`, `patrol`, `initiative`. */
+  /** `ticket`, `group`, `patrol`, `grid`, `initiative`. */
   basis: z.string().optional(),
   /** The group that it was blown for: all its tickets are meant. */
   groupId: z.uuid().optional(),

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { query } from './contract';
 import { onlookers } from './roles';
 import { flag, instant, listOf, month, page, ticketNo, timelineItem, unitId } from './shapes';
-import { blowRefusals, whistleBody } from './whistle-commands';
+import { blowRefusals, findersToo, whistleBody } from './whistle-commands';
 import {
   adviceItem,
+  contestView,
   historyItem,
   mechanismView,
   supervisionView,
@@ -14,11 +15,15 @@ import {
 } from './whistle-shapes';
 
 export * from './whistle-commands';
-export { whistleView } from './whistle-shapes';
+export { contestView, supervisionView, whistleView } from './whistle-shapes';
 
 const whistleId = z.uuid();
 /** Who may look at whistles at all, each within its scope. */
-const watchers = onlookers.filter((role) => role !== 'operator' && role !== 'callback' && role !== 'objectionReviewer');
+const watchers = [
+  ...onlookers.filter((role) => role !== 'operator' && role !== 'callback' && role !== 'objectionReviewer'),
+  'patrolCadre',
+  'gridSteward',
+] as const;
 
 export const dryRun = query('whistle.dry-run', {
   summary: 'Advice before blowing: own duty or power, a standing mechanism, the limits of each unit; nothing is kept',
@@ -32,7 +37,7 @@ export const dryRun = query('whistle.dry-run', {
     ),
   }),
   refusals: blowRefusals,
-  access: ['districtLeader', 'districtCoordinator', 'head', 'desk', 'handler', 'assistant'],
+  access: findersToo,
 });
 
 export const listWhistles = query('whistle.list-whistles', {
@@ -73,6 +78,15 @@ export const listSupervisions = query('whistle.list-supervisions', {
   access: ['supervisor', 'cityLeader', 'districtLeader', 'districtCoordinator', 'head', 'desk'],
 });
 
+export const listContests = query('whistle.list-contests', {
+  summary: 'Units that contest their call, for the superior that decides; the earliest to be decided first',
+  http: 'GET /whistles/contests',
+  input: z.strictObject({ open: flag, ...page }),
+  output: listOf(contestView),
+  refusals: { 'bad-cursor': 400 },
+  access: ['supervisor', 'cityLeader', 'districtLeader', 'districtCoordinator', 'head', 'desk'],
+});
+
 export const listMechanisms = query('whistle.list-mechanisms', {
   summary: 'Standing mechanisms of peers for a place: what was agreed and done there before',
   http: 'GET /whistles/mechanisms',
@@ -85,6 +99,28 @@ export const listMechanisms = query('whistle.list-mechanisms', {
     .refine(({ lon, lat }) => (lon === undefined) === (lat === undefined), { error: 'lon and lat go together' }),
   output: z.object({ items: z.array(mechanismView) }),
   access: watchers,
+});
+
+export const publicStops = query('whistle.public-stops', {
+  summary: 'Planned stops (water, power, heat) of which a community’s households were told, for whoever lives there',
+  http: 'GET /public/stops',
+  input: z.strictObject({ unitId }),
+  output: z.object({
+    unitName: z.string(),
+    items: z.array(
+      z.object({
+        about: z.string(),
+        households: z.string().optional(),
+        address: z.string().optional(),
+        from: instant,
+        until: instant,
+        /** Who plans it. */
+        unitName: z.string(),
+      }),
+    ),
+  }),
+  refusals: { 'unknown-unit': 422 },
+  access: 'public',
 });
 
 export const whistleFigures = query('whistle.figures', {

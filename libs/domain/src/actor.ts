@@ -1,7 +1,8 @@
 /**
  * What a client may be at a unit. `operator`, `callback`, `objectionReviewer` and `hotlineSupervisor` are the hotline's;
  * `head` signs what is to be done (批办), `desk` is the street's 处置中心, `handler` an office, department or enterprise,
- * `assistant` a community or property company, `informed` a unit that can only be told, `discipline` and `judge` those of the roots of their own; `supervisor` lists reveals, `platformOperator` runs the platform.
+ * `assistant` a community or property company, `patrolCadre` and
+ * `gridSteward` who walk its lanes and blow a whistle at what they find, `informed` a unit that can only be told, `discipline` and `judge` those of the roots of their own; `supervisor` lists reveals, `platformOperator` runs the platform.
  */
 export const roles = [
   'operator',
@@ -17,6 +18,8 @@ export const roles = [
   'desk',
   'handler',
   'assistant',
+  'patrolCadre',
+  'gridSteward',
   'informed',
   'discipline',
   'judge',

@@ -1,9 +1,9 @@
-import { contracts, dispatch, evaluation, intake, type Contract } from '@fengqiao/contracts';
+import { contracts, dispatch, evaluation, intake, whistle, type Contract } from '@fengqiao/contracts';
 import { lugu } from '@fengqiao/cases';
 import { exampleOf, requestOf } from './examples';
 import { refusalIn } from './refused';
 import type { State } from './state';
-import { matterIn, startWorld, units, whistleIn, words, type Matter, type World } from './world';
+import { departments, matterIn, startWorld, units, whistleIn, words, type Matter, type World } from './world';
 
 const title = '鸵鸟在车库';
 const strangers = {
@@ -33,6 +33,7 @@ beforeAll(async () => {
   matter = await matterIn(world.city, { title });
   await world.city.hotline.ask(intake.reveal, { ticketNo: matter.ticketNo, reason: '核实', fields: ['name'] });
   whistleId = await whistleIn(world.city, matter, title);
+  await world.city.as(departments[1]).ask(whistle.contest, { whistleId, reason: '不属于本单位职责' });
   const asked = { assignmentId: matter.part, reason: '冬季不能施工', plan: '开春施工', reviewAt: '2021-03-01T09:00:00+08:00' };
   ({ deferralId } = await world.city.as(lugu.office).ask(dispatch.hang, asked));
   const objected = { assignmentId: matter.part, grounds: '不属于本街道职责', basis: '三定方案' };
@@ -128,8 +129,11 @@ const kinds: Readonly<Record<string, Kind>> = {
     asked: () => [{}, { status: 'open' }, { status: 'working' }, { unitId: lugu.street }, { unitId: lugu.district }],
   },
   'whistle.list-supervisions': { kind: 'list', seenBy: lugu.district, asked: () => [{}, { open: 'true' }] },
+  'whistle.list-contests': { kind: 'list', seenBy: lugu.district, asked: () => [{}, { open: 'true' }] },
   'whistle.list-mechanisms': { kind: 'open' },
   'whistle.figures': { kind: 'open' },
+  'evaluation.whistles': { kind: 'open' },
+  'whistle.public-stops': { kind: 'open' },
   // Calling a court is nobody's: nothing comes of it.
   'whistle.blow': { kind: 'registration', more: { targets: [{ unitId: 'fy.110107', mandatory: true }] } },
   'whistle.dry-run': { kind: 'registration' },

@@ -1,5 +1,5 @@
 import { WhistleAt, type City } from '@fengqiao/cases';
-import { whistle } from '@fengqiao/contracts';
+import { evaluation, whistle } from '@fengqiao/contracts';
 import { startCity, type ReplayCity } from './stack';
 
 const town = '110117006';
@@ -91,5 +91,23 @@ describe('W-jinhaihu', () => {
     for (const unitId of units) await mine.release(unitId);
     const closed = await mine.close('立案17起，刑拘10人，盗采绝迹');
     expect([closed.status, closed.waitsFor]).toEqual(['closed', []]);
+  });
+
+  it('is told to evaluation: who was there in time, who was late, and how the town called', async () => {
+    await city.settled();
+    const { blowers, units: called } = await city.as('110117').ask(evaluation.whistles, { month: '2017-05' });
+    expect(
+      Object.fromEntries(called.map(({ unitId, arrival, supervised, work }) => [unitId, [arrival.num, supervised, work]])),
+    ).toEqual(Object.fromEntries(units.map((unitId, nth) => [unitId, [nth < 2 ? 1 : 0, nth < 2 ? 0 : 1, { num: 1, den: 1 }]])));
+    expect(blowers.find(({ unitId }) => unitId === town)).toMatchObject({
+      blown: 1,
+      closed: 1,
+      band: 'within',
+      score: '100.000',
+    });
+    expect(blowers.find(({ unitId }) => unitId === '110117001')).toMatchObject({ blown: 0, band: 'below', score: null });
+    expect((await city.as(police).ask(evaluation.whistles, { month: '2017-05' })).units.map(({ unitId }) => unitId)).toEqual([
+      police,
+    ]);
   });
 });

@@ -49,13 +49,23 @@ describe('W-qimeiyuan', () => {
     });
     await city.as(town).ask(whistle.notify, {
       whistleId: repair.whistleId,
-      ...{ about: '施工期间停水', place: '棲美园', communities: [village] },
+      ...{ about: '施工期间停水，电话13900010001', households: '1至8号楼', place: '棲美园', communities: [village] },
       ...{ from: '2020-10-01T09:00:00+08:00', until: '2020-10-01T17:00:00+08:00' },
     });
     const told = await repair.view(village);
     expect([told.notices.length, told.tasks, told.funds]).toEqual([1, [], []]);
+    const stopsAt = async (unitId: string) => {
+      const reply = await fetch(`${started.stack.baseUrl}/api/v1/public/stops?unitId=${unitId}`);
+      return (await reply.json()) as { items?: unknown[]; code?: string };
+    };
+    const [stop] = (await stopsAt(village)).items as Record<string, string>[];
+    expect(stop).toMatchObject({ about: '施工期间停水，电话139****0001', households: '1至8号楼', address: '棲美园' });
+    expect(stop!.from).toBe(new Date('2020-10-01T09:00:00+08:00').toISOString());
+    expect([(await stopsAt('110116004001')).items, (await stopsAt(town)).code]).toEqual([[], 'unknown-unit']);
     await city.at('2020-10-01T09:00:00+08:00');
     await repair.useFund(town, fundId, 480_000_000, '工程款');
+    await city.at('2020-10-01T17:00:00+08:00');
+    expect((await stopsAt(village)).items).toEqual([]);
     const days = ['2020-10-20', '2020-11-01', '2020-11-15'];
     for (const [nth, taskId] of taskIds.entries()) {
       await city.at(`${days[nth]}T10:00:00+08:00`);

@@ -1,9 +1,10 @@
 import { WhistleAt, type City } from '@fengqiao/cases';
-import { whistle } from '@fengqiao/contracts';
+import { dispatch, evaluation, whistle } from '@fengqiao/contracts';
 import { tokenOf } from '@fengqiao/client';
 import { startCity, type ReplayCity } from './stack';
 
 const street = '110102020';
+const community = '110102020001';
 const district = '110102';
 const [housing, planning] = ['110102-zjw', '110102-ghw'] as const;
 const place = { address: '广外大街', unitId: '110102020001' };
@@ -49,6 +50,17 @@ describe('Whistles through the API', () => {
     expect(office.problem()).toMatchObject({ status: 403, code: 'not-a-blower' });
   });
 
+  it('makes a grid case the street’s in one step', async () => {
+    const grid = { kind: 'demand' as const, reason: '井盖缺失', place, basis: { type: 'grid' as const, ref: '110102020001001' } };
+    const { whistleId } = await city.as(community).ask(whistle.blow, grid);
+    const { targets, basis } = await city.as(street).ask(whistle.getWhistle, { whistleId });
+    expect([basis, targets.map(({ unitId, mandatory, superior }) => [unitId, mandatory, superior])]).toEqual([
+      grid.basis,
+      [[street, true, district]],
+    ]);
+    expect((await city.as(street).call(whistle.blow, grid)).problem()).toMatchObject({ status: 422, code: 'targets-missing' });
+  });
+
   it('lets nobody name another’s ticket', async () => {
     const { ticketNo } = await city.hotline.register({
       ...{ channel: 'hotline', kind: 'complaint', description: '地锁', place: { unitId: '110107011003' } },
@@ -57,6 +69,28 @@ describe('Whistles through the API', () => {
     const asked = { kind: 'demand' as const, reason: '求助', place, targets: [{ unitId: housing, mandatory: true }] };
     const reply = await city.as(street).call(whistle.blow, { ...asked, ticketNos: [ticketNo] });
     expect(reply.problem()).toMatchObject({ status: 422, code: 'unknown-ticket', where: 'ticketNos.0' });
+  });
+
+  it('tells the reporter of a matter that hangs with what its whistle was closed', async () => {
+    const { ticketNo, accessCode } = await city.hotline.register({
+      ...{ channel: 'hotline', kind: 'complaint', description: '楼前地锁', place: { unitId: '110102020001' } },
+      ...{ reporter: { phone: '13900070007' }, category: 'parking/private-occupation/private-lock' },
+    });
+    await city.settled();
+    const assignmentId = await city.as(street).partIn(ticketNo);
+    await city.as(street).sign(assignmentId);
+    const hanging = { assignmentId, reason: '冬季不能施工', plan: '开春施工', reviewAt: '2021-03-01T09:00:00+08:00' };
+    const { deferralId } = await city.as(street).ask(dispatch.hang, hanging);
+    await city.as(district).ask(dispatch.decideDeferral, { deferralId, approved: true, reason: '属实' });
+    const targets = [{ unitId: housing, mandatory: true }];
+    const called = await blow({ ticketNos: [ticketNo], targets });
+    await called.reportIn(housing, '王队');
+    await called.release(housing);
+    await called.close('地锁已拆除');
+    await city.settled();
+    const { status, steps } = await city.progress(ticketNo, accessCode);
+    expect(status).toBe('hung');
+    expect(steps.map(({ text }) => text).join()).toContain('反馈');
   });
 
   it('brings a refusal before the district, which answers within its own limit or is overdue', async () => {
@@ -82,7 +116,15 @@ describe('Whistles through the API', () => {
     const { targets } = await city.as(housing).ask(whistle.contest, { whistleId, reason: '非我职责' });
     const relieve = { whistleId, unitId: housing, reason: '确非职责' };
     expect((await city.as(district).call(whistle.relieve, relieve)).problem().code).toBe('contest-running');
+    const waiting = async (unitId: string) => (await city.as(unitId).ask(whistle.listContests, { open: 'true' })).items;
+    expect(await waiting(district)).toMatchObject([{ whistleId, unitId: housing, superior: district, due: false }]);
     await city.at(new Date(Date.parse(targets[0]!.contested!.dueAt) + 60_000).toISOString());
+    expect([await waiting('110000'), await waiting('110106')]).toMatchObject([[{ whistleId, due: true }], []]);
+    const held = await city.as(district).ask(whistle.overrule, { ...relieve, reason: '属住建职责' });
+    expect(held.targets[0]).toMatchObject({ mandatory: true, contested: { overruled: { by: district, reason: '属住建职责' } } });
+    expect(await waiting(district)).toEqual([]);
+    const again = await city.as(housing).ask(whistle.contest, { whistleId, reason: '已另行办结' });
+    await city.at(new Date(Date.parse(again.targets[0]!.contested!.dueAt) + 60_000).toISOString());
     expect((await city.as('110106').call(whistle.relieve, relieve)).problem().status).toBe(404);
     await city.as(district).ask(whistle.relieve, relieve);
     await called.release(planning);
@@ -101,6 +143,19 @@ describe('Whistles through the API', () => {
     expect((await called.view(planning)).appraisals).toEqual([]);
     const { units } = await city.as(housing).ask(whistle.whistleFigures, { month: '2020-12' });
     expect(units).toMatchObject([{ unitId: housing, marks: { promptness: { sum: 60, count: 1 } } }]);
+    await city.settled();
+    const told = await city.as(housing).ask(evaluation.whistles, { month: '2020-12' });
+    expect(told.units).toMatchObject([{ unitId: housing, marks: { promptness: { sum: 60, count: 1 } } }]);
+    const { blowers } = await city.as(street).ask(evaluation.whistles, { month: '2020-12' });
+    expect(blowers.map(({ unitId, blown, band }) => [unitId, blown > 0, band])).toEqual([
+      [street, true, 'within'],
+      [community, true, undefined],
+    ]);
+    expect(blowers[0]).toMatchObject({ overridden: 2, marks: { validity: { sum: 90, count: 1 } } });
+    for (const figures of [evaluation.whistles, whistle.whistleFigures])
+      expect((await city.as(district).ask(figures, { month: '2020-12' })).blowers.map(({ unitId }) => unitId)).not.toContain(
+        community,
+      );
   });
 
   it('makes a joint body for a site with an end, and tells it of a withdrawn whistle', async () => {
@@ -114,6 +169,29 @@ describe('Whistles through the API', () => {
     expect((await city.as(street).call(whistle.close, { whistleId, result: '完' })).problem().code).toBe('step-not-allowed');
     const { items } = await city.as(street).ask(whistle.listWhistles, { status: 'withdrawn' });
     expect(items.map((one) => one.whistleId)).toEqual([whistleId]);
+  });
+
+  it('gives the board page by page: what runs out first on top, what is over below, the last ended first', async () => {
+    const whole = (await city.as(street).ask(whistle.listWhistles, {})).items;
+    const paged: typeof whole = [];
+    for (let cursor: string | undefined, more = true; more;) {
+      const { items, nextCursor } = await city.as(street).ask(whistle.listWhistles, { limit: 2, ...(cursor && { cursor }) });
+      paged.push(...items);
+      [cursor, more] = [nextCursor, nextCursor !== undefined];
+    }
+    expect(paged).toEqual(whole);
+    const isOver = whole.map(({ status }) => status === 'closed' || status === 'withdrawn');
+    expect(isOver).toEqual([...isOver].sort());
+    const seenBy = async (unitId: string, asked: object) =>
+      (await city.as(unitId).ask(whistle.listWhistles, asked)).items.map(({ whistleId }) => whistleId).sort();
+    const ids = whole.map(({ whistleId }) => whistleId).sort();
+    expect([await seenBy(district, {}), await seenBy('110000', { unitId: district })]).toEqual([ids, ids]);
+    const ofHousing = await seenBy(housing, {});
+    expect(ofHousing.length).toBeGreaterThan(0);
+    for (const asker of [street, district, '110000', housing])
+      expect(await seenBy(asker, { unitId: housing })).toEqual(ofHousing);
+    expect(await seenBy(planning, { unitId: housing })).toEqual([]);
+    expect(await seenBy('110106', {})).toEqual([]);
   });
 
   it('gives the same answer to the same key, ids too, and refuses an old version', async () => {

@@ -29,6 +29,7 @@ import { nextClock, type Dispatch } from './dispatch';
 import { snapshotOf } from './dispatch.announcements';
 import { lapse, nextLapse } from './handling';
 import { end } from './opening';
+import { tellResult } from './telling';
 import { lapseWaits, waitsOf } from './waits';
 
 const due = '2020-12-23T15:59:59.000Z';
@@ -117,6 +118,13 @@ describe('while it hangs', () => {
     expect(asked(worked, street, complete)).toMatchObject({ refused: 'step-not-allowed' });
     expect(asked(worked, street, hanging())).toMatchObject({ refused: 'step-not-allowed' });
     expect(handOn(worked, anOrder(office), givenAt())).toMatchObject({ refused: 'step-not-allowed' });
+  });
+
+  it('its reporter is told the result of a whistle all the same', () => {
+    const before = hung();
+    const result = { whistleId: before.id, text: '已移交', ticketNos: [before.ticketNo] };
+    const told = then(before, tellResult(before, result, givenAt('20T09:00')));
+    expect([told.status, told.feedbackToReporterAt]).toEqual(['hung', iso('20T09:00')]);
   });
 
   it('the day comes on which it is looked at again', () => {

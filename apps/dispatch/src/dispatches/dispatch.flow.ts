@@ -187,7 +187,7 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'hung', on: 'HearMember', by: 'evaluation', to: 'hung' },
     { from: 'completed', on: 'HearMember', by: 'evaluation', to: 'completed' },
     { from: 'grouped', on: 'TellMember', by: ['lead', 'desk'], to: 'grouped' },
-    ...(['dispatched', 'handling', 'completed', 'closed', 'grouped'] as const).map(
+    ...(['dispatched', 'handling', 'hung', 'completed', 'closed', 'grouped'] as const).map(
       (state) => ({ from: state, on: 'TellResult', by: 'whistle', to: state }) as const,
     ),
     ...supervised.map((state) => ({ from: state, on: 'Supervise', by: ['superior', 'operator'], to: state }) as const),

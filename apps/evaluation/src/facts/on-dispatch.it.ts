@@ -1,9 +1,11 @@
-import type { DispatchSnapshot } from '@fengqiao/contracts';
+import { evaluation, type DispatchSnapshot, type WhistleSnapshot } from '@fengqiao/contracts';
 import { sql, type Heard, type Transaction } from '@fengqiao/service';
 import { eventually } from '@fengqiao/testing';
 import { v7 } from 'uuid';
 import { aDispatch, at } from '../dispatch-under-test';
 import { startUnderTest, type UnderTest } from '../under-test';
+import { aTarget, aWhistle, onThatDay, police, town } from '../whistle-under-test';
+import { OnWhistleConsumer } from '../whistles/on-whistle.consumer';
 import { OnDispatchConsumer } from './on-dispatch.consumer';
 
 let city: UnderTest;
@@ -106,4 +108,19 @@ it('knows where facts are missing, and writes no index of a matter whose facts c
   expect(await keep(matter.contacted)).toEqual({ all: 1, hot: 0, missing: true });
   expect(await keep(matter.signed)).toEqual({ all: 1, hot: 0, missing: false });
   expect(await keep(matter.completed)).toEqual({ all: 1, hot: 1, missing: false });
+});
+
+it('counts the newest state of a whistle for both sides, in whatever order and however often it is told', async () => {
+  const blown = aWhistle();
+  const arrived = aTarget(police, { status: 'arrived', arrivedAt: onThatDay('09:20') });
+  const closed = aWhistle({ whistleId: blown.whistleId, version: 3, status: 'closed', targets: [arrived] });
+  const consumer = city.app.get(OnWhistleConsumer);
+  for (const data of [closed, blown, closed])
+    await city.database.transaction((tx) => consumer.keep({ tx, data } as Heard<WhistleSnapshot>));
+  const figures = await city.ask(evaluation.whistles, { month: '2017-05' }, '110117');
+  expect(figures).toMatchObject({ units: [{ unitId: police, called: 1, arrival: { num: 1, den: 1 }, score: '100.000' }] });
+  const { blowers } = figures as { blowers: { unitId: string; blown: number; closed: number; band: string }[] };
+  expect(blowers.find(({ unitId }) => unitId === town)).toMatchObject({ blown: 1, closed: 1, band: 'within' });
+  expect(blowers.filter(({ blown: nth }) => nth === 0).map(({ band }) => band)).toEqual(Array(blowers.length - 1).fill('below'));
+  expect(await city.ask(evaluation.whistles, { month: '2017-05' }, '110102020')).toMatchObject({ units: [] });
 });

@@ -1,9 +1,9 @@
 import { refuse, type Refusal, type Unit } from '@fengqiao/domain';
 import type { Event } from './events';
-import type { Advice, Given, Kind } from './rulebook';
+import type { Advice, Blower, Given, Kind } from './rulebook';
 import type { Blow, Place, Target } from './whistle';
 
-/** What a blower orders. `arriveBy` takes the place of the policy's limits. */
+/** What a blower orders. `arriveBy` takes the place of the policy's limits; without targets the own street-level unit is called. */
 export type Order = Pick<Blow, 'reason' | 'place' | 'ticketNos' | 'basis'> & {
   readonly kind: Kind;
   readonly targets: readonly { readonly unitId: string; readonly mandatory: boolean }[];
@@ -13,30 +13,41 @@ export type Order = Pick<Blow, 'reason' | 'place' | 'ticketNos' | 'basis'> & {
 /** What is known of the tickets that a whistle is blown for. */
 export type Matters = { readonly categories: readonly string[]; readonly places: readonly Place[] };
 
-export type BlowRefusal = 'not-a-blower' | 'target-not-allowed' | 'target-twice' | 'unknown-unit' | 'arrive-by-past';
+export type BlowRefusal =
+  'not-a-blower' | 'targets-missing' | 'target-not-allowed' | 'target-twice' | 'unknown-unit' | 'arrive-by-past';
 
 type Called = { readonly unit: Unit; readonly mandatory: boolean; readonly peers: boolean };
 
 /** Of the caller's units the one that may call all that are to come; else the first that may call anybody. */
-export const blowerAmong = (units: readonly Unit[], order: Order, { rules, now }: Given): Unit | undefined => {
+export const blowerAmong = (units: readonly Blower[], order: Order, { rules, now }: Given): Blower | undefined => {
+  const basis = order.basis?.type;
   const blowers = units.filter((unit) => rules.mayBlow(unit, now));
-  const mayCallAll = (from: Unit): boolean =>
-    order.targets.every(({ unitId }) => {
+  const mayCallAll = (from: Blower): boolean => {
+    if (order.targets.length === 0) return rules.ownStreetOf(from, now, basis) !== undefined;
+    return order.targets.every(({ unitId }) => {
       const to = rules.unit(unitId);
-      return to !== undefined && rules.callOf(from, to, now) !== undefined;
+      return to !== undefined && rules.callOf(from, to, now, basis) !== undefined;
     });
+  };
   return blowers.find(mayCallAll) ?? blowers[0];
 };
 
 /** Whom an order calls; refused as a whole where one of them may not be called, with the article. */
-const calledBy = (blower: Unit, order: Order, { rules, now }: Given): Called[] | Refusal<BlowRefusal> => {
+const calledBy = (blower: Blower, order: Order, { rules, now }: Given): Called[] | Refusal<BlowRefusal> => {
   const called: Called[] = [];
-  for (const [nth, { unitId, mandatory }] of order.targets.entries()) {
+  const basis = order.basis?.type;
+  const street = order.targets.length > 0 ? undefined : rules.ownStreetOf(blower, now, basis);
+  const targets = street ? [{ unitId: street.id, mandatory: true }] : order.targets;
+  if (targets.length === 0)
+    return refuse('targets-missing', `Name whom to call: ${blower.id} may call ${rules.callsOf(blower, now)}`, {
+      where: 'targets',
+    });
+  for (const [nth, { unitId, mandatory }] of targets.entries()) {
     const where = `targets.${nth}.unitId`;
     const unit = rules.unit(unitId);
     if (!unit) return refuse('unknown-unit', `There is no unit ${unitId}`, { where });
     if (called.some((one) => one.unit.id === unitId)) return refuse('target-twice', `${unitId} is called twice`, { where });
-    const rule = rules.callOf(blower, unit, now);
+    const rule = rules.callOf(blower, unit, now, basis);
     if (!rule)
       return refuse('target-not-allowed', `${blower.id} may not call ${unitId}; it may call ${rules.callsOf(blower, now)}`, {
         where,
@@ -82,7 +93,7 @@ export const adviceFor = (
 
 /** A whistle is blown: the units are called at once, each under its own limits. */
 export const blowWhistle = (
-  blower: Unit,
+  blower: Blower,
   order: Order,
   matters: Matters,
   standing: readonly Advice[],

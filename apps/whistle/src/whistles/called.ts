@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '@fengqiao/domain';
 import type { Command, Event } from './events';
 import type { Given } from './rulebook';
-import { isBound, targetOf, type NewSupervision, type Target, type Whistle } from './whistle';
+import { isBound, isContested, targetOf, type NewSupervision, type Target, type Whistle } from './whistle';
 
 export type CalledRefusal =
   'step-not-allowed' | 'not-yours' | 'not-in-whistle' | 'not-contested' | 'contest-running' | 'unknown-part' | 'already-answered';
@@ -39,8 +39,8 @@ export const answer = (target: Target, command: Answer, whistle: Whistle, given:
     case 'Refuse':
       return [{ ...base, type: 'Refused', reason: command.reason }, ...supervise(whistle, target, 'refused', given)];
     case 'Contest':
-      return target.contested
-        ? refuse('step-not-allowed', `It was contested before; ${target.superior} decides after ${target.contested.dueAt}`)
+      return isContested(target)
+        ? refuse('step-not-allowed', `It was contested before; ${target.superior} decides after ${target.contested!.dueAt}`)
         : [{ ...base, type: 'Contested', reason: command.reason, dueAt: rules.contestBy(whistle.kind, now, target.superior) }];
   }
 };
@@ -57,25 +57,55 @@ export const supervise = (
   return [{ type: 'Supervised', at: now.toISOString(), supervision }];
 };
 
-/**
- * The superior lets a unit off: one that contested, once the blower's time to settle it is over, or one that refused. It is no
- * longer mandatory, and its tasks are dropped.
- */
+/** Why the superior may not decide now: only of a unit that contested, once the blower's time to settle it is over, or refused. */
+const undecidable = (
+  { blower }: Whistle,
+  target: Target,
+  units: readonly string[],
+  { now }: Given,
+): Refusal<CalledRefusal> | undefined => {
+  const { unitId, superior, contested, status } = target;
+  if (!units.includes(superior)) return refuse('not-yours', `${superior} decides about ${unitId}`);
+  if (!isBound(target)) return refuse('step-not-allowed', `${unitId} is ${status}`);
+  if (status === 'refused') return undefined;
+  if (!contested || !isContested(target))
+    return refuse('not-contested', `${unitId} has neither contested nor refused, or was answered`);
+  if (now <= new Date(contested.dueAt))
+    return refuse('contest-running', `Until ${contested.dueAt} ${blower} may settle it; then the superior decides`);
+  return undefined;
+};
+
+const notCalled = (unitId: string): Refusal<CalledRefusal> =>
+  refuse('not-in-whistle', `${unitId} was not called`, { where: 'unitId' });
+
+/** The superior lets a unit off: it is no longer mandatory, and its tasks are dropped. */
 export const relieve = (
   whistle: Whistle,
   units: readonly string[],
   { unitId, reason }: Extract<Command, { type: 'Relieve' }>,
-  { now }: Given,
+  given: Given,
 ): Event[] | Refusal<CalledRefusal> => {
   const target = targetOf(whistle, unitId);
-  if (!target) return refuse('not-in-whistle', `${unitId} was not called`, { where: 'unitId' });
-  if (!units.includes(target.superior)) return refuse('not-yours', `${target.superior} decides about ${unitId}`);
-  if (!isBound(target)) return refuse('step-not-allowed', `${unitId} is ${target.status}`);
-  const { contested, status } = target;
-  if (!contested && status !== 'refused') return refuse('not-contested', `${unitId} has neither contested nor refused`);
-  if (contested && status !== 'refused' && now <= new Date(contested.dueAt))
-    return refuse('contest-running', `Until ${contested.dueAt} ${whistle.blower} may settle it; then the superior decides`);
-  return [{ type: 'Relieved', at: now.toISOString(), targetId: target.id, by: target.superior, reason }];
+  if (!target) return notCalled(unitId);
+  const { id: targetId, superior: by } = target;
+  const relieved = { type: 'Relieved', at: given.now.toISOString(), targetId, by, reason } as const;
+  return undecidable(whistle, target, units, given) ?? [relieved];
+};
+
+/** The superior holds a unit to it: what it contested stands, and it may contest again on other grounds. */
+export const overrule = (
+  whistle: Whistle,
+  units: readonly string[],
+  { unitId, reason }: Extract<Command, { type: 'Overrule' }>,
+  given: Given,
+): Event[] | Refusal<CalledRefusal> => {
+  const target = targetOf(whistle, unitId);
+  if (!target) return notCalled(unitId);
+  const against = undecidable(whistle, target, units, given);
+  if (against) return against;
+  if (!isContested(target))
+    return refuse('not-contested', `${unitId} has not contested; a refusal is answered by its supervision`);
+  return [{ type: 'Overruled', at: given.now.toISOString(), targetId: target.id, by: target.superior, reason }];
 };
 
 /** The superior says what it found and did (Street Regulation art. 44). */

@@ -1,7 +1,7 @@
 import { chinaHolidays, createCalendar } from '@fengqiao/calendar';
 import { ownDutyIn, type City, type WhistleCall } from '@fengqiao/city';
 import { idsOn, within, type Unit } from '@fengqiao/domain';
-import type { Advice, Kind, Rulebook, SetLimit } from './rulebook';
+import type { Advice, Blower, Kind, Rulebook, SetLimit } from './rulebook';
 
 type Clock = 'whistleAccept' | 'whistleArrive' | 'contestDecision' | 'supervisionAnswer';
 
@@ -20,19 +20,32 @@ export const rulebookOf = (city: City): Rulebook => {
     const { dueAt, provisional, because } = calendar.dueAt(duration, at, city.hoursFor(unit));
     return { dueAt: dueAt.toISOString(), provisional, because: [...because, `依据：${basis}（${policyVersion}）`] };
   };
-  const callsFrom = (from: Unit, at: Date): WhistleCall[] =>
-    city.whistleAt(at).calls.filter((row) => row.from.includes(from.kind));
+  const callsFrom = ({ kind, roles }: Blower, at: Date): WhistleCall[] => {
+    const { calls } = city.whistleAt(at);
+    const bound = new Set(calls.flatMap((row) => row.as ?? []));
+    const holds = ({ as }: WhistleCall): boolean => !roles || roles.some((role) => (as ? as.includes(role) : !bound.has(role)));
+    return calls.filter((row) => row.from.includes(kind) && holds(row));
+  };
+  const rowFor = (from: Blower, to: Unit, at: Date, basis?: string): WhistleCall | undefined =>
+    callsFrom(from, at).find(
+      (one) =>
+        one.to.includes(to.kind) && isThere(city, one.where, from, to) && (!one.on || one.on.some((type) => type === basis)),
+    );
   return {
     unit: (id) => city.unit(id),
     mayBlow: (from, at) => callsFrom(from, at).length > 0,
-    callOf: (from, to, at) => {
-      const row = callsFrom(from, at).find((one) => one.to.includes(to.kind) && isThere(city, one.where, from, to));
+    callOf: (from, to, at, basis) => {
+      const row = rowFor(from, to, at, basis);
       return row && { id: row.id, basis: row.basis, peers: row.peers === true };
     },
     callsOf: (from, at) =>
       callsFrom(from, at)
-        .map(({ to, where, basis }) => `${to.join(', ')} (${where}: ${basis})`)
+        .map(({ to, where, on, basis }) => `${to.join(', ')} (${where}${on ? ` on ${on.join(', ')}` : ''}: ${basis})`)
         .join('; ') || 'nobody',
+    ownStreetOf: (from, at, basis) => {
+      const street = city.streetOf(from.id);
+      return street && rowFor(from, street, at, basis) && street;
+    },
     superiorOf: (blower, called) => superiorOf(city, blower, called),
     acceptBy: (kind, called, at) => limit('whistleAccept', called, at, kind),
     arriveBy: (kind, called, at) => limit('whistleArrive', called, at, kind),

@@ -2,7 +2,7 @@ import { supervise } from './called';
 import type { Event } from './events';
 import { evolve } from './evolve';
 import type { Given } from './rulebook';
-import { isBound, isOpen, type Target, type Whistle } from './whistle';
+import { isContested, isOpen, type Target, type Whistle } from './whistle';
 
 const isAwaited = ({ status }: Target): boolean => status === 'called' || status === 'accepted';
 
@@ -10,7 +10,7 @@ const isAwaited = ({ status }: Target): boolean => status === 'called' || status
 const limitsOf = (target: Target): string[] => [
   ...(target.status === 'called' && !target.unanswered ? [target.acceptBy] : []),
   ...(isAwaited(target) && !target.late ? [target.arriveBy] : []),
-  ...(target.contested && !target.contested.isDue && isBound(target) ? [target.contested.dueAt] : []),
+  ...(isContested(target) && !target.contested!.isDue ? [target.contested!.dueAt] : []),
 ];
 
 /** The earliest limit that runs in a whistle; undefined when none does. ISO time. */
@@ -41,9 +41,7 @@ const lapsesOf = (whistle: Whistle, target: Target, given: Given): Event[] => {
           ...supervise(whistle, target, target.status === 'called' ? 'silent' : 'late', given),
         ]
       : []),
-    ...(contested && !contested.isDue && isBound(target) && isOver(contested.dueAt)
-      ? [{ ...base, type: 'ContestDue' } as const]
-      : []),
+    ...(isContested(target) && !contested!.isDue && isOver(contested!.dueAt) ? [{ ...base, type: 'ContestDue' } as const] : []),
   ];
 };
 

@@ -54,6 +54,11 @@ export class CommandsController {
     return this.on(contracts.relieve, input, call, { type: 'Relieve', unitId: input.unitId, reason: input.reason });
   }
 
+  @Answers(contracts.overrule)
+  overrule(input: InputOf<typeof contracts.overrule>, call: Call): Promise<AnswerOf<typeof contracts.overrule>> {
+    return this.on(contracts.overrule, input, call, { type: 'Overrule', unitId: input.unitId, reason: input.reason });
+  }
+
   @Answers(contracts.answerSupervision)
   answerSupervision(
     input: InputOf<typeof contracts.answerSupervision>,

@@ -59,7 +59,10 @@ const withoutNumbers: Masked<Whistle> = (whistle) => ({
     person: maybe(one.person),
     arrivedPlace: one.arrivedPlace && maskedPlace(one.arrivedPlace),
     refused: one.refused && maskedSaid(one.refused),
-    contested: one.contested && maskedSaid(one.contested),
+    contested: one.contested && {
+      ...maskedSaid(one.contested),
+      ...(one.contested.overruled && { overruled: maskedSaid(one.contested.overruled) }),
+    },
     relieved: one.relieved && maskedSaid(one.relieved),
   })),
   conferences: whistle.conferences.map((one) => ({
@@ -82,7 +85,12 @@ const withoutNumbers: Masked<Whistle> = (whistle) => ({
     uses: one.uses.map((use) => ({ ...use, for: maskNumbersIn(use.for) })),
   })),
   bodies: whistle.bodies.map((one) => ({ ...one, place: maskedPlace(one.place) })),
-  notices: whistle.notices.map((one) => ({ ...one, about: maskNumbersIn(one.about), place: maskedPlace(one.place) })),
+  notices: whistle.notices.map((one) => ({
+    ...one,
+    about: maskNumbersIn(one.about),
+    households: maybe(one.households),
+    place: maskedPlace(one.place),
+  })),
   supervisions: whistle.supervisions.map((one) => ({ ...one, finding: maybe(one.finding) })),
   appraisals: whistle.appraisals.map((one) => ({ ...one, comment: maybe(one.comment) })),
   closed: whistle.closed && { ...whistle.closed, result: maskNumbersIn(whistle.closed.result) },

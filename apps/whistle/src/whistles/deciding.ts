@@ -1,6 +1,6 @@
 import { refuse, type Refusal } from '@fengqiao/domain';
 import { isFor, stepFor } from '@fengqiao/flow';
-import { answer, answerSupervision, relieve, type CalledRefusal } from './called';
+import { answer, answerSupervision, overrule, relieve, type CalledRefusal } from './called';
 import { calledOf, capacitiesOf, partyOf } from './capacities';
 import { caughtUp } from './clocks';
 import { appraise, close, release, type EndingRefusal } from './ending';
@@ -53,6 +53,8 @@ const decided = (whistle: Whistle, command: Command, units: readonly string[], g
       return answer(calledOf(whistle, units)!, command, whistle, given);
     case 'Relieve':
       return relieve(whistle, units, command, given);
+    case 'Overrule':
+      return overrule(whistle, units, command, given);
     case 'AnswerSupervision':
       return answerSupervision(whistle, units, command, given);
     case 'Confer':

@@ -23,6 +23,7 @@ export type Command =
   | { readonly type: 'Refuse'; readonly reason: string }
   | { readonly type: 'Contest'; readonly reason: string }
   | { readonly type: 'Relieve'; readonly unitId: string; readonly reason: string }
+  | { readonly type: 'Overrule'; readonly unitId: string; readonly reason: string }
   | { readonly type: 'AnswerSupervision'; readonly supervisionId: string; readonly finding: string }
   | { readonly type: 'Withdraw'; readonly reason: string }
   | ({ readonly type: 'Confer' } & Pick<Conference, 'at' | 'place' | 'agenda' | 'invitees'>)
@@ -49,7 +50,7 @@ export type Command =
   | { readonly type: 'UseFund'; readonly fundId: string; readonly amountFen: number; readonly for: string }
   | ({ readonly type: 'FormBody' } & Pick<Body, 'title' | 'place' | 'members' | 'until'>)
   | { readonly type: 'EndBody'; readonly bodyId: string; readonly reason: string }
-  | ({ readonly type: 'Notify' } & Pick<Notice, 'about' | 'place' | 'from' | 'until' | 'communities'>);
+  | ({ readonly type: 'Notify' } & Pick<Notice, 'about' | 'households' | 'place' | 'from' | 'until' | 'communities'>);
 
 /** What was decided, privately. Words that people wrote stay here; `whistle.announcements.ts` says what others hear. */
 export type Event = { readonly at: string } & (
@@ -72,6 +73,7 @@ export type Event = { readonly at: string } & (
   | { readonly type: 'Contested'; readonly targetId: string; readonly reason: string; readonly dueAt: string }
   | { readonly type: 'ContestDue'; readonly targetId: string }
   | { readonly type: 'Relieved'; readonly targetId: string; readonly by: string; readonly reason: string }
+  | { readonly type: 'Overruled'; readonly targetId: string; readonly by: string; readonly reason: string }
   | { readonly type: 'Conferred'; readonly conference: Conference }
   | { readonly type: 'Attended'; readonly conferenceId: string; readonly present: readonly string[]; readonly minutes: string }
   | {

@@ -40,6 +40,7 @@ type OfTarget = Of<
   | 'Contested'
   | 'ContestDue'
   | 'Relieved'
+  | 'Overruled'
   | 'Released'
 >;
 const ofTarget = new Set<Event['type']>([
@@ -52,6 +53,7 @@ const ofTarget = new Set<Event['type']>([
   'Contested',
   'ContestDue',
   'Relieved',
+  'Overruled',
   'Released',
 ] satisfies OfTarget['type'][]);
 const isOfTarget = (event: Event): event is OfTarget => ofTarget.has(event.type);
@@ -102,6 +104,8 @@ const turned = (target: Target, event: OfTarget): Target => {
       return { ...target, contested: { ...target.contested!, isDue: true } };
     case 'Relieved':
       return { ...target, status: 'relieved', relieved: { at, by: event.by, reason: event.reason } };
+    case 'Overruled':
+      return { ...target, contested: { ...target.contested!, overruled: { at, by: event.by, reason: event.reason } } };
     case 'Released':
       return { ...target, status: 'released', releasedAt: at };
   }

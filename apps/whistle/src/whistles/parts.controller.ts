@@ -83,6 +83,7 @@ export class PartsController {
       {
         type: 'Notify',
         about: input.about,
+        ...(input.households !== undefined && { households: input.households }),
         place: placeOf(input.place),
         from: input.from,
         until: input.until,

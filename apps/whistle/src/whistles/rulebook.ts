@@ -1,4 +1,4 @@
-import type { Unit } from '@fengqiao/domain';
+import type { Role, Unit } from '@fengqiao/domain';
 
 /** The four matters of Street Regulation art. 5. */
 export type Kind = 'demand' | 'keyWork' | 'enforcement' | 'emergency';
@@ -13,17 +13,23 @@ export type Advice = {
   readonly ref?: string;
 };
 
+/** A unit that blows, with the roles there of whoever speaks for it; without, whatever roles there are. */
+export type Blower = Unit & { readonly roles?: readonly Role[] };
+
 /** The rule of policy by which one unit may call another. */
 export type CallRule = { readonly id: string; readonly basis: string; readonly peers: boolean };
 
 /** What the rules of whistles ask of the city: its units, who may call whom, its limits. All by the versions in force. */
 export type Rulebook = {
   unit(id: string): Unit | undefined;
-  /** Whether units of this kind may call anybody at all. */
-  mayBlow(from: Unit, at: Date): boolean;
-  callOf(from: Unit, to: Unit, at: Date): CallRule | undefined;
-  /** What a unit of this kind may call, in words and with its articles: for whoever was refused. */
-  callsOf(from: Unit, at: Date): string;
+  /** Whether it may call anybody at all. */
+  mayBlow(from: Blower, at: Date): boolean;
+  /** By which rule it may call another on this basis (any, where none is named). */
+  callOf(from: Blower, to: Unit, at: Date, basis?: string): CallRule | undefined;
+  /** What it may call, in words and with its articles: for whoever was refused. */
+  callsOf(from: Blower, at: Date): string;
+  /** The own street-level unit, for whom a rule lets it call that; whoever is found in the lane needs name nobody. */
+  ownStreetOf(from: Blower, at: Date, basis?: string): Unit | undefined;
   /** The lowest unit above both; never the one that is called. */
   superiorOf(blower: Unit, called: Unit): string;
   acceptBy(kind: Kind, called: Unit, at: Date): SetLimit;

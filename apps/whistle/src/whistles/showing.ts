@@ -14,6 +14,11 @@ const known = <Fields extends object>(fields: Fields) =>
 
 const placeShown = ({ address, unitId, lon, lat }: Place) => known({ address, unitId, lon, lat });
 
+const contestShown = ({ at, reason, dueAt, overruled }: NonNullable<Target['contested']>) => ({
+  ...{ at, reason, dueAt },
+  ...known({ overruled }),
+});
+
 const targetShown = (one: Target, asOf: Date, names: Names): WhistleView['targets'][number] => ({
   ...{ targetId: one.id, unitId: one.unitId, name: names(one.unitId), mandatory: one.mandatory, status: one.status },
   ...{ superior: one.superior, acceptBy: one.acceptBy, arriveBy: one.arriveBy, because: [...one.because] },
@@ -25,7 +30,7 @@ const targetShown = (one: Target, asOf: Date, names: Names): WhistleView['target
     arrivedAt: one.arrivedAt,
     arrivedPlace: one.arrivedPlace && placeShown(one.arrivedPlace),
     refused: one.refused,
-    contested: one.contested && { at: one.contested.at, reason: one.contested.reason, dueAt: one.contested.dueAt },
+    contested: one.contested && contestShown(one.contested),
     relieved: one.relieved,
     releasedAt: one.releasedAt,
   }),
@@ -82,8 +87,9 @@ export const shownAs = (seen: Seen, asOf: Date, names: Names): WhistleView => ({
     ended: endedAt !== undefined || asOf >= new Date(until) || !isOpen(seen),
     ...known({ endedAt }),
   })),
-  notices: seen.notices.map(({ id, place, communities, ...notice }) => ({
+  notices: seen.notices.map(({ id, place, communities, households, ...notice }) => ({
     ...notice,
+    ...known({ households }),
     ...{ noticeId: id, place: placeShown(place), communities: [...communities] },
   })),
   supervisions: seen.supervisions.map((one) => supervisionShown(one, asOf)),

@@ -138,6 +138,8 @@ const calledLines = (event: Extract<Event, { targetId: string }>, target: Target
       return of('contestDue', `${name}的异议转由${names.unit(superior)}裁定`, '吹哨异议');
     case 'Relieved':
       return of('relieved', `${names.unit(superior)}裁定${name}不再到场：${event.reason}`, '吹哨异议');
+    case 'Overruled':
+      return of('overruled', `${names.unit(superior)}裁定${name}异议不成立，应当到场：${event.reason}`, '吹哨异议');
     case 'Released':
       return of('released', `同意${name}离开`, '事不完人不走');
   }

@@ -7,6 +7,7 @@ import type { Event } from './events';
 import { through } from './evolve';
 import type { Mechanism } from './mechanism';
 import { MechanismStore } from './mechanism.store';
+import { NoticeStore } from './notice.store';
 import { linesOf, type Line, type Names, type Words } from './timeline';
 import type { By } from './whistle.store';
 import { unseen, WhistleViews } from './whistle.views';
@@ -29,6 +30,7 @@ export class TimelineViews {
     private readonly database: Database,
     private readonly views: WhistleViews,
     private readonly mechanisms: MechanismStore,
+    private readonly notices: NoticeStore,
     private readonly clock: Clock,
     @Inject(CITY) private readonly city: City,
   ) {}
@@ -50,7 +52,21 @@ export class TimelineViews {
     const rows = await this.database.rows<{ id: string }>(ofTickets, [[ticketNo, headNo]]);
     const told = await Promise.all(rows.map(({ id }) => this.told(id, words)));
     const items = told.flat().map(({ concerns: _, version: __, ...item }) => item);
-    return { items: [...(words === 'staff' ? await this.standing(input) : []), ...items] };
+    const besides = words === 'staff' ? await Promise.all([this.standing(input), this.stops(input)]) : [];
+    return { items: [...besides.flat(), ...items] };
+  }
+
+  /** A stop that was planned and told explains what somebody complains of. */
+  private async stops({ place, registeredAt }: InputOf<typeof contracts.whistleTimeline>) {
+    if (place?.unitId === undefined || !registeredAt) return [];
+    const found = await this.notices.runningAt(place.unitId, new Date(registeredAt));
+    return found.map(({ about, households, by, from, until }) => ({
+      at: registeredAt,
+      type: 'plannedStop',
+      by: '吹哨报到',
+      text: `${this.names.unit(by)}已提前告知${households ?? '居民'}：${about}（${this.names.time(from)}至${this.names.time(until)}）`,
+      rule: '未诉先办',
+    }));
   }
 
   /** A mechanism that stood when the ticket was registered needs no new whistle: its plan is shown. */

@@ -51,17 +51,19 @@ export const attend = (whistle: Whistle, { conferenceId, present, minutes }: Of<
   return [{ type: 'Attended', at: now.toISOString(), conferenceId, present: [...new Set(present)], minutes }];
 };
 
-/** Whether one of the sides may give a unit work: the blower, or a peer that brings it, by the policy of calls; or it was there. */
+/** Whether one of the sides may give a unit work: the blower, or a peer that brings it, by the policy of calls; being there binds nobody. */
 const mayTask = (whistle: Whistle, conference: Conference, unitId: string, { rules, now }: Given): boolean => {
   const unit = rules.unit(unitId);
   if (!unit || !conference.invitees.includes(unitId)) return false;
-  if (conference.present?.includes(unitId)) return true;
   const sides = [whistle.blower, ...whistle.targets.filter(({ peer }) => peer).map((one) => one.unitId)];
   return sides.some((id) => {
     const from = rules.unit(id);
     return from !== undefined && rules.callOf(from, unit, now) !== undefined;
   });
 };
+
+const mayCall = ({ blower }: Whistle, { rules, now }: Given): string =>
+  `${blower} may call ${rules.callsOf(rules.unit(blower)!, now)}`;
 
 /** An invited unit that takes a task stays until it is done, like those that were called. */
 const joining = (whistle: Whistle, conference: Conference, unitId: string, given: Given): Target => {
@@ -92,7 +94,9 @@ export const plan = (whistle: Whistle, { conferenceId, actions, tasks }: Of<'Pla
     if (target || !mayTask(whistle, conference, unitId, given))
       return refuse(
         'not-in-whistle',
-        `${unitId} cannot be given a task here: it was not called, or is ${target?.status ?? 'free'}`,
+        target
+          ? `${unitId} cannot be given a task: it is ${target.status}`
+          : `${unitId} cannot be given a task: it was not invited, or no side may call it; ${mayCall(whistle, given)}`,
         {
           where: `tasks.${nth}.unitId`,
         },
@@ -166,15 +170,20 @@ export const endBody = (whistle: Whistle, { bodyId, reason }: Of<'EndBody'>, { n
   return [{ type: 'BodyEnded', at: now.toISOString(), bodyId, reason }];
 };
 
+/** A planned stop is told before it is over; what is over is no plan. */
 export const notifyStop = (
   by: string,
-  { about, place, from, until, communities }: Of<'Notify'>,
+  { about, households, place, from, until, communities }: Of<'Notify'>,
   { now, rules, newId }: Given,
 ): Outcome => {
   const missing = communities.findIndex((id) => rules.unit(id)?.kind !== 'community');
   if (missing >= 0)
     return refuse('unknown-unit', `There is no community ${communities[missing]}`, { where: `communities.${missing}` });
   if (new Date(until) <= new Date(from)) return refuse('ends-before', 'The stop would end before it begins', { where: 'until' });
-  const notice = { id: newId(), by, about, place, from: iso(from), until: iso(until), communities: [...new Set(communities)] };
+  if (new Date(until) <= now) return refuse('ends-before', `The stop is over since ${until}`, { where: 'until' });
+  const notice = {
+    ...{ id: newId(), by, about, place, from: iso(from), until: iso(until), communities: [...new Set(communities)] },
+    ...(households !== undefined && { households }),
+  };
   return [{ type: 'Noticed', at: now.toISOString(), notice }];
 };

@@ -31,6 +31,7 @@ const heardAs = {
   Contested: whistleContested,
   ContestDue: whistleContested,
   Relieved: whistleRelieved,
+  Overruled: whistleContested,
   Conferred: whistleWorked,
   Attended: whistleWorked,
   Planned: whistleWorked,

@@ -22,7 +22,8 @@ import type { Command, Event } from './events';
 import { through } from './evolve';
 import { mechanismOf } from './mechanism';
 import { MechanismStore } from './mechanism.store';
-import type { Advice, Given } from './rulebook';
+import { NoticeStore } from './notice.store';
+import type { Advice, Blower, Given } from './rulebook';
 import type { Place, Whistle } from './whistle';
 import { announce } from './whistle.announcements';
 import { WhistleStore, type By } from './whistle.store';
@@ -42,6 +43,7 @@ export class WhistleCommands {
     private readonly work: UnitOfWork,
     private readonly store: WhistleStore,
     private readonly mechanisms: MechanismStore,
+    private readonly notices: NoticeStore,
     private readonly bus: Bus,
     private readonly clock: Clock,
     @Inject(CITY) private readonly city: City,
@@ -126,14 +128,22 @@ export class WhistleCommands {
     if (!call.allowed) return refuse('forbidden', `None of your roles may call ${call.contract.name}`);
     const order = await this.withGroup(orderOf(input), call.correlationId);
     if (isRefusal(order)) return order;
-    const units = unitsOf(call.actor).flatMap((id) => this.city.unit(id) ?? []);
-    const blower = blowerAmong(units, order, this.given());
+    const blower = blowerAmong(this.blowersOf(call), order, this.given());
     if (!blower) return refuse('not-a-blower', 'None of your units may blow a whistle; see the policy whistle');
     const matters = await this.mattersOf(order.ticketNos, blower, call.correlationId);
     if (isRefusal(matters)) return matters;
     const suggested = this.city.categoriesByWords(order.reason, 1).map(({ categoryId }) => categoryId);
     const known = matters.categories.length > 0 ? matters : { ...matters, categories: suggested };
     return { blower, order, matters: known, standing: await this.standingFor(order.place, matters) };
+  }
+
+  /** The units that the caller speaks for, with the roles that it holds there. */
+  private blowersOf({ actor }: Call): Blower[] {
+    return unitsOf(actor).flatMap((id) => {
+      const unit = this.city.unit(id);
+      const held = actor.grants.flatMap(({ role, unitId }) => (unitId === id ? [role] : []));
+      return unit ? [{ ...unit, roles: held }] : [];
+    });
   }
 
   /** A whistle for a group is one for the ticket that carries it, and so for all that hang on it. */
@@ -200,6 +210,7 @@ export class WhistleCommands {
     const after = states.at(-1)!;
     const doer = (event: Event): By => (ofTheClock.has(event.type) ? CLOCK : by);
     this.store.follow(tx, before, after, (id) => this.city.unit(id));
+    this.notices.follow(tx, before, after);
     this.store.remember(tx, after, events, (before?.version ?? 0) + 1, doer);
     append(
       tx,
@@ -218,7 +229,15 @@ const byOf = (call: Call, unitId = call.unitId): By => ({ kind: call.actor.kind,
 /** A place said in words alone is an address. */
 export const placeOf = (place: string | Place): Place => (typeof place === 'string' ? { address: place } : place);
 
-const orderOf = ({ kind, reason, place, targets, ticketNos = [], basis, arriveBy }: InputOf<typeof contracts.blow>): Order => ({
+const orderOf = ({
+  kind,
+  reason,
+  place,
+  targets = [],
+  ticketNos = [],
+  basis,
+  arriveBy,
+}: InputOf<typeof contracts.blow>): Order => ({
   ...{ kind, reason, targets, ticketNos },
   place: placeOf(place),
   ...(basis && { basis }),

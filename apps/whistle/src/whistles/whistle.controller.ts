@@ -62,6 +62,16 @@ export class WhistleController {
     return this.boards.supervisions(input, call);
   }
 
+  @Answers(contracts.listContests)
+  contests(input: InputOf<typeof contracts.listContests>, call: Call): Promise<AnswerOf<typeof contracts.listContests>> {
+    return this.boards.contests(input, call);
+  }
+
+  @Answers(contracts.publicStops)
+  stops(input: InputOf<typeof contracts.publicStops>): Promise<AnswerOf<typeof contracts.publicStops>> {
+    return this.boards.stops(input);
+  }
+
   @Answers(contracts.listMechanisms)
   mechanisms(input: InputOf<typeof contracts.listMechanisms>, call: Call): Promise<AnswerOf<typeof contracts.listMechanisms>> {
     return this.boards.mechanisms(input, call);

@@ -40,7 +40,7 @@ const blownState = (): Whistle => {
   const fund = { type: 'Fund', amountFen: 100, source: '110102', purpose: '拆除' } as const;
   const begun = [confer([helper]), confer([helper]), fund, fund].reduce<Whistle>(
     (state, command) => does(state, guangwai, command),
-    does(blown(order, guangwai), refusing, refuseIt),
+    does(does(blown(order, guangwai), refusing, refuseIt), refusing, contest),
   );
   const decide = { type: 'DecideFund', fundId: begun.funds[0]!.id, approved: true, reason: '好' } as const;
   const body = { type: 'FormBody', title: '专班', place: { address: '边界' }, members: [taipingqiao], until: end } as const;
@@ -86,6 +86,7 @@ const commandFor = (step: Exclude<Step, 'Lapse'>, whistle: Whistle, by: string):
     Refuse: refuseIt,
     Contest: contest,
     Relieve: relieve(refusing),
+    Overrule: { type: 'Overrule', unitId: refusing, reason: '属其职责' },
     AnswerSupervision: { type: 'AnswerSupervision', supervisionId: whistle.supervisions[0]!.id, finding: '约谈' },
     Withdraw: withdraw,
     Confer: confer([helper]),

@@ -14,6 +14,7 @@ export type Step =
   | 'Refuse'
   | 'Contest'
   | 'Relieve'
+  | 'Overrule'
   | 'AnswerSupervision'
   | 'Withdraw'
   | 'Confer'
@@ -55,6 +56,7 @@ export const whistleFlow: WhistleFlow = {
     ...stays(open, 'Refuse', 'target'),
     ...stays(open, 'Contest', 'target'),
     ...stays(open, 'Relieve', 'superior'),
+    ...stays(open, 'Overrule', 'superior'),
     ...stays([...open, ...over], 'AnswerSupervision', 'superior'),
     ...stays(open, 'Confer', hosts),
     ...stays(open, 'Attend', hosts),
@@ -83,5 +85,7 @@ export const whistleFlow: WhistleFlow = {
     { in: 'working', limit: 'whistleArrive', then: 'Lapse' },
     { in: 'working', limit: 'contestDecision', then: 'Lapse' },
     { in: 'working', limit: 'supervisionAnswer', then: 'Lapse' },
+    { in: 'closed', limit: 'supervisionAnswer', then: 'Lapse' },
+    { in: 'withdrawn', limit: 'supervisionAnswer', then: 'Lapse' },
   ],
 };

@@ -4,7 +4,6 @@ import {
   asked,
   at,
   atWork,
-  blowing,
   blown,
   close,
   confer,
@@ -33,74 +32,6 @@ import { lapse, nextLapse } from './clocks';
 import { obligationsOf } from './whistle';
 
 const refused = (code: string) => expect.objectContaining({ refused: code }) as unknown;
-
-describe('Who may call whom', () => {
-  it.each([
-    ['a street its district’s departments', guangwai, '110102-zjw'],
-    ['a street a city enterprise', guangwai, '110000-ent-gas'],
-    ['a street its neighbour across the border', guangwai, taipingqiao],
-    ['an area administration a street', 'area-beijingxi', guangwai],
-    ['a community its street', '110116004002', '110116004'],
-    ['a district a municipal department', '110115', '110000-zjw'],
-    ['a district its own department', '110115', '110115-zjw'],
-  ])('%s', (_, from, to) => expect(blowing(anOrder([to], { kind: 'demand' }), from)).toMatchObject({ type: 'Blown' }));
-
-  it.each([
-    ['a street a municipal department', guangwai, '110000-zjw'],
-    ['a street another district’s department', guangwai, '110106-zjw'],
-    ['a street its own district', guangwai, '110102'],
-    ['a street itself', guangwai, guangwai],
-    ['a community a department', '110116004002', '110116-zjw'],
-    ['a community another street', '110116004002', '110116001'],
-    ['a district another district', '110115', '110106'],
-    ['anybody a court', '110115', 'fy.110115'],
-    ['anybody who can only be informed', '110115', 'ext-railway'],
-  ])('not %s: the refusal names the articles', (_, from, to) => {
-    const outcome = blowing(anOrder([to]), from);
-    expect(outcome).toEqual(refused('target-not-allowed'));
-    expect((outcome as { because: string }).because).toMatch(/条例》第/);
-  });
-
-  it('nobody twice, nobody who is unknown, nobody yesterday', () => {
-    expect(blowing(anOrder([police, police]))).toEqual(refused('target-twice'));
-    expect(blowing(anOrder(['119999999']))).toEqual(refused('unknown-unit'));
-    expect(blowing(anOrder([police], { arriveBy: iso('08:59') }))).toEqual(refused('arrive-by-past'));
-  });
-});
-
-describe('The limits', () => {
-  it.each([
-    ['emergency', '110117-gaj', '09:30'],
-    ['enforcement', '110117-gaj', '2017-05-09T09:00:00+08:00'],
-    ['demand', '110117-gaj', '2017-05-09T18:00:00+08:00'],
-    ['keyWork', '110117-gaj', '2017-05-11T18:00:00+08:00'],
-  ] as const)('of %s', (kind, unitId, due) => expect(target(blown(anOrder([unitId], { kind })), unitId).arriveBy).toBe(iso(due)));
-
-  it('are longer where the unit is the city’s own', () =>
-    expect(target(blown(anOrder(['110000-zjw'], { kind: 'demand' }), '110117'), '110000-zjw').arriveBy).toBe(
-      iso('2017-05-11T18:00:00+08:00'),
-    ));
-
-  it('are the blower’s where it says when', () => {
-    const { arriveBy, because } = target(blown(anOrder([police], { arriveBy: '2017-05-08T09:45+08:00' })), police);
-    expect([arriveBy, because.join()]).toEqual([iso('09:45'), expect.stringContaining('吹哨单位指定')]);
-  });
-
-  it('leave nobody longer to answer than to be there', () =>
-    expect(target(blown(anOrder([police], { kind: 'demand', arriveBy: iso('09:20') })), police).acceptBy).toBe(iso('09:20')));
-});
-
-describe('The lowest common superior', () => {
-  it.each([
-    [guangwai, '110102-zjw', '110102'],
-    [guangwai, taipingqiao, '110000'],
-    ['110115', '110000-zjw', '110000'],
-    ['110115', '110115-zjw', '110115'],
-    ['110116004002', '110116004', '110116'],
-  ])('of %s and %s is %s: never the one that is called', (from, to, superior) =>
-    expect(target(blown(anOrder([to]), from), to).superior).toBe(superior),
-  );
-});
 
 describe('A unit that was called', () => {
   it('is in time to the very millisecond of the limit, and late after it', () => {
@@ -153,6 +84,21 @@ describe('A unit that was called', () => {
     expect(asked(contested, town, relieve(police), after)).toEqual(refused('not-yours'));
     expect(target(does(contested, district, relieve(police), after), police).status).toBe('relieved');
     expect(asked(contested, district, relieve(planning), after)).toEqual(refused('not-contested'));
+  });
+
+  it('that contests without ground is held to its call by the superior, and may contest again what comes later', () => {
+    const contested = does(blown(), police, contest);
+    const { dueAt } = target(contested, police).contested!;
+    const overrule = { type: 'Overrule', unitId: police, reason: '属公安职责' } as const;
+    expect(asked(contested, district, overrule, '09:20')).toEqual(refused('contest-running'));
+    const after = new Date(new Date(dueAt).getTime() + 1).toISOString();
+    expect(asked(contested, town, overrule, after)).toEqual(refused('not-yours'));
+    const held = does(contested, district, overrule, after);
+    expect(target(held, police)).toMatchObject({ mandatory: true, contested: { overruled: { by: district } } });
+    expect(asked(held, district, relieve(police), after)).toEqual(refused('not-contested'));
+    const again = does(does(held, police, reportIn, after), police, { type: 'Contest', reason: '已完成，不放行' }, after);
+    expect(target(again, police).contested).not.toHaveProperty('overruled');
+    expect(asked(again, police, contest, after)).toEqual(refused('step-not-allowed'));
   });
 
   it('that is relieved owes nothing any more', () => {
@@ -216,6 +162,13 @@ describe('A joint conference', () => {
     expect(asked(met, guangwai, planned(id, ['110105-ghw']))).toEqual(refused('not-in-whistle'));
     expect(asked(met, guangwai, planned(id, ['110106-zjw']))).toEqual(refused('not-in-whistle'));
   });
+  it('binds nobody whom no side may call, whoever is said to have been there', () => {
+    const met = does(blown(anOrder([police])), town, confer(['110000-zjw', water]));
+    const conferenceId = met.conferences[0]!.id;
+    const kept = does(met, town, { type: 'Attend', conferenceId, present: ['110000-zjw', water], minutes: '分工' });
+    expect(asked(kept, town, planned(conferenceId, ['110000-zjw']))).toEqual(refused('not-in-whistle'));
+    expect(target(does(kept, town, planned(conferenceId, [water])), water)).toMatchObject({ status: 'arrived', mandatory: true });
+  });
   it('keeps attendance and minutes, once, of those who were called or invited', () => {
     const met = does(blown(), town, confer([water]));
     const conferenceId = met.conferences[0]!.id;
@@ -232,6 +185,16 @@ describe('A joint conference', () => {
     expect(done.actions[0]!.results.map(({ unitId }) => unitId)).toEqual([police, planning]);
     expect(asked(done, police, act)).toEqual(refused('already-reported'));
     expect(asked(done, water, act)).toEqual(refused('not-yours'));
+  });
+});
+
+describe('A planned stop', () => {
+  const stop = (from: string, until: string) =>
+    ({ type: 'Notify', about: '停水', place: {}, from: iso(from), until: iso(until), communities: ['110117006001'] }) as const;
+  it('is told before it is over, and ends after it begins', () => {
+    expect(does(blown(), town, stop('09:00', '12:00')).notices).toMatchObject([{ about: '停水', by: town }]);
+    expect(asked(blown(), town, stop('08:00', '09:10'))).toEqual(refused('ends-before'));
+    expect(asked(blown(), town, stop('12:00', '11:00'))).toEqual(refused('ends-before'));
   });
 });
 

@@ -11,9 +11,10 @@ import {
   type Transaction,
 } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
-import { nextLapse, nextLimit } from './clocks';
+import { linesFor, sortAt, viewersOf } from './board';
+import { nextLapse } from './clocks';
 import type { Event } from './events';
-import { isOpen, type Supervision, type Whistle } from './whistle';
+import { isContested, isOpen, type Supervision, type Whistle } from './whistle';
 
 const byId = sql(`select state from whistle where id = $1 for update`);
 const seenById = sql(
@@ -27,9 +28,18 @@ const dropViewers = sql(`delete from whistle_viewer where id = $1`);
 const putViewers = sql(
   `insert into whistle_viewer (id, path, role) select $1, x.path::ltree, x.role from unnest($2::text[], $3::text[]) as x(path, role)`,
 );
+const dropLines = sql(`delete from whistle_line where id = $1`);
+const putLines = sql(`
+  insert into whistle_line (id, status, sort_at, path, own, part)
+  select $1, $2, $3, x.path::ltree, x.own, x.part from unnest($4::text[], $5::boolean[], $6::boolean[]) as x(path, own, part)`);
+const moveLines = sql(`update whistle_line set status = $2, sort_at = $3 where id = $1`);
 const putSupervision = sql(`
   insert into supervision (id, whistle_id, path, open, due_at, view) values ($1, $2, $3::ltree, $4, $5, $6)
   on conflict (id) do update set open = excluded.open, view = excluded.view`);
+
+const putContest = sql(`
+  insert into contest (id, whistle_id, path, open, due_at, view) values ($1, $2, $3::ltree, $4, $5, $6)
+  on conflict (id) do update set open = excluded.open, due_at = excluded.due_at, view = excluded.view`);
 
 /** Who decided: kept with each event in the history. */
 export type By = Pick<Actor, 'kind' | 'id'> & { readonly unitId: string };
@@ -67,6 +77,8 @@ export class WhistleStore {
     const known = new Map(before?.supervisions.map((one) => [one.id, one]));
     for (const one of after.supervisions.filter(({ id }) => known.get(id) !== after.supervisions.find((now) => now.id === id)))
       tx.write(putSupervision, supervisionRow(after.id, one, unitOf));
+    const were = new Set((before ? contestsOf(before, unitOf) : []).map((row) => JSON.stringify(row)));
+    for (const row of contestsOf(after, unitOf)) if (!were.has(JSON.stringify(row))) tx.write(putContest, row);
   }
 
   private followClock(tx: Transaction, before: Whistle | undefined, after: Whistle): void {
@@ -76,15 +88,26 @@ export class WhistleStore {
     else clearDeadline(tx, after.id, 'clock');
   }
 
+  /** The viewers, and the lines of their boards: new ones where a unit came in, else only what they are ordered by. */
   private followViewers(tx: Transaction, before: Whistle | undefined, after: Whistle, unitOf: UnitOf): void {
     const [saw, sees] = [before ? viewersOf(before) : [], viewersOf(after)];
-    if (JSON.stringify(saw) === JSON.stringify(sees)) return;
-    if (saw.length > 0) tx.write(dropViewers, [after.id]);
+    const [status, at] = [after.status, sortAt(after)];
+    if (JSON.stringify(saw) === JSON.stringify(sees)) {
+      if (before && (before.status !== status || sortAt(before) !== at)) tx.write(moveLines, [after.id, status, at]);
+      return;
+    }
+    if (saw.length > 0) {
+      tx.write(dropViewers, [after.id]);
+      tx.write(dropLines, [after.id]);
+    }
     const rows = sees.flatMap(([unitId, role]) => {
       const path = unitOf(unitId)?.path;
       return path ? [{ path, role }] : [];
     });
+    const lines = linesFor(rows);
     tx.write(putViewers, [after.id, rows.map(({ path }) => path), rows.map(({ role }) => role)]);
+    const columns = [lines.map(({ path }) => path), lines.map(({ own }) => own), lines.map(({ part }) => part)];
+    tx.write(putLines, [after.id, status, at, ...columns]);
   }
 
   /** Appends the events, each with the version that it made. */
@@ -101,8 +124,16 @@ export class WhistleStore {
   }
 }
 
-/** What the board is ordered by: the earliest limit that runs, else the blow. */
-const sortAt = (whistle: Whistle): string => (isOpen(whistle) ? nextLimit(whistle) : undefined) ?? whistle.blownAt;
+/** One row for each unit that contested; open for as long as it waits. */
+const contestsOf = (whistle: Whistle, unitOf: UnitOf): unknown[][] =>
+  whistle.targets.flatMap((target) => {
+    const { id, unitId, superior, contested } = target;
+    if (!contested) return [];
+    const { at, reason, dueAt } = contested;
+    const view = { unitId, superior, at, reason, dueAt };
+    const path = unitOf(superior)?.path ?? superior;
+    return [[id, whistle.id, path, isOpen(whistle) && isContested(target), dueAt, JSON.stringify(view)]];
+  });
 
 const supervisionRow = (whistleId: string, one: Supervision, unitOf: UnitOf): unknown[] => [
   one.id,
@@ -112,18 +143,3 @@ const supervisionRow = (whistleId: string, one: Supervision, unitOf: UnitOf): un
   one.dueAt,
   JSON.stringify(one),
 ];
-
-/** Every unit that has a part in it, by its part. */
-export const viewersOf = (whistle: Whistle): [unitId: string, role: string][] => {
-  const all: [string, string][] = [
-    [whistle.blower, 'blower'],
-    ...whistle.targets.flatMap(({ unitId, superior }): [string, string][] => [
-      [unitId, 'target'],
-      [superior, 'superior'],
-    ]),
-    ...whistle.conferences.flatMap(({ invitees }) => invitees.map((id): [string, string] => [id, 'invitee'])),
-    ...whistle.funds.map(({ keeper }): [string, string] => [keeper, 'keeper']),
-    ...whistle.notices.flatMap(({ communities }) => communities.map((id): [string, string] => [id, 'told'])),
-  ];
-  return [...new Map(all.map((pair) => [pair.join(), pair])).values()];
-};

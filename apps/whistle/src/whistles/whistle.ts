@@ -37,7 +37,8 @@ export type Target = {
   readonly late?: true | undefined;
   readonly refused?: Said | undefined;
   /** `isDue`: the blower's time to settle it is over; the superior decides. */
-  readonly contested?: (Said & { readonly dueAt: string; readonly isDue?: true }) | undefined;
+  readonly contested?:
+    (Said & { readonly dueAt: string; readonly isDue?: true; readonly overruled?: Said & { readonly by: string } }) | undefined;
   readonly relieved?: (Said & { readonly by: string }) | undefined;
   readonly releasedAt?: string | undefined;
 };
@@ -113,6 +114,8 @@ export type Notice = {
   readonly id: string;
   readonly by: string;
   readonly about: string;
+  /** Which households: buildings, stairs, how many. */
+  readonly households?: string | undefined;
   readonly place: Place;
   readonly from: string;
   readonly until: string;
@@ -149,7 +152,8 @@ export type Blow = {
   readonly reason: string;
   readonly place: Place;
   readonly blower: string;
-  readonly basis?: { readonly type: 'ticket' | 'group' | 'patrol' | 'initiative'; readonly ref?: string | undefined } | undefined;
+  readonly basis?:
+    { readonly type: 'ticket' | 'group' | 'patrol' | 'grid' | 'initiative'; readonly ref?: string | undefined } | undefined;
   readonly ticketNos: readonly string[];
   /** Places of its tickets: what a standing mechanism is made for. */
   readonly ticketPlaces: readonly Place[];
@@ -181,6 +185,9 @@ export const isOpen = ({ status }: Pick<Whistle, 'status'>): boolean => status =
 export const isBound = ({ status }: Target): boolean => status !== 'released' && status !== 'relieved';
 export const targetOf = (whistle: Pick<Whistle, 'targets'>, unitId: string): Target | undefined =>
   whistle.targets.find((one) => one.unitId === unitId);
+/** Waits for the superior, or will when the blower's time is over: contested, and neither let off, let go, nor overruled. */
+export const isContested = (target: Target): boolean =>
+  target.contested !== undefined && target.contested.overruled === undefined && isBound(target);
 /** Blown although a list says that it is the blower's own duty or power. */
 export const isOverridden = ({ advice }: Pick<Blow, 'advice'>): boolean =>
   advice.some(({ code }) => code === 'own-duty' || code === 'own-power');

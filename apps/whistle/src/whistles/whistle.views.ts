@@ -1,6 +1,6 @@
 import type { City } from '@fengqiao/city';
 import { whistle as contracts, type AnswerOf, type InputOf } from '@fengqiao/contracts';
-import { refuse, unitsOf, within, type Actor, type Refusal } from '@fengqiao/domain';
+import { refuse, unitsOf, within, type Actor, type Refusal, type Unit } from '@fengqiao/domain';
 import {
   CITY,
   Clock,
@@ -24,27 +24,37 @@ import type { Whistle } from './whistle';
 const visible = sql(`select w.state from whistle w where w.id = $1 and ${visibleTo('whistle_viewer', 'w.id', 2)}`);
 const stateOf = sql(`select state from whistle where id = $1`);
 
-/** A unit's part in it shows only to who sees that part: the blower's side sees all parts. $6 is the unit's path. */
+/**
+ * A page of a board: the lines of each path and status come in order from the index, so that it costs the same however many
+ * whistles there are. $1: paths of which all below counts too; $2: paths of which only own parts count.
+ */
 const page = (condition: string) =>
   sql(`
-  select w.state, w.sort_at::text as exact from whistle w
-  where ${visibleTo('whistle_viewer', 'w.id', 1)}
-    and (w.sort_at, w.id) > (coalesce($4::timestamptz, '-infinity'), coalesce($5::uuid, '00000000-0000-0000-0000-000000000000'))
-    and ($6::ltree is null or exists (
-      select from whistle_viewer p where p.id = w.id and p.role in ('blower', 'target') and p.path <@ $6::ltree and (
-        $1::boolean or exists (
-          select from whistle_viewer v where v.id = w.id and (v.role = 'blower' or (v.path = p.path and v.role = p.role))
-            and (v.path <@ $2::text[]::ltree[] or v.path = any($3::text[]::ltree[])))))
-    )
-    and ${condition}
-  order by w.sort_at, w.id limit $7`);
+  select w.state, page.sort_at::text as exact from (
+    select distinct l.sort_at, l.id
+    from (select s::ltree as path, false as own from unnest($1::text[]) s union all select o::ltree, true from unnest($2::text[]) o) sight
+    cross join unnest($3::text[]) as wanted (status)
+    cross join lateral (
+      select l.sort_at, l.id from whistle_line l
+      where l.path = sight.path and l.status = wanted.status and (l.own or not sight.own) ${condition}
+        and (l.sort_at, l.id) > (coalesce($4::timestamptz, '-infinity'), coalesce($5::uuid, '00000000-0000-0000-0000-000000000000'))
+      order by l.sort_at, l.id limit $6) l
+    order by l.sort_at, l.id limit $6) page
+  join whistle w on w.id = page.id order by page.sort_at, page.id`);
 const pages = {
-  any: page('true'),
-  open: page('w.open'),
-  ...Object.fromEntries(
-    (['blown', 'working', 'closed', 'withdrawn'] as const).map((status) => [status, page(`w.status = '${status}'`)]),
-  ),
+  all: page(''),
+  /** What a unit below the path has a part in. */
+  ofUnit: page('and l.part'),
+  /** A unit's part in it ($7: its path) shows only to who sees that part: the blower's side sees all parts. */
+  withUnit: page(`and exists (
+        select from whistle_viewer p where p.id = l.id and p.role in ('blower', 'target') and p.path <@ $7::ltree and exists (
+          select from whistle_viewer v where v.id = l.id and (v.role = 'blower' or (v.path = p.path and v.role = p.role))
+            and (v.path <@ $1::text[]::ltree[] or v.path = any($2::text[]::ltree[]))))`),
 };
+const statuses = ['blown', 'working', 'closed', 'withdrawn'] as const;
+type Asked = InputOf<typeof contracts.listWhistles>['status'];
+const statusesOf = (asked: Asked): readonly string[] =>
+  asked === undefined ? statuses : asked === 'open' ? ['blown', 'working'] : [asked];
 
 /** What screens show of whistles. */
 @Injectable()
@@ -85,13 +95,9 @@ export class WhistleViews {
     if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, as it was', { where: 'cursor' });
     const unit = unitId === undefined ? undefined : this.city.unit(unitId);
     if (unitId !== undefined && !unit) return refuse('unknown-unit', `There is no unit ${unitId}`, { where: 'unitId' });
-    const statement = (pages as Record<string, typeof pages.any>)[status ?? 'any']!;
-    const rows = await this.database.rows<{ state: Whistle; exact: string }>(statement, [
-      ...scopeValues(call.scope),
-      ...after,
-      unit?.path ?? null,
-      limit + 1,
-    ]);
+    const { statement, subtree, own, more = [] } = this.sightOf(call.scope, unit);
+    const asked = [subtree, own, statusesOf(status), ...after, limit + 1, ...more];
+    const rows = await this.database.rows<{ state: Whistle; exact: string }>(statement, asked);
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
     const now = this.clock.now();
@@ -103,6 +109,15 @@ export class WhistleViews {
       }),
       ...(last && { nextCursor: writeCursor([last.exact, last.state.id]) }),
     };
+  }
+
+  /** Along whose lines a page is read: the unit's that was asked for where all of it lies within the scope, else the caller's. */
+  private sightOf({ all, own, subtree }: Scope, unit: Unit | undefined) {
+    if (unit && (all || subtree.some((above) => within(unit.path, above))))
+      return { statement: pages.ofUnit, subtree: [unit.path], own: [] };
+    const whole = all ? [this.city.unit(this.city.id)!.path] : subtree;
+    if (!unit) return { statement: pages.all, subtree: whole, own };
+    return { statement: pages.withUnit, subtree: whole, own, more: [unit.path] };
   }
 
   /** For services: with which result it was closed. */
