@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@fengqiao/service';
 import { EvaluationModule } from './evaluation.module';
+import { AttemptTimes1795314500000 } from './migrations/attempt-times.migration';
 import { Calling1795313800000 } from './migrations/calling.migration';
 import { EvaluationTables1790000100000 } from './migrations/evaluation-tables.migration';
 import { EvaluationGroups1795313600000 } from './migrations/groups.migration';
@@ -18,5 +19,6 @@ export const evaluation: ServiceDefinition = {
     EvaluationGroups1795313600000,
     Months1795313700000,
     Calling1795313800000,
+    AttemptTimes1795314500000,
   ],
 };

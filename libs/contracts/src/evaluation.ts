@@ -18,6 +18,8 @@ export const listCallbacks = query('evaluation.list-callbacks', {
       ticketNo: z.string(),
       status: z.string(),
       dueAt: instant,
+      /** From when the reporter may be tried: the limit, or some hours after the last attempt. */
+      nextAt: instant.optional(),
       attempts: z.int(),
       accountable: z.string(),
       version: z.int(),

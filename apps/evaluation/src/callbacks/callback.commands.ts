@@ -20,7 +20,7 @@ import { localTimeOf, policyOfMonth } from '../city-assessing';
 import { FactStore, type Matter } from '../facts/fact.store';
 import { closedAt, isCounted, newestOf, type Fact } from '../items/item';
 import { ItemCommands } from '../items/item.commands';
-import { decide, evolve, type Callback, type Calls, type Event } from './callback';
+import { decide, evolve, nextAttemptFrom, type Callback, type Calls, type Event } from './callback';
 import { announce } from './callback.announcements';
 import { CallbackStore, type Accountable, type StoredCallback } from './callback.store';
 
@@ -135,15 +135,17 @@ export class CallbackCommands {
     });
   }
 
-  /** The next callbacks for one caller: none outside the hours of calling. */
+  /** The next callbacks for one caller: none outside the hours of calling, and none too soon after an attempt. */
   lease(contract: Leasing, input: InputOf<Leasing>, call: Call): Promise<AnswerOf<Leasing>> {
     return this.work.decide(contract, call, input, async (tx): Promise<AnswerOf<Leasing>> => {
       if (!call.allowed) return refuse('forbidden', 'Only the hotline’s callback staff make callbacks');
-      const { calls } = this.city.assessmentAt(this.clock.now());
-      const clock = localTimeOf(this.city).localClock(this.clock.now());
+      const now = this.clock.now();
+      const { calls } = this.city.assessmentAt(now);
+      const clock = localTimeOf(this.city).localClock(now);
       if (clock < calls.from || clock >= calls.until)
         return refuse('outside-calling-hours', `Reporters are called from ${calls.from} until ${calls.until}`);
-      const leased = await this.callbacks.lease(tx, call.actor.id, input.limit, calls.leaseMinutes, call.scope);
+      const by = { caller: call.actor.id, limit: input.limit, minutes: calls.leaseMinutes };
+      const leased = await this.callbacks.lease(tx, by, call.scope, now);
       const items = leased.map(({ dueAt, leasedUntil, ...one }) => ({
         ...one,
         dueAt: dueAt.toISOString(),
@@ -175,7 +177,7 @@ export class CallbackCommands {
     }
     const standing = state && { ...ids, ...state };
     if (standing && events.length > 0) {
-      this.callbacks.save(tx, matter, standing);
+      this.callbacks.save(tx, matter, standing, nextAttemptFrom(standing, this.calls()));
       this.setClock(tx, standing, events);
     }
     await this.items.derive(tx, matter, facts, standing?.outcomes ?? []);

@@ -146,11 +146,17 @@ const flawOf = ({ reached, contacted, resolved, satisfied }: Answers, { satisfac
 const triesOf = ({ outcomes, begun }: Callback): readonly Outcome[] =>
   outcomes.filter(({ reached, version }) => !reached && version > begun);
 
-/** From when the next attempt is possible, if that is later than now. */
-const sooner = (callback: Callback, at: Date, { hoursApart }: Calls): Date | undefined => {
+/** City time from which the reporter may be tried next: the limit, or long enough after the last attempt of this round. */
+export const nextAttemptFrom = (callback: Callback, { hoursApart }: Pick<Calls, 'hoursApart'>): Date => {
   const last = triesOf(callback).at(-1);
-  const next = last && new Date(last.at.getTime() + hoursApart * HOUR);
-  return next && next > at ? next : undefined;
+  return last ? new Date(last.at.getTime() + hoursApart * HOUR) : callback.dueAt;
+};
+
+/** From when the next attempt is possible, if that is later than now. */
+const sooner = (callback: Callback, at: Date, calls: Calls): Date | undefined => {
+  if (triesOf(callback).length === 0) return undefined;
+  const next = nextAttemptFrom(callback, calls);
+  return next > at ? next : undefined;
 };
 
 /** Whether this attempt is the last one: enough of them, on enough days of the city's calendar, by enough channels. */
