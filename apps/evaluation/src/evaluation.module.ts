@@ -5,6 +5,8 @@ import { CallbackController } from './callbacks/callback.controller';
 import { callbackFlow } from './callbacks/callback.flow';
 import { CallbackStore } from './callbacks/callback.store';
 import { CallbackViews } from './callbacks/callback.views';
+import { LinkCommands } from './callbacks/link.commands';
+import { linkDeadline, LinkStore } from './callbacks/link.store';
 import { ExclusionCommands } from './exclusions/exclusion.commands';
 import { ExclusionController } from './exclusions/exclusion.controller';
 import { exclusionFlow } from './exclusions/exclusion.flow';
@@ -56,12 +58,17 @@ const flows: readonly NamedFlow[] = [
     CallbackStore,
     CallbackCommands,
     CallbackViews,
+    LinkStore,
+    LinkCommands,
     TimelineViews,
     { provide: FLOWS, useValue: flows },
     {
       provide: DEADLINES,
-      inject: [CallbackCommands],
-      useFactory: (callbacks: CallbackCommands): Fire => ({ [callbackDeadline]: (deadline) => callbacks.fallDue(deadline) }),
+      inject: [CallbackCommands, LinkCommands],
+      useFactory: (callbacks: CallbackCommands, links: LinkCommands): Fire => ({
+        [callbackDeadline]: (deadline) => callbacks.fallDue(deadline),
+        [linkDeadline]: (deadline) => links.send(deadline),
+      }),
     },
   ],
   exports: [FLOWS, DEADLINES],

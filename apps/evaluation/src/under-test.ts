@@ -65,6 +65,17 @@ export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/ci
   nats.subscribe('fq.evt.evaluation.>', {
     callback: (fault, message) => void (fault ?? heard.push({ on: message.subject, ...message.json<Omit<Heard, 'on'>>() })),
   });
+  const links: { ticketNo: string; token: string }[] = [];
+  const agreeing = new Set<string>();
+  nats.subscribe('fq.rpc.intake.send-callback-link', {
+    callback: (fault, message) => {
+      if (fault) return;
+      const link = message.json<{ ticketNo: string; token: string }>();
+      const sent = agreeing.has(link.ticketNo);
+      if (sent) links.push(link);
+      message.respond(JSON.stringify({ sent }));
+    },
+  });
   const bus = new Bus(nats, await Identity.of('gateway', gateway.privateJwk, siblings, { keys: tokenKeys, issuer, audience }));
 
   const tokenOf = (unitId: string): Promise<string> =>
@@ -108,6 +119,9 @@ export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/ci
           void (fault ?? message.respond(JSON.stringify(answer(message.json<Record<string, unknown>>())))),
       });
     },
+    /** The reporter of this ticket agreed to be asked by a link; what was sent is in `links`. */
+    agrees: (ticketNo: string): void => void agreeing.add(ticketNo),
+    links,
     /** What the service said on a subject so far, oldest first. */
     heard: async (subject: string): Promise<Heard[]> => {
       await eventually(() => (running.parts as StoredParts).relay.isIdle());
