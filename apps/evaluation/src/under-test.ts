@@ -21,6 +21,7 @@ import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT, type JWK } from
 import { v7 } from 'uuid';
 import type { z } from 'zod';
 import { evaluation } from './index';
+import { MonthReadiness } from './months/month-readiness.views';
 
 const issuer = 'http://127.0.0.1/oidc';
 const audience = 'urn:fengqiao:api';
@@ -60,6 +61,7 @@ export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/ci
     FQ_LOG_LEVEL: 'error',
   });
   const running = await startService(evaluation, { settings, city, clock, tokenKeys, ownerUrl: databaseUrl });
+  running.app.get(MonthReadiness).patienceMs = 300; // what a test says has been handled before it goes on
   const nats = await connect({ servers: servers.natsUrl });
   const heard: Heard[] = [];
   nats.subscribe('fq.evt.evaluation.>', {
@@ -76,6 +78,11 @@ export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/ci
       message.respond(JSON.stringify({ sent }));
     },
   });
+  const upstream = { untold: 0, unhandled: 0, parked: [] as string[] };
+  const answering = (subject: string, answer: () => object) =>
+    nats.subscribe(subject, { callback: (fault, message) => void (fault ?? message.respond(JSON.stringify(answer()))) });
+  answering('fq.rpc.intake.unsent', () => ({ count: upstream.untold, newest: '1' }));
+  answering('fq.rpc.dispatch.unhandled', () => ({ count: upstream.unhandled, parked: upstream.parked }));
   const bus = new Bus(nats, await Identity.of('gateway', gateway.privateJwk, siblings, { keys: tokenKeys, issuer, audience }));
 
   const tokenOf = (unitId: string): Promise<string> =>
@@ -122,6 +129,8 @@ export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/ci
     /** The reporter of this ticket agreed to be asked by a link; what was sent is in `links`. */
     agrees: (ticketNo: string): void => void agreeing.add(ticketNo),
     links,
+    /** What intake keeps, and what dispatch has not handled or has parked, of what it hears. */
+    upstream,
     /** What the service said on a subject so far, oldest first. */
     heard: async (subject: string): Promise<Heard[]> => {
       await eventually(() => (running.parts as StoredParts).relay.isIdle());

@@ -86,6 +86,13 @@ describe('a month', () => {
     unsent = 3;
     expect(await close()).toMatchObject({ refused: 'not-ready', present: { waiting: [{ what: 'sender', count: 3 }] } });
     unsent = 0;
+    city.upstream.untold = 2;
+    expect(await close()).toMatchObject({ present: { waiting: [{ what: 'sender', count: 2, examples: ['intake'] }] } });
+    Object.assign(city.upstream, { untold: 0, unhandled: 4 });
+    expect(await close()).toMatchObject({ present: { waiting: [{ what: 'stream', count: 4, examples: ['dispatch'] }] } });
+    Object.assign(city.upstream, { unhandled: 0, parked: ['dispatch-ticket 019b'] });
+    expect(await close()).toMatchObject({ present: { waiting: [{ what: 'parked', examples: ['dispatch-ticket 019b'] }] } });
+    city.upstream.parked = [];
     const lost = aDispatch();
     const [name, contacted] = lost.contacted;
     await city.say([name, { ...contacted, version: 9 }]);
