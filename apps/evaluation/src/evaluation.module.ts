@@ -20,6 +20,7 @@ import { ItemCommands } from './items/item.commands';
 import { ItemController } from './items/item.controller';
 import { ItemStore } from './items/item.store';
 import { ItemViews } from './items/item.views';
+import { CorrectionViews } from './months/correction.views';
 import { MonthCommands } from './months/month.commands';
 import { MonthController } from './months/month.controller';
 import { MonthReadiness } from './months/month-readiness.views';
@@ -51,6 +52,7 @@ const flows: readonly NamedFlow[] = [
     MonthReadiness,
     MonthCommands,
     MonthViews,
+    CorrectionViews,
     TallyCommands,
     ExclusionStore,
     ExclusionCommands,

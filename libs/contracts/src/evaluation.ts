@@ -162,6 +162,40 @@ export const correctMonth = command('evaluation.correct-month', {
   access: excluders,
 });
 
+const signed = z.object({ num: z.string(), den: z.int() });
+
+export const listCorrections = query('evaluation.list-corrections', {
+  summary: 'What late facts of closed months add to the numbers of this month, in which they arrived: ticket by ticket, signed',
+  http: 'GET /evaluation/:month/corrections',
+  input: z.strictObject({
+    month,
+    unitId,
+    role: z.enum(['lead', 'assist']).default('lead'),
+    definition: definitionId.optional(),
+    ...page,
+  }),
+  output: listOf(
+    z.object({
+      ticketNo: z.string(),
+      unitId: z.string(),
+      /** The closed month whose ticket it is. */
+      of: z.string(),
+      at: instant,
+      excluded: z.boolean(),
+      /** `-1` takes the ticket out as it stood, `1` puts it in as it stands now. */
+      items: z.int(),
+      /** What it adds, exactly; a negative part is taken off. Excluded tickets add nothing to the official numbers. */
+      response: signed,
+      resolution: signed,
+      satisfaction: signed,
+      definitionId: z.string(),
+      policyVersion: z.string(),
+    }),
+  ),
+  refusals: { 'bad-cursor': 400, 'unknown-unit': 422, 'unknown-definition': 422 },
+  access: readers,
+});
+
 export const rebuild = command('evaluation.rebuild', {
   summary: 'Operators: derive items and figures anew from the facts, a page of matters a call; closed months get corrections',
   http: 'POST /evaluation/rebuild',

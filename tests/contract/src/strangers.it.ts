@@ -130,6 +130,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'evaluation.rebuild': { kind: 'operators' },
   'evaluation.month-snapshot': { kind: 'open' },
   'evaluation.ranking': { kind: 'open' },
+  'evaluation.list-corrections': { kind: 'open' },
   'gateway.units': { kind: 'open' },
   'gateway.policies': { kind: 'open' },
   'gateway.flows': { kind: 'open' },

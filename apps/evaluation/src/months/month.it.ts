@@ -51,6 +51,10 @@ const figures = async (month: string) => {
   const { items, resolution, response } = answer.items.find(({ unitId }) => unitId === street)!;
   return { frozen: answer.frozen, items, resolution, response };
 };
+const lateIn = async (month: string) => {
+  const answer = await city.ask(evaluation.listCorrections, { month, unitId: street }, street);
+  return 'items' in answer ? answer.items : [];
+};
 const behind = async (month: string) => {
   const answer = await city.ask(evaluation.drillDown, { month, unitId: street, rate: 'resolution' }, street);
   return 'items' in answer ? answer.items.map(({ ticketNo, resolved }) => [ticketNo, resolved]) : answer.refused;
@@ -142,6 +146,20 @@ describe('a month', () => {
     expect([await figures('2020-12'), await behind('2020-12'), (await snapshot()).body]).toEqual(before);
     // one unsolved (−1), one answered for the first time (+1 of +1)
     expect(await figures('2021-01')).toMatchObject({ frozen: false, items: 0, resolution: { num: 0, den: 1 } });
+    const added = await lateIn('2021-01');
+    expect(added.map(({ ticketNo, of, items, resolution: { num, den } }) => [ticketNo, of, items, num, den])).toEqual([
+      [told.ticketNo, '2020-12', -1, '-1', -1],
+      [told.ticketNo, '2020-12', 1, '0', 1],
+      [open.ticketNo, '2020-12', -1, '0', 0],
+      [open.ticketNo, '2020-12', 1, '1', 1],
+    ]);
+    expect(await lateIn('2020-12')).toEqual([]);
+    expect(await city.ask(evaluation.listCorrections, { month: '2021-01', unitId: street }, '110107010')).toMatchObject({
+      refused: 'not-found',
+    });
+    const page = await city.ask(evaluation.listCorrections, { month: '2021-01', unitId: '110107', limit: 3 }, '110107');
+    const rest = { month: '2021-01', unitId: '110107', cursor: 'nextCursor' in page ? page.nextCursor : '' };
+    expect(await city.ask(evaluation.listCorrections, rest, '110107')).toEqual({ items: [added[3]] });
     const notice = await correct();
     expect(notice).toMatchObject({ nth: 1, status: 'issued' });
     const leads = 'lines' in notice ? notice.lines.filter(({ role }) => role === 'lead') : [];
