@@ -14,7 +14,7 @@ import {
   type Running,
   type StoredParts,
 } from '@fengqiao/service';
-import { createDatabase, dropDatabase, eventually, testDatabaseUrl } from '@fengqiao/testing';
+import { createDatabase, dropDatabase, eventually, testDatabaseUrl, type Abroad } from '@fengqiao/testing';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
@@ -38,11 +38,11 @@ const keyFor = async (kid: string) => {
 };
 
 /** The service alone with a Postgres schema, a NATS and a clock of its own; others are played by what the test publishes and asks. */
-export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/city/profiles/beijing'))) => {
+export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/city/profiles/beijing')), abroad?: Abroad) => {
   const home = mkdtempSync(join(tmpdir(), 'fengqiao-'));
   chmodSync(home, 0o711);
   const servers = await startServers(home, { postgresUrl: testDatabaseUrl(), bin: resolve('node_modules/.cache/fengqiao/bin') });
-  const databaseUrl = await createDatabase('evaluation');
+  const databaseUrl = await createDatabase('evaluation', abroad);
   const [own, gateway, provider] = (await Promise.all(['evaluation', 'gateway', 'provider'].map(keyFor))) as [
     Awaited<ReturnType<typeof keyFor>>,
     Awaited<ReturnType<typeof keyFor>>,
