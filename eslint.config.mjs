@@ -30,6 +30,7 @@ const roles = [
   'migration',
   'rulebook', // adapts the city profile and the calendar to what the rules ask
   'vault', // seals and opens what is personal
+  'sender', // hands over to the outside world what is meant for a person
   'data', // reads a table that a package ships
   'spec',
   'it',

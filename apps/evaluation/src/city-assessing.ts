@@ -17,6 +17,10 @@ export const definitionOf = (policy: AssessmentPolicy, definitionId?: string): D
     ? policy
     : policy.beside.find((one) => one.definitionId === definitionId);
 
+/** Whether the unit is of the level of districts: its numbers have its streets' tickets behind them. */
+export const countsAtDistrict = ({ id, kind }: Unit, { levels }: AssessmentPolicy): boolean =>
+  kind === 'district' || (levels.district?.beside ?? []).includes(id);
+
 /** All units of a level, and those that the month's policy lists beside them. */
 export const unitsOfLevel = (city: City, level: RankingLevel, month: string): Unit[] => [
   ...city.unitsOfKind(level),

@@ -78,6 +78,24 @@ describe('a callback', () => {
     expect(await lease(street)).toMatchObject({ refused: 'forbidden' });
   });
 
+  let triedNo = '';
+  it('is not given again before the next attempt is possible: those behind it are', async () => {
+    const mine = async (limit = 1) => {
+      const answer = await city.ask(evaluation.leaseCallbacks, { limit }, hotline);
+      return 'items' in answer ? answer.items : [];
+    };
+    const [tried] = await mine();
+    const attempt = { ticketNo: tried!.ticketNo, reached: false, channel: 'sms' as const };
+    expect(await city.ask(evaluation.recordCallback, attempt, hotline)).toMatchObject({ status: 'due', attempts: 1 });
+    const others = await mine(50);
+    expect(others.length).toBeGreaterThan(0);
+    expect(others.map(({ ticketNo }) => ticketNo)).not.toContain(tried!.ticketNo);
+    const listed = await city.ask(evaluation.listCallbacks, { limit: 200 }, hotline);
+    const nextAt = 'items' in listed && listed.items.find(({ ticketNo }) => ticketNo === tried!.ticketNo)?.nextAt;
+    expect(nextAt).toBe(iso('24T12:30'));
+    triedNo = tried!.ticketNo;
+  });
+
   it('keeps what was said, once per key, and counts it', async () => {
     expect(await record({}, hotline, undefined, { reached: false })).toMatchObject({ status: 'due', attempts: 1 });
     expect(await record({}, hotline, undefined, { reached: false })).toMatchObject({ refused: 'step-not-allowed' });
@@ -100,6 +118,12 @@ describe('a callback', () => {
     await city.say(matter.closed('24T09:00'));
     await city.moveTo(at('24T10:00'));
     expect(await record({ satisfied: 'no' })).toMatchObject({ refused: 'step-not-allowed' });
+  });
+
+  it('is given again some hours after an attempt', async () => {
+    await city.moveTo(at('24T12:30'));
+    const leased = await city.ask(evaluation.leaseCallbacks, { limit: 50 }, hotline);
+    expect('items' in leased && leased.items.map(({ ticketNo }) => ticketNo)).toContain(triedNo);
   });
 
   it('shows in the timeline: to staff what was said, to the reporter that it was', async () => {

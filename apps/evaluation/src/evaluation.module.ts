@@ -5,6 +5,8 @@ import { CallbackController } from './callbacks/callback.controller';
 import { callbackFlow } from './callbacks/callback.flow';
 import { CallbackStore } from './callbacks/callback.store';
 import { CallbackViews } from './callbacks/callback.views';
+import { LinkCommands } from './callbacks/link.commands';
+import { linkDeadline, LinkStore } from './callbacks/link.store';
 import { ExclusionCommands } from './exclusions/exclusion.commands';
 import { ExclusionController } from './exclusions/exclusion.controller';
 import { exclusionFlow } from './exclusions/exclusion.flow';
@@ -18,6 +20,7 @@ import { ItemCommands } from './items/item.commands';
 import { ItemController } from './items/item.controller';
 import { ItemStore } from './items/item.store';
 import { ItemViews } from './items/item.views';
+import { CorrectionViews } from './months/correction.views';
 import { MonthCommands } from './months/month.commands';
 import { MonthController } from './months/month.controller';
 import { MonthReadiness } from './months/month-readiness.views';
@@ -62,6 +65,7 @@ const flows: readonly NamedFlow[] = [
     MonthReadiness,
     MonthCommands,
     MonthViews,
+    CorrectionViews,
     TallyCommands,
     ExclusionStore,
     ExclusionCommands,
@@ -69,14 +73,19 @@ const flows: readonly NamedFlow[] = [
     CallbackStore,
     CallbackCommands,
     CallbackViews,
+    LinkStore,
+    LinkCommands,
     TimelineViews,
     WhistleStore,
     WhistleViews,
     { provide: FLOWS, useValue: flows },
     {
       provide: DEADLINES,
-      inject: [CallbackCommands],
-      useFactory: (callbacks: CallbackCommands): Fire => ({ [callbackDeadline]: (deadline) => callbacks.fallDue(deadline) }),
+      inject: [CallbackCommands, LinkCommands],
+      useFactory: (callbacks: CallbackCommands, links: LinkCommands): Fire => ({
+        [callbackDeadline]: (deadline) => callbacks.fallDue(deadline),
+        [linkDeadline]: (deadline) => links.send(deadline),
+      }),
     },
   ],
   exports: [FLOWS, DEADLINES],

@@ -1,5 +1,7 @@
 import type { ServiceDefinition } from '@fengqiao/service';
 import { EvaluationModule } from './evaluation.module';
+import { AttemptTimes1795314500000 } from './migrations/attempt-times.migration';
+import { CallbackLinks1795314600000 } from './migrations/callback-links.migration';
 import { Calling1795313800000 } from './migrations/calling.migration';
 import { EvaluationTables1790000100000 } from './migrations/evaluation-tables.migration';
 import { EvaluationGroups1795313600000 } from './migrations/groups.migration';
@@ -20,5 +22,7 @@ export const evaluation: ServiceDefinition = {
     Months1795313700000,
     Calling1795313800000,
     Whistles1795313900000,
+    AttemptTimes1795314500000,
+    CallbackLinks1795314600000,
   ],
 };

@@ -14,13 +14,14 @@ import {
   type Running,
   type StoredParts,
 } from '@fengqiao/service';
-import { createDatabase, dropDatabase, eventually, testDatabaseUrl } from '@fengqiao/testing';
+import { createDatabase, dropDatabase, eventually, testDatabaseUrl, type Abroad } from '@fengqiao/testing';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 import { v7 } from 'uuid';
 import type { z } from 'zod';
 import { evaluation } from './index';
+import { MonthReadiness } from './months/month-readiness.views';
 
 const issuer = 'http://127.0.0.1/oidc';
 const audience = 'urn:fengqiao:api';
@@ -37,11 +38,11 @@ const keyFor = async (kid: string) => {
 };
 
 /** The service alone with a Postgres schema, a NATS and a clock of its own; others are played by what the test publishes and asks. */
-export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/city/profiles/beijing'))) => {
+export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/city/profiles/beijing')), abroad?: Abroad) => {
   const home = mkdtempSync(join(tmpdir(), 'fengqiao-'));
   chmodSync(home, 0o711);
   const servers = await startServers(home, { postgresUrl: testDatabaseUrl(), bin: resolve('node_modules/.cache/fengqiao/bin') });
-  const databaseUrl = await createDatabase('evaluation');
+  const databaseUrl = await createDatabase('evaluation', abroad);
   const [own, gateway, provider] = (await Promise.all(['evaluation', 'gateway', 'provider'].map(keyFor))) as [
     Awaited<ReturnType<typeof keyFor>>,
     Awaited<ReturnType<typeof keyFor>>,
@@ -60,11 +61,28 @@ export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/ci
     FQ_LOG_LEVEL: 'error',
   });
   const running = await startService(evaluation, { settings, city, clock, tokenKeys, ownerUrl: databaseUrl });
+  running.app.get(MonthReadiness).patienceMs = 300; // what a test says has been handled before it goes on
   const nats = await connect({ servers: servers.natsUrl });
   const heard: Heard[] = [];
   nats.subscribe('fq.evt.evaluation.>', {
     callback: (fault, message) => void (fault ?? heard.push({ on: message.subject, ...message.json<Omit<Heard, 'on'>>() })),
   });
+  const links: { ticketNo: string; token: string }[] = [];
+  const agreeing = new Set<string>();
+  nats.subscribe('fq.rpc.intake.send-callback-link', {
+    callback: (fault, message) => {
+      if (fault) return;
+      const link = message.json<{ ticketNo: string; token: string }>();
+      const sent = agreeing.has(link.ticketNo);
+      if (sent) links.push(link);
+      message.respond(JSON.stringify({ sent }));
+    },
+  });
+  const upstream = { untold: 0, unhandled: 0, parked: [] as string[] };
+  const answering = (subject: string, answer: () => object) =>
+    nats.subscribe(subject, { callback: (fault, message) => void (fault ?? message.respond(JSON.stringify(answer()))) });
+  answering('fq.rpc.intake.unsent', () => ({ count: upstream.untold, newest: '1' }));
+  answering('fq.rpc.dispatch.unhandled', () => ({ count: upstream.unhandled, parked: upstream.parked }));
   const bus = new Bus(nats, await Identity.of('gateway', gateway.privateJwk, siblings, { keys: tokenKeys, issuer, audience }));
 
   const tokenOf = (unitId: string): Promise<string> =>
@@ -108,6 +126,11 @@ export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/ci
           void (fault ?? message.respond(JSON.stringify(answer(message.json<Record<string, unknown>>())))),
       });
     },
+    /** The reporter of this ticket agreed to be asked by a link; what was sent is in `links`. */
+    agrees: (ticketNo: string): void => void agreeing.add(ticketNo),
+    links,
+    /** What intake keeps, and what dispatch has not handled or has parked, of what it hears. */
+    upstream,
     /** What the service said on a subject so far, oldest first. */
     heard: async (subject: string): Promise<Heard[]> => {
       await eventually(() => (running.parts as StoredParts).relay.isIdle());

@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '@fengqiao/service';
 import { IntakeModule } from './intake.module';
 import { Groups1790200300000 } from './migrations/groups.migration';
+import { Links1795314700000 } from './migrations/links.migration';
 import { Standing1795314400000 } from './migrations/standing.migration';
 import { Tickets1790000001000 } from './migrations/tickets.migration';
 
@@ -8,5 +9,5 @@ import { Tickets1790000001000 } from './migrations/tickets.migration';
 export const intake: ServiceDefinition = {
   name: 'intake',
   module: IntakeModule,
-  migrations: [Tickets1790000001000, Groups1790200300000, Standing1795314400000],
+  migrations: [Tickets1790000001000, Groups1790200300000, Standing1795314400000, Links1795314700000],
 };

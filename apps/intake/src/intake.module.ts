@@ -6,6 +6,8 @@ import { AccessCodes } from './progress/access-code.vault';
 import { LockoutStore } from './progress/lockout.store';
 import { ProgressController } from './progress/progress.controller';
 import { ProgressViews } from './progress/progress.views';
+import { LetterCommands } from './reporters/letter.commands';
+import { LetterFile, LetterSender } from './reporters/letter.sender';
 import { ReporterController } from './reporters/reporter.controller';
 import { ReporterStore } from './reporters/reporter.store';
 import { derivedKey, requireVaultKey, Vault } from './reporters/reporter.vault';
@@ -49,6 +51,12 @@ const named: readonly NamedFlow[] = [{ name: 'ticket', version: 'ticket-1', flow
     ReporterStore,
     RevealCommands,
     RevealViews,
+    LetterCommands,
+    {
+      provide: LetterSender,
+      inject: [SETTINGS],
+      useFactory: ({ FQ_LETTERS_FILE }: Settings) => (FQ_LETTERS_FILE ? new LetterFile(FQ_LETTERS_FILE) : undefined),
+    },
     LockoutStore,
     ProgressViews,
     { provide: Vault, inject: [SETTINGS], useFactory: (settings: Settings) => new Vault(requireVaultKey(settings)) },

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { beijingFolder, loadCity, type City } from '@fengqiao/city';
 import { AlreadyRunning, holderOf, startServers } from '@fengqiao/servers';
 import { bringStream, loggerOf, passwordVariableOf, readSettings, ReplayClock, roleOf, SystemClock } from '@fengqiao/service';
@@ -104,6 +104,7 @@ const environmentWith =
     FQ_CLOCK_NOW: options.clockNow,
     FQ_CITY_PROFILE: options.profile,
     FQ_VAULT_KEY: service === 'intake' ? secrets.vaultKey : undefined,
+    FQ_LETTERS_FILE: service === 'intake' ? join(resolve(options.dataDir), 'letters.jsonl') : undefined,
     FQ_OIDC_ISSUER: `http://127.0.0.1:${port}/oidc`,
     FQ_OIDC_AUDIENCE: apiAudience,
     FQ_SERVICE_KEY: JSON.stringify(secrets.keys[service]),

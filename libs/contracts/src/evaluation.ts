@@ -3,78 +3,11 @@ import { z } from 'zod';
 import { excluders } from './evaluation-exclusions';
 import { command, query } from './contract';
 import { onlookers, readers } from './roles';
-import { event, family } from './event';
-import { commanded, expectedVersion, instant, listOf, month, page, text, ticketNo, timelineItem, unitId } from './shapes';
+import { commanded, instant, listOf, month, page, ticketNo, timelineItem, unitId } from './shapes';
 
+export * from './evaluation-callbacks';
 export * from './evaluation-exclusions';
 export * from './evaluation-whistles';
-
-export const listCallbacks = query('evaluation.list-callbacks', {
-  summary: 'Callbacks to make, the longest due first',
-  http: 'GET /callbacks',
-  input: z.strictObject({ status: z.enum(['waiting', 'due', 'done']).default('due'), ...page }),
-  output: listOf(
-    z.object({
-      id: z.string(),
-      ticketNo: z.string(),
-      status: z.string(),
-      dueAt: instant,
-      attempts: z.int(),
-      accountable: z.string(),
-      version: z.int(),
-    }),
-  ),
-  refusals: { 'bad-cursor': 400 },
-  access: ['callback', 'operator', 'hotlineSupervisor', 'cityLeader'],
-});
-
-export const recordCallback = command('evaluation.record-callback', {
-  summary: 'What the reporter said (回访): contacted, resolved, satisfied; not before the limit unless the reporter asked',
-  http: 'POST /tickets/:ticketNo/callbacks',
-  input: z.strictObject({
-    ticketNo,
-    reached: z.boolean(),
-    askedByReporter: z.boolean().optional(),
-    contacted: z.boolean().optional(),
-    resolved: z.enum(['yes', 'partly', 'no']).optional(),
-    satisfied: z.enum(['yes', 'mostly', 'no']).optional(),
-    /** How the reporter was asked, or tried. */
-    channel: z.enum(['phone', 'sms', 'network']).default('phone'),
-    comment: text(2000).optional(),
-    expectedVersion,
-  }),
-  output: commanded.extend({ ticketNo: z.string(), attempts: z.int() }),
-  refusals: {
-    'limit-not-reached': 409,
-    'step-not-allowed': 409,
-    'outside-calling-hours': 409,
-    'answers-missing': 422,
-    'answers-without-reach': 422,
-  },
-  access: ['callback'],
-});
-
-export const leaseCallbacks = command('evaluation.lease-callbacks', {
-  summary: 'Gives the caller the next callbacks to make; for some minutes of real time nobody else is given them',
-  http: 'POST /callbacks/lease',
-  input: z.strictObject({ limit: z.int().min(1).max(50).default(5) }),
-  output: z.object({
-    items: z.array(
-      z.object({
-        id: z.string(),
-        ticketNo: z.string(),
-        status: z.string(),
-        dueAt: instant,
-        attempts: z.int(),
-        accountable: z.string(),
-        version: z.int(),
-        leasedUntil: instant,
-      }),
-    ),
-  }),
-  refusals: { 'outside-calling-hours': 409 },
-  access: ['callback'],
-});
 
 /** `num` may hold parts of items: partly solved, the mean of a group. */
 const rate = z.object({ num: z.number(), den: z.number() });
@@ -230,6 +163,40 @@ export const correctMonth = command('evaluation.correct-month', {
   access: excluders,
 });
 
+const signed = z.object({ num: z.string(), den: z.int() });
+
+export const listCorrections = query('evaluation.list-corrections', {
+  summary: 'What late facts of closed months add to the numbers of this month, in which they arrived: ticket by ticket, signed',
+  http: 'GET /evaluation/:month/corrections',
+  input: z.strictObject({
+    month,
+    unitId,
+    role: z.enum(['lead', 'assist']).default('lead'),
+    definition: definitionId.optional(),
+    ...page,
+  }),
+  output: listOf(
+    z.object({
+      ticketNo: z.string(),
+      unitId: z.string(),
+      /** The closed month whose ticket it is. */
+      of: z.string(),
+      at: instant,
+      excluded: z.boolean(),
+      /** `-1` takes the ticket out as it stood, `1` puts it in as it stands now. */
+      items: z.int(),
+      /** What it adds, exactly; a negative part is taken off. Excluded tickets add nothing to the official numbers. */
+      response: signed,
+      resolution: signed,
+      satisfaction: signed,
+      definitionId: z.string(),
+      policyVersion: z.string(),
+    }),
+  ),
+  refusals: { 'bad-cursor': 400, 'unknown-unit': 422, 'unknown-definition': 422 },
+  access: readers,
+});
+
 export const rebuild = command('evaluation.rebuild', {
   summary: 'Operators: derive items and figures anew from the facts, a page of matters a call; closed months get corrections',
   http: 'POST /evaluation/rebuild',
@@ -247,29 +214,3 @@ export const evaluationTimeline = query('evaluation.timeline-of', {
   access: 'services',
   timeoutMs: 2_000,
 });
-
-const callback = {
-  callbackId: z.uuid(),
-  ticketId: z.uuid(),
-  ticketNo: z.string(),
-  version: z.int(),
-  at: instant,
-  by: z.string(),
-};
-
-export const callbackDue = event('evaluation.callback.due', 1, z.object({ ...callback, dueAt: instant }));
-/** Nobody was reached; another attempt follows. */
-export const callbackAttempted = event('evaluation.callback.attempted', 1, z.object({ ...callback, attempts: z.int() }));
-export const callbackRecorded = event(
-  'evaluation.callback.recorded',
-  1,
-  z.object({
-    ...callback,
-    reached: z.boolean(),
-    contacted: z.boolean().optional(),
-    resolved: z.enum(['yes', 'partly', 'no']).optional(),
-    satisfied: z.enum(['yes', 'mostly', 'no']).optional(),
-    askedByReporter: z.boolean(),
-  }),
-);
-export const callbackEvents = family('evaluation.callback', 1, [callbackDue, callbackAttempted, callbackRecorded]);

@@ -13,6 +13,8 @@ const reporter = z.strictObject({
   phone: phone.optional(),
   anonymous: z.boolean().optional(),
   confidential: z.boolean().optional(),
+  /** Agrees to be asked by a link to this phone how it went, before anybody calls. */
+  askByLink: z.boolean().optional(),
 });
 
 const place = z

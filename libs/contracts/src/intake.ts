@@ -204,6 +204,14 @@ export const listReveals = query('intake.list-reveals', {
   access: ['supervisor', 'hotlineSupervisor'],
 });
 
+export const sendCallbackLink = command('intake.send-callback-link', {
+  summary: 'Sends a reporter who agreed to it the one-time link to a callback; a reporter who did not, or left no phone, nothing',
+  input: z.strictObject({ ticketNo, token: z.string().regex(/^[A-Za-z0-9_-]{32}$/) }),
+  output: z.object({ sent: z.boolean() }),
+  access: 'services',
+  personal: true,
+});
+
 const ticketRefusals = {
   'step-not-allowed': 409,
   'unknown-category': 422,

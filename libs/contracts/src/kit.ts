@@ -58,6 +58,13 @@ export const kitContracts = <const Service extends string>(service: Service) => 
     access: 'services',
     timeoutMs: 2_000,
   }),
+  unhandled: query(`${service}.unhandled`, {
+    summary: `How many messages up to a place in the stream ${service} has not handled yet, and which it parked`,
+    input: z.strictObject({ upTo: z.int().min(0) }),
+    output: z.object({ count: z.int(), parked: z.array(z.string()) }),
+    access: 'services',
+    timeoutMs: 5_000,
+  }),
   announced: query(`${service}.announced`, {
     summary: `Everything that ${service} announced, oldest first, so that a consumer can be rebuilt`,
     input: z.strictObject({ cursor: z.string().max(100).optional(), limit: z.int().min(1).max(1000).default(500) }),

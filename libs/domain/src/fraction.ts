@@ -94,9 +94,16 @@ export class Fraction {
 
 const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 
-/** Of absolute values; never zero unless both are. */
+const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** Of absolute values; never zero unless both are. Counts of tickets fit into numbers, in which it is several times as quick. */
 const gcd = (a: bigint, b: bigint): bigint => {
   let [left, right] = [abs(a), abs(b)];
-  while (right !== 0n) [left, right] = [right, left % right];
-  return left;
+  while (left > SAFE || right > SAFE) {
+    if (right === 0n) return left;
+    [left, right] = [right, left % right];
+  }
+  let [more, less] = [Number(left), Number(right)];
+  while (less !== 0) [more, less] = [less, more % less];
+  return BigInt(more);
 };

@@ -73,6 +73,13 @@ export const kitControllerOf = (service: string): Type => {
       return unsentOf(this.database, upTo);
     }
 
+    @Answers(contracts.unhandled)
+    async unhandled({ upTo }: InputOf<typeof contracts.unhandled>): Promise<AnswerOf<typeof contracts.unhandled>> {
+      const count = await this.consumers.behind(upTo);
+      const { items } = await listParked(this.database, undefined, PARKED_SHOWN);
+      return { count, parked: items.map(({ consumer, messageId }) => `${consumer} ${messageId}`) };
+    }
+
     @Answers(contracts.announced)
     async announced({ cursor, limit }: InputOf<typeof contracts.announced>): Promise<AnswerOf<typeof contracts.announced>> {
       return announcedSince(this.database, cursor, limit);

@@ -19,6 +19,10 @@ const schema = z.object({
   FQ_CLOCK_NOW: z.iso.datetime({ offset: true }).optional(),
   /** Wraps the data keys of reporters' identities, and makes access codes. */
   FQ_VAULT_KEY: key.optional(),
+  /** The address under which residents reach the gateway, for links that are sent to them. */
+  FQ_PUBLIC_URL: z.url().optional(),
+  /** Where intake writes what it would send to phones; without it nothing is sent. */
+  FQ_LETTERS_FILE: z.string().min(1).optional(),
   FQ_OIDC_ISSUER: z.url(),
   FQ_OIDC_AUDIENCE: z.string().default('urn:fengqiao:api'),
   FQ_OIDC_JWKS_URL: z.url().optional(),

@@ -1,3 +1,3 @@
-export { databaseFrom, createDatabase, dropDatabase, templateOf } from './databases';
+export { databaseFrom, createDatabase, dropDatabase, templateOf, type Abroad } from './databases';
 export { eventually } from './eventually';
 export { testDatabaseUrl, testNatsUrl } from './test-servers';

@@ -144,6 +144,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'dispatch.recompute': { kind: 'operators' },
   'evaluation.month-snapshot': { kind: 'open' },
   'evaluation.ranking': { kind: 'open' },
+  'evaluation.list-corrections': { kind: 'open' },
   'gateway.units': { kind: 'open' },
   'gateway.policies': { kind: 'open' },
   'gateway.flows': { kind: 'open' },
@@ -155,6 +156,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   'intake.register-public': { kind: 'coded' },
   'intake.public-progress': { kind: 'coded' },
   'intake.urge-public': { kind: 'coded' },
+  'evaluation.show-link': { kind: 'coded' },
+  'evaluation.answer-by-link': { kind: 'coded' },
 };
 
 const ofThing = ({ path, access }: Contract): boolean =>
@@ -217,6 +220,7 @@ const facts = () => ({
   id: 'intake:tickets:01a20098-b144-74bd-a129-0c9b7dfd1d94',
   now: '2020-12-25T09:00:00+08:00',
   accessCode: '00000000',
+  token: 'A'.repeat(32),
 });
 const asked = (contract: Contract, more: object = {}) => requestOf(contract, { ...exampleOf(contract, facts()), ...more });
 
@@ -287,9 +291,9 @@ describe('Whoever may see it', () => {
   });
 });
 
-describe('Without its access code', () => {
+describe('Without its access code, or its link', () => {
   it('the public page shows nobody anything, staff neither', async () => {
-    for (const contract of [intake.publicProgress, intake.urgePublic] as Contract[])
+    for (const contract of of('coded').filter(({ name }) => name !== intake.registerPublic.name))
       for (const unitId of [undefined, lugu.office, units.hotline])
         expect(refusalIn(await world.as(unitId, asked(contract)))).toEqual(refusal(404, 'not-found'));
   });

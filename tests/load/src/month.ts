@@ -1,7 +1,9 @@
+import { loadavg } from 'node:os';
 import { beijingFolder, loadCity, type City } from '@fengqiao/city';
 import { Copy } from './copy';
 import type { Ground, Platform } from './ground';
 import { quantile, sorted } from './numbers';
+import { showPlansOf, type Asked } from './plans';
 import type { Options } from './options';
 import { withoutIndexes } from './seed';
 import { hotline, tokensOf } from './tickets';
@@ -58,6 +60,13 @@ const naive = `
     count(*) filter (where satisfied_yes + satisfied_partly + satisfied_no > 0)
   from evaluation.item where month = '${MONTH}' and role = 'lead' and level = 'street' group by unit_id`;
 
+const questions = [
+  ['ranking of 343 streets', 'ranking'],
+  ['ranking of 17 districts', 'ranking?level=district'],
+  ['drill-down of a district, first page', 'tickets?unitId=110105&rate=resolution&part=num'],
+  ['drill-down of a street, first page', 'tickets?unitId=110105015&rate=satisfaction&part=den'],
+] as const;
+
 const seconds = async (work: () => Promise<unknown>): Promise<number> => {
   const began = performance.now();
   await work();
@@ -66,7 +75,7 @@ const seconds = async (work: () => Promise<unknown>): Promise<number> => {
 
 /** Ranking, drill-down and closing of one month at the city's size, through the API. */
 export const measureMonth = async (ground: Ground, _: Platform, options: Options): Promise<void> => {
-  const platform = await ground.platform('month');
+  const platform = await ground.platform('month', options.profile);
   const { db, baseUrl, child } = platform;
   const city = loadCity(beijingFolder);
   const items = options.items;
@@ -78,6 +87,7 @@ export const measureMonth = async (ground: Ground, _: Platform, options: Options
     await db.query(`vacuum analyze evaluation.item`);
     await db.query(`vacuum analyze evaluation.tally`);
   });
+  console.log(`Month: load ${loadavg()[0]!.toFixed(1)}`);
   console.log(`Month: ${items} items by COPY, with indexes and tallies, in ${seeding.toFixed(0)} s`);
   console.log(
     `Month: the same ranking as one sum over the items: ${(1000 * (await seconds(() => db.query(naive)))).toFixed(0)} ms`,
@@ -95,15 +105,17 @@ export const measureMonth = async (ground: Ground, _: Platform, options: Options
   const measure = async (what: string, path: string): Promise<void> => {
     for (let warm = 0; warm < 5; warm += 1) await get(path);
     const times: number[] = [];
+    const before = platform.cpu();
     for (let nth = 0; nth < CALLS; nth += 1) times.push(await get(path));
-    const inOrder = sorted(times);
-    console.log(`Month: ${what}: p50 ${quantile(inOrder, 0.5).toFixed(1)} ms, p95 ${quantile(inOrder, 0.95).toFixed(1)} ms`);
+    const [own, postgres] = platform.cpu().map((ms, at) => ((ms - before[at]!) / CALLS).toFixed(1));
+    const [p50, p95] = [0.5, 0.95].map((at) => quantile(sorted(times), at).toFixed(1));
+    // The time of the clock grows with whatever else the machine does, that of the processor little.
+    console.log(`Month: ${what}: p50 ${p50} ms, p95 ${p95} ms; processor ${own} + ${postgres} ms (process + Postgres)`);
   };
   const measureAll = async (when: string): Promise<void> => {
-    await measure(`ranking of 343 streets, ${when}`, 'ranking');
-    await measure(`ranking of 17 districts, ${when}`, 'ranking?level=district');
-    await measure(`drill-down of a district, first page, ${when}`, 'tickets?unitId=110105&rate=resolution&part=num');
-    await measure(`drill-down of a street, first page, ${when}`, 'tickets?unitId=110105015&rate=satisfaction&part=den');
+    for (const [what, path] of questions) await measure(`${what}, ${when}`, path);
+    const asked = questions.map(([, path]): Asked => [hotline, `/evaluation/${MONTH}/${path}`]);
+    if (options.plans) await showPlansOf(ground, platform, asked);
   };
   await measureAll('open');
 

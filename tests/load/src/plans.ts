@@ -28,8 +28,12 @@ const shown = (text: string): string[] =>
     return [ms >= LONG_MS ? plan : `${ms.toFixed(2)} ms  ${query.slice(0, 140)}`];
   });
 
+/** Who asks what, by API. */
+export type Asked = readonly [who: string, path: string];
+
 /** Asks the main questions by API while Postgres explains what it does for them: the statements are the code's own. */
-export const showPlans = async (ground: Ground, { db, baseUrl, port }: Platform): Promise<void> => {
+export const showPlans = async (ground: Ground, platform: Platform): Promise<void> => {
+  const { db } = platform;
   const { rows } = await db.query<{ ticketNo: string; unitId: string }>(
     `select ticket_no as "ticketNo", unit_id as "unitId" from dispatch.assignment where role = 'lead' and open and path <@ $1
      group by 1, 2 limit 1`,
@@ -38,9 +42,8 @@ export const showPlans = async (ground: Ground, { db, baseUrl, port }: Platform)
   const [own] = rows;
   if (!own) throw new Error(`Nothing is open in ${district}`);
   const street = own.unitId;
-  const tokens = await tokensOf(baseUrl, [hotline, street, district]);
   const month = new Date().toISOString().slice(0, 7);
-  const questions: [who: string, path: string][] = [
+  await showPlansOf(ground, platform, [
     [street, '/inbox'],
     [district, '/inbox?subtree=true&limit=200'],
     [street, `/tickets/${own.ticketNo}`],
@@ -59,7 +62,16 @@ export const showPlans = async (ground: Ground, { db, baseUrl, port }: Platform)
     [hotline, `/evaluation/${month}/ranking`],
     [hotline, `/evaluation/${month}/ranking?level=district`],
     [street, `/evaluation/${month}/tickets?unitId=${street}`],
-  ];
+  ]);
+};
+
+/** Each question once, with what Postgres did for it. */
+export const showPlansOf = async (
+  ground: Ground,
+  { db, baseUrl, port }: Platform,
+  questions: readonly Asked[],
+): Promise<void> => {
+  const tokens = await tokensOf(baseUrl, [...new Set(questions.map(([who]) => who))]);
   await db.query(`alter system set auto_explain.log_min_duration = 0`);
   await db.query(`alter system set auto_explain.log_analyze = on`);
   await db.query(`alter system set auto_explain.log_buffers = on`);

@@ -36,13 +36,17 @@ const valuesOf = ({ tokens }: Template, i: number, shift: number): string[] => {
 const lineOf = (cells: readonly Cell[], values: readonly string[]): string =>
   cells.map((cell) => (typeof cell === 'string' ? cell : values[cell]!)).join('');
 
-/** Indexes that are no constraint are made again afterwards: quicker than keeping them through a million rows. */
+/**
+ * Indexes that are no constraint are made again afterwards: quicker than keeping them through a million rows. One stays: it is
+ * empty, and evaluation, which looks through it every two seconds, would look through the growing table instead.
+ */
 export const withoutIndexes = async ({ db }: Platform, work: () => Promise<void>): Promise<void> => {
   const { rows } = await db.query<{ name: string; text: string }>(`
     select format('%I.%I', n.nspname, c.relname) as name, pg_get_indexdef(i.indexrelid) as text
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
       join pg_class t on t.oid = i.indrelid
-    where n.nspname in ('intake', 'dispatch', 'whistle', 'evaluation') and not i.indisunique and t.relkind = 'r' and not t.relispartition`);
+    where n.nspname in ('intake', 'dispatch', 'whistle', 'evaluation') and not i.indisunique and t.relkind = 'r'
+      and not t.relispartition and c.relname <> 'item_unsettled'`);
   for (const { name } of rows) await db.query(`drop index ${name}`);
   await work();
   await db.query(`set maintenance_work_mem = '512MB'`);

@@ -1,5 +1,5 @@
 import { lugu, type City, type Hand } from '@fengqiao/cases';
-import { dispatch } from '@fengqiao/contracts';
+import { dispatch, intake } from '@fengqiao/contracts';
 import { startCity, type ReplayCity } from './stack';
 
 /** Not solved, says the reporter: the same unit again, and after that its superior. */
@@ -70,5 +70,41 @@ describe('Handling again', () => {
     expect(answered).toMatchObject({ status: 'answered' });
     await city.settled();
     expect((await city.hotline.ticket(ticketNo)).status).toBe(status);
+  });
+
+  it('begins also by the one-time link that a reporter agreed to, without anybody calling', async () => {
+    const report = (askByLink: boolean) =>
+      city.asResident(intake.registerPublic, {
+        ...{ channel: 'qr', kind: 'complaint', description: '路灯不亮', place: { unitId: lugu.community } },
+        reporter: { phone: '13900030004', askByLink },
+      });
+    const { ticketNo, accessCode } = (await report(true)).ok();
+    const silent = (await report(false)).ok();
+    await city.settled();
+    for (const one of [ticketNo, silent.ticketNo]) await finished(one);
+    await city.at('2020-12-24T08:29:00+08:00');
+    expect(started.letters()).toEqual([]);
+    await city.at('2020-12-24T08:31:00+08:00');
+    const [letter, ...others] = started.letters();
+    expect([letter?.to, others]).toEqual(['13900030004', []]);
+    const link = /https?:\/\/\S+$/.exec(letter!.text)![0];
+    expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/v1\/public\/callbacks\/[\w-]{32}$/);
+    expect(await (await fetch(link)).json()).toMatchObject({ ticketNo, status: 'open' });
+
+    const answer = () =>
+      fetch(link, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ contacted: true, resolved: 'no', satisfied: 'no', comment: '还是不亮' }),
+      });
+    expect((await answer()).status).toBe(200);
+    expect((await answer()).status).toBe(409);
+    expect((await fetch(link.replace(/.{32}$/, 'A'.repeat(32)))).status).toBe(404);
+    expect((await fetch(`${link}x`)).status).toBe(400);
+    await city.settled();
+    expect(await city.hotline.ticket(ticketNo)).toMatchObject({ status: 'dispatched', lead: lugu.street });
+    const told = (await city.progress(ticketNo, accessCode)).steps.map(({ text }) => text).join();
+    expect(told).toContain('已向您的手机发送评价链接');
+    expect(told).not.toContain('还是不亮');
   });
 });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { City } from '@fengqiao/cases';
@@ -10,7 +10,17 @@ const bin = resolve('node_modules/.cache/fengqiao/bin');
 // A city starts in three seconds, and in many more on a machine that is busy with other things.
 jest.setTimeout(60_000);
 
-export type ReplayCity = { readonly city: City; readonly stack: Stack; close(): Promise<void> };
+/** `letters`: what would have been sent to residents' phones so far. */
+export type ReplayCity = { readonly city: City; readonly stack: Stack; letters(): Letter[]; close(): Promise<void> };
+type Letter = { readonly to: string; readonly text: string };
+
+const lettersIn = (file: string): Letter[] =>
+  existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Letter)
+    : [];
 
 /**
  * A whole city for one file, on servers of its own, at this city time. Its folder is swept with those of other test runs
@@ -30,5 +40,6 @@ export const startCity = async (now: string, environment: Record<string, string>
     environment,
     ...(profile && { profile }),
   });
-  return { city: new City(stack.baseUrl), stack, close: () => stack.close() };
+  const letters = () => lettersIn(join(dataDir, 'letters.jsonl'));
+  return { city: new City(stack.baseUrl), stack, letters, close: () => stack.close() };
 };

@@ -20,9 +20,21 @@ import { localTimeOf, policyOfMonth } from '../city-assessing';
 import { FactStore, type Matter } from '../facts/fact.store';
 import { closedAt, isCounted, newestOf, type Fact } from '../items/item';
 import { ItemCommands } from '../items/item.commands';
-import { decide, evolve, type Callback, type Calls, type Event } from './callback';
+import {
+  decide,
+  evolve,
+  mayLink,
+  nextAttemptFrom,
+  type Answers,
+  type Callback,
+  type Calls,
+  type Event,
+  type Link,
+} from './callback';
 import { announce } from './callback.announcements';
 import { CallbackStore, type Accountable, type StoredCallback } from './callback.store';
+import { callingTimeFrom, isCallingTime } from './calling';
+import { LinkStore } from './link.store';
 
 type Recording = typeof evaluation.recordCallback;
 type Leasing = typeof evaluation.leaseCallbacks;
@@ -54,6 +66,7 @@ export class CallbackCommands {
     private readonly work: UnitOfWork,
     private readonly facts: FactStore,
     private readonly callbacks: CallbackStore,
+    private readonly links: LinkStore,
     private readonly items: ItemCommands,
   ) {}
 
@@ -107,8 +120,30 @@ export class CallbackCommands {
       const someoneToAsk = hasContact || this.city.assessmentAt(this.clock.now()).responseOnlyChannels.includes(channel);
       const events = decide({ type: 'fallDue', at: this.clock.now(), someoneToAsk }, known.callback, this.calls());
       if (isRefusal(events)) return;
-      await this.apply(tx, known, events, { actor: clockActor, unitId: 'clock', correlationId: id }, known.callback);
+      const standing = await this.apply(
+        tx,
+        known,
+        events,
+        { actor: clockActor, unitId: 'clock', correlationId: id },
+        known.callback,
+      );
+      if (standing && mayLink(standing)) this.links.plan(tx, standing, callingTimeFrom(this.clock.now(), this.calls()));
     });
+  }
+
+  /** A link to this matter's callback has gone out. In the transaction that took its deadline. */
+  async linked(tx: Transaction, dispatchId: string, correlationId: string): Promise<void> {
+    const matter = await this.facts.lock(tx, dispatchId);
+    const known = matter && (await this.known(tx, matter));
+    const events = decide({ type: 'linked', at: this.clock.now() }, known?.callback, this.calls());
+    if (!known || isRefusal(events)) return;
+    await this.apply(tx, known, events, { actor: clockActor, unitId: 'clock', correlationId }, known.callback);
+  }
+
+  /** What a reporter answered by a link that is known. In the caller's transaction. */
+  async answered(tx: Transaction, dispatchId: string, answers: Answers, link: Link, call: Call): Promise<Recorded> {
+    const matter = (await this.facts.lock(tx, dispatchId))!;
+    return this.take(tx, matter, await this.known(tx, matter), answers, call, link);
   }
 
   /** What the reporter said, or that nobody was reached. */
@@ -125,25 +160,39 @@ export class CallbackCommands {
       if (callback && expectedVersion !== undefined && expectedVersion !== callback.version)
         return refuse('stale-version', `The callback is at version ${callback.version}`, { present: viewOf(callback, seen) });
 
-      const ticket = this.ticketOf(known.facts);
-      const events = decide({ type: 'record', at: this.clock.now(), answers, ticket }, callback, this.calls());
-      if (isRefusal(events)) return events;
-      const by = { actor: call.actor, unitId: call.unitId, correlationId: call.correlationId };
-      const recorded = viewOf((await this.apply(tx, known, events, by, callback))!, seen);
-      await this.tellHead(tx, matter);
-      return recorded;
+      return this.take(tx, matter, known, answers, call);
     });
   }
 
-  /** The next callbacks for one caller: none outside the hours of calling. */
+  /** Under the matter's lock. `link`: by which the answers came, if they did. */
+  private async take(
+    tx: Transaction,
+    matter: Matter,
+    known: Known,
+    answers: Answers,
+    call: Call,
+    link?: Link,
+  ): Promise<Recorded> {
+    const ticket = this.ticketOf(known.facts);
+    const command = { type: 'record', at: this.clock.now(), answers, ticket, ...(link && { link }) } as const;
+    const events = decide(command, known.callback, this.calls());
+    if (isRefusal(events)) return events;
+    const by = { actor: call.actor, unitId: call.unitId, correlationId: call.correlationId };
+    const recorded = viewOf((await this.apply(tx, known, events, by, known.callback))!, matter);
+    await this.tellHead(tx, matter);
+    return recorded;
+  }
+
+  /** The next callbacks for one caller: none outside the hours of calling, and none too soon after an attempt. */
   lease(contract: Leasing, input: InputOf<Leasing>, call: Call): Promise<AnswerOf<Leasing>> {
     return this.work.decide(contract, call, input, async (tx): Promise<AnswerOf<Leasing>> => {
       if (!call.allowed) return refuse('forbidden', 'Only the hotline’s callback staff make callbacks');
-      const { calls } = this.city.assessmentAt(this.clock.now());
-      const clock = localTimeOf(this.city).localClock(this.clock.now());
-      if (clock < calls.from || clock >= calls.until)
+      const now = this.clock.now();
+      const { calls } = this.city.assessmentAt(now);
+      if (!isCallingTime(now, this.calls()))
         return refuse('outside-calling-hours', `Reporters are called from ${calls.from} until ${calls.until}`);
-      const leased = await this.callbacks.lease(tx, call.actor.id, input.limit, calls.leaseMinutes, call.scope);
+      const by = { caller: call.actor.id, limit: input.limit, minutes: calls.leaseMinutes };
+      const leased = await this.callbacks.lease(tx, by, call.scope, now);
       const items = leased.map(({ dueAt, leasedUntil, ...one }) => ({
         ...one,
         dueAt: dueAt.toISOString(),
@@ -175,7 +224,7 @@ export class CallbackCommands {
     }
     const standing = state && { ...ids, ...state };
     if (standing && events.length > 0) {
-      this.callbacks.save(tx, matter, standing);
+      this.callbacks.save(tx, matter, standing, nextAttemptFrom(standing, this.calls()));
       this.setClock(tx, standing, events);
     }
     await this.items.derive(tx, matter, facts, standing?.outcomes ?? []);

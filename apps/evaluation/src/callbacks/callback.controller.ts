@@ -3,12 +3,14 @@ import { Answers, Call } from '@fengqiao/service';
 import { Controller } from '@nestjs/common';
 import { CallbackCommands } from './callback.commands';
 import { CallbackViews } from './callback.views';
+import { LinkCommands } from './link.commands';
 
 @Controller()
 export class CallbackController {
   constructor(
     private readonly commands: CallbackCommands,
     private readonly views: CallbackViews,
+    private readonly links: LinkCommands,
   ) {}
 
   @Answers(evaluation.listCallbacks)
@@ -24,5 +26,15 @@ export class CallbackController {
   @Answers(evaluation.leaseCallbacks)
   lease(input: InputOf<typeof evaluation.leaseCallbacks>, call: Call): Promise<AnswerOf<typeof evaluation.leaseCallbacks>> {
     return this.commands.lease(evaluation.leaseCallbacks, input, call);
+  }
+
+  @Answers(evaluation.showLink)
+  show(input: InputOf<typeof evaluation.showLink>): Promise<AnswerOf<typeof evaluation.showLink>> {
+    return this.views.link(input);
+  }
+
+  @Answers(evaluation.answerByLink)
+  answer(input: InputOf<typeof evaluation.answerByLink>, call: Call): Promise<AnswerOf<typeof evaluation.answerByLink>> {
+    return this.links.answer(evaluation.answerByLink, input, call);
   }
 }

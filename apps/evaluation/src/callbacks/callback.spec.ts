@@ -154,6 +154,39 @@ describe('attempts', () => {
     ).toEqual(['Recorded']));
 });
 
+describe('a link', () => {
+  const linked = (time: string): Command => ({ type: 'linked', at: at(time) });
+  const answered = (time: string, begun = 1, answers: Answers = { ...said, channel: 'network', byLink: true }): Command => ({
+    ...(record(at(time), answers) as Command & { type: 'record' }),
+    link: { begun },
+  });
+  it('is sent first, once the limit has run out, and counts as an attempt', () => {
+    expect(when(linked('24T08:30'), plan(), fall())).toEqual(['Attempted']);
+    expect(when(linked('20T08:30'), plan())).toBe('step-not-allowed');
+    expect(when(linked('24T13:00'), plan(), fall(), missed('24T09:00'))).toBe('step-not-allowed');
+    expect(when(linked('24T13:00'), plan(), fall(), record(at('24T09:00')))).toBe('step-not-allowed');
+    expect(when(missed('24T12:29'), plan(), fall(), linked('24T08:30'))).toBe('step-not-allowed');
+    expect(when(missed('25T08:30'), plan(), fall(), linked('24T08:30'), missed('24T12:30'))).toEqual(['GivenUp']);
+  });
+  it('is answered at any hour, once', () => {
+    expect(when(answered('24T23:00'), plan(), fall(), linked('24T08:30'))).toEqual(['Recorded']);
+    expect(when(answered('24T23:05'), plan(), fall(), linked('24T08:30'), answered('24T23:00'))).toBe('link-used');
+    expect(when(answered('24T23:00'), plan(), fall(), linked('24T08:30'), record(at('24T09:00')))).toBe('link-used');
+  });
+  it('is still good when the calls were given up, and no more once the ticket is closed', () => {
+    const given = [plan(), fall(), linked('24T08:30'), missed('24T12:30'), missed('25T08:30')];
+    expect(when(answered('26T09:00'), ...given)).toEqual(['Recorded']);
+    expect(
+      types(decide({ ...answered('26T09:00'), ticket: { ...ticket, closed: true } } as Command, after(...given), calls)),
+    ).toBe('step-not-allowed');
+  });
+  it('is of one round of handling', () => {
+    const again = [plan(), fall(), linked('24T08:30'), answered('24T10:00'), plan(at('30T18:00'), at('24T15:00'), 2)];
+    expect(when(answered('31T09:00'), ...again, fall(at('30T18:00')))).toBe('link-used');
+    expect(when(answered('31T09:00', 5), ...again, fall(at('30T18:00')))).toEqual(['Recorded']);
+  });
+});
+
 it('counts versions, and never decides what its own process does not know', () => {
   const commands = fc.oneof(
     fc.record({

@@ -16,10 +16,11 @@ const select = sql(`
     from callback_outcome o where o.callback_id = c.id) as outcomes
   from callback c where c.dispatch_id = $1`);
 const upsert = sql(`
-  insert into callback (id, dispatch_id, ticket_id, ticket_no, accountable, path, status, due_at, attempts, round, begun, version)
-  values ($1, $2, $3, $4, $5, $6::ltree, $7, $8, $9, $10, $11, $12)
+  insert into callback (id, dispatch_id, ticket_id, ticket_no, accountable, path, status, due_at, attempts, round, begun, version, next_at)
+  values ($1, $2, $3, $4, $5, $6::ltree, $7, $8, $9, $10, $11, $12, $13)
   on conflict (id) do update set accountable = excluded.accountable, path = excluded.path, status = excluded.status,
-    due_at = excluded.due_at, attempts = excluded.attempts, leased_until = null, leased_by = null, round = excluded.round, begun = excluded.begun, version = excluded.version`);
+    due_at = excluded.due_at, attempts = excluded.attempts, leased_until = null, leased_by = null, round = excluded.round,
+    begun = excluded.begun, version = excluded.version, next_at = excluded.next_at`);
 const move = sql(`update callback set accountable = $2, path = $3::ltree where dispatch_id = $1 and accountable <> $2`);
 const insertOutcomes = sql(`
   insert into callback_outcome (callback_id, version, dispatch_id, at, reached, contacted, resolved, satisfied, asked_by_reporter, channel)
@@ -67,16 +68,21 @@ const answerOf = ({ at, version, reached, resolved, satisfied }: AnswerRow): Ans
   satisfied: satisfied ?? undefined,
 });
 
-/** The longest due first; `leased_until` is the machine's time, and its end gives the callback back. */
+/**
+ * The longest due first, without those that may not be tried again yet ($7: city time). `leased_until` is the machine's time,
+ * and its end gives the callback back.
+ */
 const lease = sql(`
   update callback set leased_until = now() + make_interval(mins => $1), leased_by = $2
   where id in (
     select id from callback
-    where status = 'due' and (leased_until is null or leased_until <= now() or leased_by = $2)
+    where status = 'due' and coalesce(next_at, due_at) <= $7
+      and (leased_until is null or leased_until <= now() or leased_by = $2)
       and ($4::boolean or path <@ $5::text[]::ltree[] or path = any($6::text[]::ltree[]))
     order by due_at, id limit $3 for update skip locked)
   returning id, ticket_no as "ticketNo", status, due_at as "dueAt", attempts, accountable, version, leased_until as "leasedUntil"`);
 
+export type Leasing = { readonly caller: string; readonly limit: number; readonly minutes: number };
 export type Leased = {
   readonly id: string;
   readonly ticketNo: string;
@@ -113,18 +119,18 @@ export class CallbackStore {
     return ids.map((id) => rows.filter(({ dispatchId }) => dispatchId === id).map(answerOf));
   }
 
-  /** Does not wait. Outcomes are only ever added. */
-  save(tx: Transaction, matter: Matter, callback: StoredCallback): void {
+  /** Does not wait. Outcomes are only ever added. `nextAt`: city time from which the reporter may be tried. */
+  save(tx: Transaction, matter: Matter, callback: StoredCallback, nextAt: Date): void {
     const { id, accountable, path, status, dueAt, outcomes, round, begun, version } = callback;
     const { dispatchId, ticketId, ticketNo } = matter;
-    const state = [status, dueAt, outcomes.length, round, begun, version];
+    const state = [status, dueAt, outcomes.length, round, begun, version, nextAt];
     tx.write(upsert, [id, dispatchId, ticketId, ticketNo, accountable, path, ...state]);
     if (outcomes.length > 0) tx.write(insertOutcomes, [id, dispatchId, JSON.stringify(outcomes)]);
   }
 
-  /** Gives one caller the next callbacks to make, for so many minutes; nobody else is given them meanwhile. */
-  async lease(tx: Transaction, caller: string, limit: number, minutes: number, scope: Scope): Promise<Leased[]> {
-    const leased = await tx.rows<Leased>(lease, [minutes, caller, limit, ...scopeValues(scope)]);
+  /** Gives one caller the next callbacks to make, for so many minutes; nobody else is given them meanwhile. `now`: city time. */
+  async lease(tx: Transaction, { caller, limit, minutes }: Leasing, scope: Scope, now: Date): Promise<Leased[]> {
+    const leased = await tx.rows<Leased>(lease, [minutes, caller, limit, ...scopeValues(scope), now]);
     return leased.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || (a.id < b.id ? -1 : 1));
   }
 

@@ -1,6 +1,7 @@
 import { refuse, type Refusal } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
 import { callbackFlow, type CallbackStatus, type CallbackStep } from './callback.flow';
+import { isCallingTime, type CallingHours } from './calling';
 
 /** What one call brought. An attempt that reached nobody has no answers. */
 export type Outcome = {
@@ -38,13 +39,20 @@ export type Answers = {
   readonly askedByReporter?: boolean | undefined;
   readonly channel: Channel;
   readonly comment?: string | undefined;
+  /** Given by the reporter through a one-time link. */
+  readonly byLink?: boolean | undefined;
 };
 
 export type Command =
   /** The dispatch has this limit now, or none that counts, in this round of its handling. */
   | { readonly type: 'plan'; readonly at: Date; readonly dueAt: Date | undefined; readonly round: number }
   | { readonly type: 'fallDue'; readonly at: Date; readonly someoneToAsk: boolean }
-  | { readonly type: 'record'; readonly at: Date; readonly answers: Answers; readonly ticket: Ticket };
+  /** A one-time link went out: an attempt by message, until the reporter answers. */
+  | { readonly type: 'linked'; readonly at: Date }
+  | { readonly type: 'record'; readonly at: Date; readonly answers: Answers; readonly ticket: Ticket; readonly link?: Link };
+
+/** What a one-time link was made for: the callback's round, by the version at which its calls began. */
+export type Link = { readonly begun: number };
 
 /** What recording must know of the ticket. */
 export type Ticket = { readonly closed: boolean; readonly satisfactionApplies: boolean };
@@ -55,23 +63,17 @@ export type Event =
   | { readonly type: 'Cancelled' | 'FellDue' | 'Concluded'; readonly at: Date }
   | ({ readonly type: 'Attempted' | 'GivenUp' | 'Recorded'; readonly at: Date } & Said);
 
-/**
- * How often, how far apart, over how many days and by how many channels a reporter is asked, and the hours of the telephone;
- * `localDate` and `localClock` (`HH:MM:SS`) are the city's.
- */
-export type Calls = {
+/** How often, how far apart, over how many days of the city's calendar and by how many channels a reporter is asked, and when. */
+export type Calls = CallingHours & {
   readonly attempts: number;
   readonly hoursApart: number;
   readonly days: number;
   readonly channels: number;
-  readonly from: string;
-  readonly until: string;
-  readonly localClock: (at: Date) => string;
   readonly localDate: (at: Date) => string;
 };
 
 export type RefusalCode =
-  'limit-not-reached' | 'step-not-allowed' | 'answers-missing' | 'answers-without-reach' | 'outside-calling-hours';
+  'limit-not-reached' | 'step-not-allowed' | 'answers-missing' | 'answers-without-reach' | 'outside-calling-hours' | 'link-used';
 type Outcomes = readonly Event[] | Refusal<RefusalCode>;
 
 const HOUR = 3_600_000;
@@ -83,6 +85,10 @@ export const decide = (command: Command, callback: Callback | undefined, calls: 
       return plan(command, callback);
     case 'fallDue':
       return callback ? fallDue(command, callback) : notAllowed('There is no callback that could fall due');
+    case 'linked':
+      return callback && mayLink(callback)
+        ? [{ type: 'Attempted', at: command.at, channel: 'sms', askedByReporter: false, byLink: true }]
+        : notAllowed('A link is for a reporter who is due to be asked, and was not tried yet');
     case 'record':
       return callback
         ? record(command, callback, calls)
@@ -107,7 +113,15 @@ const fallDue = ({ at, someoneToAsk }: Command & { type: 'fallDue' }, callback: 
   return [{ type: someoneToAsk ? 'FellDue' : 'Concluded', at }];
 };
 
-const record = ({ at, answers, ticket }: Command & { type: 'record' }, callback: Callback, calls: Calls): Outcomes => {
+/** Link first: before anybody tried, in this round of handling. */
+export const mayLink = (callback: Callback): boolean => callback.status === 'due' && triesOf(callback).length === 0;
+
+/** One answer for each link: not a second, not after the telephone was quicker, not for an earlier round of handling. */
+export const isSpent = ({ begun, outcomes }: Pick<Callback, 'begun' | 'outcomes'>, link: Link): boolean =>
+  link.begun !== begun || outcomes.some(({ reached, version }) => reached && version > begun);
+
+const record = ({ at, answers, ticket, link }: Command & { type: 'record' }, callback: Callback, calls: Calls): Outcomes => {
+  if (link && isSpent(callback, link)) return refuse('link-used', 'The reporter has said how it went: a link is for one answer');
   const flaw = flawOf(answers, ticket);
   if (flaw) return flaw;
   if (ticket.closed) return notAllowed('The ticket is closed: what the reporter says now is a late fact and changes nothing');
@@ -115,9 +129,8 @@ const record = ({ at, answers, ticket }: Command & { type: 'record' }, callback:
   if (early && !answers.askedByReporter)
     return refuse('limit-not-reached', `The limit is ${callback.dueAt.toISOString()}; earlier only if the reporter asked for it`);
 
-  const clock = calls.localClock(at);
   const isCall = answers.channel === 'phone' && !answers.askedByReporter;
-  if (isCall && (clock < calls.from || clock >= calls.until))
+  if (isCall && !isCallingTime(at, calls))
     return refuse('outside-calling-hours', `Reporters are called from ${calls.from} until ${calls.until}`);
 
   const fell: Event[] = callback.status === 'waiting' && !early ? [{ type: 'FellDue', at }] : [];
@@ -146,11 +159,17 @@ const flawOf = ({ reached, contacted, resolved, satisfied }: Answers, { satisfac
 const triesOf = ({ outcomes, begun }: Callback): readonly Outcome[] =>
   outcomes.filter(({ reached, version }) => !reached && version > begun);
 
-/** From when the next attempt is possible, if that is later than now. */
-const sooner = (callback: Callback, at: Date, { hoursApart }: Calls): Date | undefined => {
+/** City time from which the reporter may be tried next: the limit, or long enough after the last attempt of this round. */
+export const nextAttemptFrom = (callback: Callback, { hoursApart }: Pick<Calls, 'hoursApart'>): Date => {
   const last = triesOf(callback).at(-1);
-  const next = last && new Date(last.at.getTime() + hoursApart * HOUR);
-  return next && next > at ? next : undefined;
+  return last ? new Date(last.at.getTime() + hoursApart * HOUR) : callback.dueAt;
+};
+
+/** From when the next attempt is possible, if that is later than now. */
+const sooner = (callback: Callback, at: Date, calls: Calls): Date | undefined => {
+  if (triesOf(callback).length === 0) return undefined;
+  const next = nextAttemptFrom(callback, calls);
+  return next > at ? next : undefined;
 };
 
 /** Whether this attempt is the last one: enough of them, on enough days of the city's calendar, by enough channels. */

@@ -1,10 +1,10 @@
 import type { AnswerOf, InputOf, evaluation } from '@fengqiao/contracts';
-import type { AssessmentPolicy, City } from '@fengqiao/city';
-import { refuse, type RateName, type Unit } from '@fengqiao/domain';
+import type { City } from '@fengqiao/city';
+import { refuse, type RateName } from '@fengqiao/domain';
 import { CITY, Clock, Database, scopeValues, sql, type Call } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { afterOf, pageOf } from '../cursor';
-import { definitionOf, policyOfMonth } from '../city-assessing';
+import { countsAtDistrict, definitionOf, policyOfMonth } from '../city-assessing';
 import { MonthStore } from '../months/month.store';
 import { mayKnowFiguresOf, reaches } from '../visibility';
 import type { Said } from './answering';
@@ -115,17 +115,12 @@ export class ItemViews {
     if (!definition)
       return refuse('unknown-definition', `${policy.version} has no definition ${input.definition}`, { where: 'definition' });
     const worth = worthOf(rate, definition.values);
-    const statement = statements[closed ? 'closed' : 'open'][this.isOfDistricts(unit, policy) ? 'district' : 'unit'][rate][part];
+    const statement = statements[closed ? 'closed' : 'open'][countsAtDistrict(unit, policy) ? 'district' : 'unit'][rate][part];
     const asked = [month, unitId, this.clock.now(), role, ...scopeValues(call.scope), after.dueAt, after.id, limit + 1];
     const reading = part === 'num' ? [[worth.yes, worth.partly, worth.no]] : [definition.over === 'items'];
     const values = [...asked, definition.countedKinds, exclusions, ...(rate === 'response' ? [] : reading)];
     const rows = await this.database.rows<Row>(statement, values);
     const by = { definitionId: definition.definitionId, policyVersion: policy.version };
     return pageOf(rows, limit, (row) => ({ ...itemOf(row), value: valueIn(rate, row, worth), ...by }));
-  }
-
-  /** A district's number has its streets' tickets behind it. */
-  private isOfDistricts({ id, kind }: Unit, policy: AssessmentPolicy): boolean {
-    return kind === 'district' || (policy.levels.district?.beside ?? []).includes(id);
   }
 }

@@ -1,5 +1,5 @@
 import { dispatch, kitContracts, type DispatchSnapshot } from '@fengqiao/contracts';
-import { isRefusal } from '@fengqiao/domain';
+import { isRefusal, type Refusal } from '@fengqiao/domain';
 import { Bus, Database, JetStreamStrategy, type Heard } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,16 +8,18 @@ import { TallyStore } from '../rankings/tally.store';
 import { MonthStore, type Missing } from './month.store';
 import type { Waiting } from './readiness';
 
-const owner = kitContracts('dispatch');
-/** Machine time: what was said just before the close is on its way for moments; what takes longer is told. */
-const PATIENCE_MS = 5_000;
+/** What a ticket comes through before it counts. */
+const [intake, owner] = [kitContracts('intake'), kitContracts('dispatch')];
 const STEP_MS = 100;
 const ASKED_AT_ONCE = 200;
 const EXAMPLES = 50;
 
-/** Whether all that was said so far is counted: with the sender, in the stream, and here. */
+/** Whether all that was said so far is counted: with the senders, in the stream, on the way through dispatch, and here. */
 @Injectable()
 export class MonthReadiness {
+  /** Machine time: what was said just before the close is on its way for moments; what takes longer is told. */
+  patienceMs = 5_000;
+
   constructor(
     private readonly bus: Bus,
     private readonly database: Database,
@@ -27,13 +29,16 @@ export class MonthReadiness {
     private readonly months: MonthStore,
   ) {}
 
-  /** What stands in the way; empty when the month may close. Asks dispatch for versions that are missing. */
+  /**
+   * What stands in the way; empty when the month may close. A ticket that intake has and dispatch has not heard of, or has
+   * parked, is in nobody's figures either. Asks dispatch for versions that are missing. Throws when one of them is away.
+   */
   async waiting(month: string, now: Date): Promise<Waiting[]> {
-    const unsent = await this.unsent();
-    if (unsent > 0) return [{ what: 'sender', count: unsent, examples: ['dispatch'] }];
+    const onTheWay = (await this.untold(intake, 'intake')) ?? (await this.unopened()) ?? (await this.untold(owner, 'dispatch'));
+    if (onTheWay) return [onTheWay];
     const newest = await this.stream.newest();
-    const unheard = await lasting(() => this.stream.behind(newest));
-    if (unheard > 0) return [{ what: 'stream', count: unheard, examples: [] }];
+    const unheard = await lasting(() => this.stream.behind(newest), this.patienceMs);
+    if (unheard > 0) return [{ what: 'stream', count: unheard, examples: ['evaluation'] }];
     await this.fetch(await this.months.missing(this.database));
     await this.tallies.tidy(now);
     const [missing, parked, unsettled] = await Promise.all([
@@ -51,16 +56,22 @@ export class MonthReadiness {
       .map(({ what, names }) => ({ what, count: names.length, examples: names.slice(0, EXAMPLES) }));
   }
 
-  /** How many events dispatch still keeps of those that it had decided when it was first asked; throws when it is away. */
-  private async unsent(): Promise<number> {
-    const first = await this.askUnsent(undefined);
-    return first.count === 0 ? 0 : lasting(async () => (await this.askUnsent(first.newest)).count);
+  /** The events that a service still keeps of those that it had decided when it was first asked. */
+  private async untold({ unsent }: Pick<Kit, 'unsent'>, service: string): Promise<Waiting | undefined> {
+    const ask = async (upTo?: string) => answered(await this.bus.ask(unsent, { upTo }));
+    const first = await ask();
+    const count = first.count === 0 ? 0 : await lasting(async () => (await ask(first.newest)).count, this.patienceMs);
+    return count > 0 ? { what: 'sender', count, examples: [service] } : undefined;
   }
 
-  private async askUnsent(upTo: string | undefined) {
-    const answer = await this.bus.ask(owner.unsent, { upTo });
-    if (isRefusal(answer)) throw new Error(answer.because);
-    return answer;
+  /** The messages that dispatch has not handled of those that are in the stream now, or has parked. */
+  private async unopened(): Promise<Waiting | undefined> {
+    const upTo = await this.stream.newest();
+    const ask = async () => answered(await this.bus.ask(owner.unhandled, { upTo }));
+    const count = await lasting(async () => (await ask()).count, this.patienceMs);
+    if (count > 0) return { what: 'stream', count, examples: ['dispatch'] };
+    const { parked } = await ask();
+    return parked.length > 0 ? { what: 'parked', count: parked.length, examples: parked.slice(0, EXAMPLES) } : undefined;
   }
 
   /** Versions of which nothing came are asked of their owner and kept like any that is heard. */
@@ -78,9 +89,17 @@ export class MonthReadiness {
   }
 }
 
+type Kit = ReturnType<typeof kitContracts>;
+
+/** Questions of the kit refuse nothing: a refusal is a fault. */
+const answered = <Answer>(answer: Answer | Refusal): Answer => {
+  if (isRefusal(answer)) throw new Error(answer.because);
+  return answer;
+};
+
 /** Asks until nothing is left or patience is over; what is left then. */
-const lasting = async (ask: () => Promise<number>): Promise<number> => {
-  const until = performance.now() + PATIENCE_MS;
+const lasting = async (ask: () => Promise<number>, patienceMs: number): Promise<number> => {
+  const until = performance.now() + patienceMs;
   for (;;) {
     const left = await ask();
     if (left === 0 || performance.now() > until) return left;

@@ -3,6 +3,7 @@ import { refuse } from '@fengqiao/domain';
 import { Answers, Call } from '@fengqiao/service';
 import { Controller } from '@nestjs/common';
 import { RebuildCommands } from '../facts/rebuild.commands';
+import { CorrectionViews } from './correction.views';
 import { MonthCommands } from './month.commands';
 import { MonthViews } from './month.views';
 
@@ -13,6 +14,7 @@ export class MonthController {
   constructor(
     private readonly commands: MonthCommands,
     private readonly views: MonthViews,
+    private readonly corrections: CorrectionViews,
     private readonly rebuilding: RebuildCommands,
   ) {}
 
@@ -32,6 +34,14 @@ export class MonthController {
   @Answers(evaluation.correctMonth)
   async correct(input: InputOf<typeof evaluation.correctMonth>, call: Call): Promise<AnswerOf<typeof evaluation.correctMonth>> {
     return call.allowed ? this.commands.correct(evaluation.correctMonth, input, call) : forbidden(call);
+  }
+
+  @Answers(evaluation.listCorrections)
+  async listCorrections(
+    input: InputOf<typeof evaluation.listCorrections>,
+    call: Call,
+  ): Promise<AnswerOf<typeof evaluation.listCorrections>> {
+    return call.allowed ? this.corrections.list(input, call) : forbidden(call);
   }
 
   @Answers(evaluation.rebuild)

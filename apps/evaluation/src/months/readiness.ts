@@ -6,8 +6,8 @@ export type Waiting = {
 };
 
 const inWords: Readonly<Record<Waiting['what'], string>> = {
-  sender: 'events that dispatch has not sent yet',
-  stream: 'events in the stream that are not counted yet',
+  sender: 'events that their service has not sent yet',
+  stream: 'events in the stream that dispatch or evaluation has not handled yet',
   missing: 'dispatches of which a version is missing',
   parked: 'parked messages',
   unsettled: 'items whose response is not known yet',

@@ -73,9 +73,9 @@ const volumesOf = (units: readonly Listed[], counted: ReadonlyMap<string, Counte
   });
 
 /** Place by the lower end among those that are ranked; ties share a place. */
-const placesByLow = (ranked: readonly Placed[], weights: Weights): Map<string, number> => {
-  const lows = ranked.filter((unit) => 'rank' in unit).map((unit) => ({ unit, low: scoreInterval(unit.tallies, weights)!.low }));
-  return new Map(lows.map(({ unit, low }) => [unit.unitId, 1 + lows.filter((other) => other.low > low).length]));
+const placesByLow = (ranked: readonly Placed[], intervals: ReadonlyMap<string, Interval | undefined>): Map<string, number> => {
+  const lows = ranked.filter((unit) => 'rank' in unit).map(({ unitId }) => ({ unitId, low: intervals.get(unitId)!.low }));
+  return new Map(lows.map(({ unitId, low }) => [unitId, 1 + lows.filter((other) => other.low > low).length]));
 };
 
 /**
@@ -101,7 +101,8 @@ export const rankingOf = (
   const ranksBefore = new Map([...before].flatMap(([id, { rank: place }]) => (place === null ? [] : [[id, place]])));
   const classes = classesOf(ranks, ranksBefore, volumes, policy.classes);
   const weights = weightsOf(definition);
-  const byLow = placesByLow(ranked, weights);
+  const intervals = new Map(ranked.map(({ unitId, tallies }) => [unitId, scoreInterval(tallies, weights)]));
+  const byLow = placesByLow(ranked, intervals);
   const excluded = excludedBy(cells, definition);
   const full = countedBy(cells, definition, 'counted');
   return ranked.map((unit) => {
@@ -118,7 +119,7 @@ export const rankingOf = (
       withExcluded: fullOf(full.get(id) ?? nothingCounted, weights),
       before: before.get(id) ?? { rank: null, score: null },
       classes: classes.get(id) ?? [],
-      interval: written(scoreInterval(unit.tallies, weights)),
+      interval: written(intervals.get(id)),
       placeByLow: byLow.get(id) ?? null,
       residents: residents ?? null,
       per10000: residents === undefined ? null : Fraction.of(unit.items * 10_000, residents).toFixed(3),

@@ -1,20 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { evaluation, type DispatchSnapshot } from '@fengqiao/contracts';
 import { Fraction, type RankingLevel } from '@fengqiao/domain';
-import { sql, type Heard } from '@fengqiao/service';
+import { sql } from '@fengqiao/service';
 import fc from 'fast-check';
 import { v7 } from 'uuid';
 import { localTimeOf, policyOfMonth } from '../city-assessing';
-import { OnDispatchConsumer } from '../facts/on-dispatch.consumer';
-import { course, historiesOf, leads, type Course, type History, type Told } from '../histories-under-test';
+import { course, historiesOf, type Course } from '../histories-under-test';
 import type { Item } from '../items/item';
 import { ItemStore } from '../items/item.store';
+import { callBack, exclude, hear } from '../playing-under-test';
 import { startUnderTest, type UnderTest } from '../under-test';
 import { countedBy, type Counted } from './tally';
 import { TallyStore } from './tally.store';
 
-const hotline = '110000-12345';
 const months = ['2020-12', '2021-01'];
 const levels: readonly (readonly [RankingLevel, 'lead' | 'assist'])[] = [['street', 'lead'], ['community', 'assist'], ['property', 'assist']]; // prettier-ignore
 const recount = sql(readFileSync(join(__dirname, 'recount.sql'), 'utf8'));
@@ -44,41 +42,6 @@ afterEach(async () => {
   jest.restoreAllMocks();
   await city.close();
 });
-
-/** Facts come in this order, several at once; what fails by a lock is brought again, as the stream would. */
-const hear = async (told: readonly Told[]): Promise<void> => {
-  const consumer = city.app.get(OnDispatchConsumer);
-  const left = [...told];
-  const worker = async (): Promise<void> => {
-    for (let next = left.shift(); next; next = left.shift()) {
-      const { type, snapshot: data } = next;
-      const envelope = { type, correlationid: v7() } as Heard<DispatchSnapshot>['envelope'];
-      await city.database.transaction((tx) => consumer.keep({ tx, data, envelope }));
-    }
-  };
-  await Promise.all([worker(), worker(), worker(), worker()]);
-};
-
-const callBack = async (histories: readonly History[], early: boolean): Promise<void> => {
-  for (const { ticketNo, course: c } of histories) {
-    if (early && !c.asksEarly) continue;
-    const { reached, resolved, satisfied } = c.answer;
-    const said = reached ? { contacted: true, resolved, ...(c.channel !== 'media' && { satisfied }) } : {};
-    await city.ask(evaluation.recordCallback, { ticketNo, reached, ...said, ...(early && { askedByReporter: true }) }, hotline);
-  }
-};
-
-const exclude = async (histories: readonly History[]): Promise<void> => {
-  for (const { ticketNo, course: c } of histories.filter(({ course: { exclusion } }) => exclusion !== 'none')) {
-    for (const unit of leads) {
-      const asked = await city.ask(evaluation.askExclusion, { ticketNo, reasonCode: 'false', evidence: '照片' }, unit);
-      if (!('exclusionId' in asked) || c.exclusion === 'asked') continue;
-      const id = asked.exclusionId;
-      await city.ask(evaluation.decideExclusion, { id, approved: c.exclusion !== 'refused', reason: '属实' }, hotline);
-      if (c.exclusion === 'revoked') await city.ask(evaluation.revokeExclusion, { id, reason: '复核' }, hotline);
-    }
-  }
-};
 
 type Shown = Readonly<Record<string, readonly (number | string)[]>>;
 const shown = (counted: Map<string, Counted>): Shown =>
@@ -156,16 +119,16 @@ const agree = async (courses: readonly Course[], shuffle: readonly number[]): Pr
     const [tallied, recounted] = await bothWays(new Date(time));
     isSame.push(JSON.stringify(tallied) === JSON.stringify(recounted));
   };
-  await hear(disordered.slice(0, half));
+  await hear(city, disordered.slice(0, half));
   await compare('2020-12-17T09:00:00+08:00');
-  await callBack(histories, true);
+  await callBack(city, histories, true);
   await compare('2020-12-28T09:00:00+08:00');
-  await exclude(histories);
-  await callBack(histories, false);
-  await hear([...disordered.slice(half), ...disordered.slice(0, half)]);
+  await exclude(city, histories);
+  await callBack(city, histories, false);
+  await hear(city, [...disordered.slice(half), ...disordered.slice(0, half)]);
   await compare('2021-01-07T09:00:00+08:00');
-  await callBack(histories, false);
-  await exclude(histories);
+  await callBack(city, histories, false);
+  await exclude(city, histories);
   await city.app.get(TallyStore).tidy(new Date('2021-01-07T09:00:00+08:00'));
   await compare('2021-01-20T09:00:00+08:00');
   return isSame.every(Boolean);

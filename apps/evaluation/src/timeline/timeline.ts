@@ -10,6 +10,7 @@ export type Step = {
   readonly resolved?: string | undefined;
   readonly satisfied?: string | undefined;
   readonly askedByReporter?: boolean | undefined;
+  readonly byLink?: boolean | undefined;
 };
 
 /** What counts of a ticket. */
@@ -40,16 +41,22 @@ const article23 = '《北京市接诉即办工作条例》第二十三条：办�
 const resolvedInWords: Readonly<Record<string, string>> = { yes: '已解决', partly: '部分解决', no: '未解决' };
 const satisfiedInWords: Readonly<Record<string, string>> = { yes: '满意', mostly: '基本满意', no: '不满意' };
 
-const answersInWords = ({ contacted, resolved, satisfied, askedByReporter }: Step): string => {
+const answersInWords = ({ contacted, resolved, satisfied, askedByReporter, byLink }: Step): string => {
   const said = [
     contacted ? '已与诉求人联系' : '未与诉求人联系',
     ...(resolved ? [resolvedInWords[resolved] ?? resolved] : []),
     ...(satisfied ? [satisfiedInWords[satisfied] ?? satisfied] : []),
   ];
-  return `回访：${said.join('，')}${askedByReporter ? '（应诉求人要求提前回访）' : ''}`;
+  return `${byLink ? '诉求人通过链接评价' : '回访'}：${said.join('，')}${askedByReporter ? '（应诉求人要求提前回访）' : ''}`;
 };
 
 type Say = { readonly type: string; readonly staff: (step: Step, nth: number) => string; readonly toReporter?: string };
+/** An attempt by link is not one that failed: it waits for an answer. */
+const linkSent: Say = {
+  type: 'callbackLinkSent',
+  staff: (_, nth) => `第 ${nth} 次回访：已向诉求人发送一次性评价链接`,
+  toReporter: '已向您的手机发送评价链接，请您评价办理结果',
+};
 /** Fixed sentences for the reporter; nothing of what anybody said is repeated to whoever holds the access code. */
 const words: Readonly<Record<string, Say>> = {
   Planned: { type: 'callbackPlanned', staff: () => '已安排回访，办理时限届满时进行' },
@@ -97,7 +104,7 @@ const calls = ['Attempted', 'GivenUp', 'Recorded'];
 /** The lines that callbacks add to a ticket's timeline, in the words of those who read it. */
 export const linesOf = (steps: readonly Step[], readers: 'staff' | 'public'): Line[] =>
   steps.flatMap((step, at): Line[] => {
-    const say = words[step.type];
+    const say = step.type === 'Attempted' && step.byLink ? linkSent : words[step.type];
     const nth = steps.slice(0, at + 1).filter(({ type }) => calls.includes(type)).length;
     const text = readers === 'staff' ? say?.staff(step, nth) : say?.toReporter;
     if (!say || text === undefined) return [];

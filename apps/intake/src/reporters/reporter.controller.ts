@@ -1,6 +1,7 @@
 import { intake, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { Answers, Call } from '@fengqiao/service';
 import { Controller } from '@nestjs/common';
+import { LetterCommands } from './letter.commands';
 import { RevealCommands } from './reveal.commands';
 import { RevealViews } from './reveal.views';
 
@@ -9,6 +10,7 @@ export class ReporterController {
   constructor(
     private readonly commands: RevealCommands,
     private readonly views: RevealViews,
+    private readonly letters: LetterCommands,
   ) {}
 
   @Answers(intake.reveal)
@@ -19,5 +21,10 @@ export class ReporterController {
   @Answers(intake.listReveals)
   listReveals(input: InputOf<typeof intake.listReveals>, call: Call): Promise<AnswerOf<typeof intake.listReveals>> {
     return this.views.list(input, call);
+  }
+
+  @Answers(intake.sendCallbackLink)
+  sendLink(input: InputOf<typeof intake.sendCallbackLink>): Promise<AnswerOf<typeof intake.sendCallbackLink>> {
+    return this.letters.sendLink(input);
   }
 }

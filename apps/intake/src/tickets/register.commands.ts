@@ -95,6 +95,7 @@ export class RegisterCommands {
         anonymous,
         confidential: reporter?.confidential ?? false,
         shareContact: given.shareContact ?? false,
+        askByLink: reporter?.askByLink ?? false,
         occurredAt: given.occurredAt,
         sourceRef: given.sourceRef,
         answer: answerIn(outcome),

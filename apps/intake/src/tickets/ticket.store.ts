@@ -17,6 +17,7 @@ export type Words = {
   readonly anonymous: boolean;
   readonly confidential: boolean;
   readonly shareContact: boolean;
+  readonly askByLink: boolean;
   readonly occurredAt?: string | undefined;
   readonly sourceRef?: string | undefined;
   readonly answer?: string | undefined;
@@ -34,9 +35,9 @@ const columns = `
 const insert = sql(`
   insert into ticket (id, ticket_no, version, kind, channel, registered_at, category, urgency, place_unit_id,
     place_candidates, suggested_categories, has_contact, title, description, address, lon, lat, place_path, person_id, sealed,
-    anonymous, confidential, share_contact, occurred_at, source_ref, answer, words)
+    anonymous, confidential, share_contact, occurred_at, source_ref, answer, words, ask_by_link)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::text::ltree, $19, $20, $21, $22, $23,
-    $24, $25, $26, array_to_tsvector($27::text[]))`);
+    $24, $25, $26, array_to_tsvector($27::text[]), $28)`);
 const insertStanding = sql(`insert into ticket_standing (id, status, registered_at) values ($1, $2, $3)`);
 const update = sql(`
   update ticket set version = $2, kind = $3, category = $4, urgency = $5, urges = $6, level = $7,
@@ -97,7 +98,7 @@ export class TicketStore {
       ticket.id, ticket.ticketNo, ticket.version, ticket.kind, ticket.channel, ticket.registeredAt, ticket.category,
       ticket.urgency, ticket.placeUnitId, ticket.placeCandidates, ticket.suggestedCategories, ticket.hasContact, words.title,
       words.description, words.address, words.lon, words.lat, words.placePath, sealed?.personId, sealed?.identity, words.anonymous,
-      words.confidential, words.shareContact, words.occurredAt, words.sourceRef, words.answer, words.words,
+      words.confidential, words.shareContact, words.occurredAt, words.sourceRef, words.answer, words.words, words.askByLink,
     ]); // prettier-ignore
     tx.write(insertStanding, [ticket.id, ticket.status, ticket.registeredAt]);
   }
