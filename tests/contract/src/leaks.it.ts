@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { City, lugu } from '@fengqiao/cases';
 import { tokenOf } from '@fengqiao/client';
 import stringify from 'safe-stable-stringify';
@@ -98,6 +99,15 @@ const wholeJourney = async (): Promise<string> => {
   return ticketNo;
 };
 
+/** Of a reporter who agreed to be asked by a link: the message would go to the number itself. */
+const linkSent = async (): Promise<void> => {
+  const registered = (await register({ reporter: { ...reporter, askByLink: true } })).json as { ticketNo: string };
+  await city.at('2020-12-31T09:00:00+08:00');
+  const sent = readFileSync(join(program.dataDir, 'letters.jsonl'), 'utf8');
+  expect(sent).toContain(registered.ticketNo);
+  heard.push({ path: 'letters.jsonl', status: 0, text: sent });
+};
+
 /** Every refusal that a request with the reporter in it can meet. */
 const refusals = async (ticketNo: string): Promise<void> => {
   const body = { ...words, place };
@@ -155,6 +165,7 @@ const rowsAsText = async (): Promise<Buffer> => {
 describe('A reporter’s name and number', () => {
   it('are found in no answer but those to who may be shown them, in no metric, no row, no file and no log', async () => {
     const ticketNo = await wholeJourney();
+    await linkSent();
     await refusals(ticketNo);
     await faults();
     expect(heard.filter(({ text }) => foundIn(Buffer.from(text), forms).length > 0)).toEqual([]);

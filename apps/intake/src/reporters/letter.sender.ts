@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises';
+import { maskPhone } from '@fengqiao/domain';
 import type { Letter } from './letter';
 
 /** The port to whatever brings short messages to phones. Resolves once the message is taken over; throws when it is not. */
@@ -6,13 +7,17 @@ export abstract class LetterSender {
   abstract send(letter: Letter): Promise<void>;
 }
 
-/** On one machine nothing is sent: what would be is written down, a line of JSON each, readable by its owner only. */
+/**
+ * On one machine nothing is sent: what would be is written down, a line of JSON each, readable by its owner only. The number is
+ * masked: outside the vault no file holds it.
+ */
 export class LetterFile extends LetterSender {
   constructor(private readonly path: string) {
     super();
   }
 
-  async send({ at, ...letter }: Letter): Promise<void> {
-    await appendFile(this.path, `${JSON.stringify({ at: at.toISOString(), ...letter })}\n`, { mode: 0o600 });
+  async send({ id, at, to, text }: Letter): Promise<void> {
+    const line = { id, at: at.toISOString(), to: maskPhone(to), text };
+    await appendFile(this.path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
   }
 }
