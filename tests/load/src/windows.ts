@@ -19,6 +19,9 @@ const bodies: Readonly<Record<Exclude<Step, 'post'>, object>> = {
   complete: { summary: text },
 };
 
+/** More registrations at once than can be followed would be refused, and an answer that says no costs nothing. */
+const MOST_POSTS = 600;
+
 /** One round: a batch of tickets is registered and then taken through its steps, each step a window beside one of the floor. */
 class Rounds {
   private readonly perSecond = new Map<Step, number>(steps.map((step) => [step, 400]));
@@ -47,9 +50,13 @@ class Rounds {
     const wanted = steps.filter((step) => only.includes(step === 'post' ? 'post' : 'handling'));
     const count = Math.max(...wanted.map((step) => this.countFor(step)));
     const jobs = registrations(count, this.streets, this.tokens.get(hotline)!);
-    const { pair, bodies: registered } = await this.pair('post', jobs, isFloorFirst);
+    const { pair, bodies: registered } = await this.pair('post', jobs.slice(0, MOST_POSTS), isFloorFirst);
     if (wanted.includes('post')) pairs.set('post', pair);
     if (!only.includes('handling')) return pairs;
+    for (let at = MOST_POSTS; at < jobs.length; at += MOST_POSTS) {
+      await this.platform.quiet();
+      registered.push(...(await this.drive(jobs.slice(at, at + MOST_POSTS))).bodies);
+    }
     const parts = await this.partsOf(registered.map((body) => (JSON.parse(body) as { ticketNo: string }).ticketNo));
     for (const step of steps.slice(1) as Exclude<Step, 'post'>[]) {
       const todo = this.jobsFor(step, parts);
