@@ -60,6 +60,16 @@ export const showPlans = async (ground: Ground, { db, baseUrl, port }: Platform)
     [hotline, `/evaluation/${month}/ranking?level=district`],
     [street, `/evaluation/${month}/tickets?unitId=${street}`],
   ];
+  await explain(ground, { db, port }, questions, tokens);
+};
+
+/** Asks by API while Postgres explains what it does for it: the plans of the code's own statements. */
+export const explain = async (
+  ground: Ground,
+  { db, port }: Pick<Platform, 'db' | 'port'>,
+  questions: readonly (readonly [who: string, path: string])[],
+  tokens: ReadonlyMap<string, string>,
+): Promise<void> => {
   await db.query(`alter system set auto_explain.log_min_duration = 0`);
   await db.query(`alter system set auto_explain.log_analyze = on`);
   await db.query(`alter system set auto_explain.log_buffers = on`);
