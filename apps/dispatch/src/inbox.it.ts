@@ -1,5 +1,6 @@
 import { dispatch } from '@fengqiao/contracts';
 import { sql } from '@fengqiao/service';
+import { pageOfOver } from './dispatches/over.store';
 import { ownInbox } from './dispatches/inbox.views';
 import { at, ok, startUnderTest, type UnderTest, type Who } from './under-test';
 
@@ -91,6 +92,38 @@ it('orders a worklist by the limits, not by who came first', async () => {
   expect(order.indexOf(emergency.ticketNo)).toBeLessThan(order.indexOf(ordinary.ticketNo));
   expect(items.map(({ dueAt }) => dueAt)).toEqual(items.map(({ dueAt }) => dueAt).sort());
 });
+
+it('lists what is over, page by page, to whoever sees it from its own place or from above', async () => {
+  const praised = [];
+  for (const minute of [1, 2, 3]) {
+    city.clock.moveTo(at(`17T10:0${minute}`));
+    praised.push((await city.register({ kind: 'praise' })).ticketNo);
+  }
+  const list = async (as: string, more = {}) => ok(await city.ask(dispatch.listDispatches, { status: 'informed', ...more }, as));
+  for (const as of [street, district]) {
+    const first = await list(as, { limit: 2 });
+    const rest = await list(as, { limit: 2, cursor: first.nextCursor! });
+    expect([...first.items, ...rest.items].map(({ ticketNo }) => ticketNo)).toEqual(praised);
+    expect(rest).not.toHaveProperty('nextCursor');
+  }
+  expect((await list(hotline)).items.map(({ ticketNo }) => ticketNo)).toEqual(praised);
+  expect((await list('110102')).items).toEqual([]);
+});
+
+it('reads a page of what is over along the index, however much there is', async () => {
+  const { database } = city.parts;
+  await database.rows(sql(`
+    insert into dispatch_over (id, status, limit_at, seer, own)
+    select (select id from dispatch limit 1), 'closed', now() - make_interval(secs => n), 'u' || n % 20, n % 3 = 0 from generate_series(1, 60000) as n`)); // prettier-ignore
+  await database.rows(sql('analyze dispatch_over'));
+  const plan = await database.rows<{ 'QUERY PLAN': string }>(sql(`explain (analyze, costs off) ${pageOfOver.text}`), [
+    ...['closed', null, null, 51, ['u7'], ['u8']],
+  ]);
+  const text = plan.map((row) => row['QUERY PLAN']).join('\n');
+  expect(text).toMatch(/using dispatch_over_pkey on dispatch_over/);
+  expect(text).not.toMatch(/Seq Scan on dispatch_over|Bitmap Heap Scan on dispatch_over/);
+  await database.rows(sql(`delete from dispatch_over where seer like 'u%'`));
+}, 60_000);
 
 it('reads a page of one unit from the index alone, among 200 000 assignments', async () => {
   const { database } = city.parts;

@@ -5,6 +5,7 @@ import { Proceedings1790100300000 } from './migrations/proceedings.migration';
 import { Groups1790200300000 } from './migrations/groups.migration';
 import { Escalations1795300000000 } from './migrations/escalations.migration';
 import { Figures1796500000000 } from './migrations/figures.migration';
+import { Over1796600000000, OverOnes1796600100000 } from './migrations/over.migration';
 import { Provisional1796400000000, ProvisionalOnes1796400100000 } from './migrations/provisional.migration';
 import { Squads1796300000000 } from './migrations/squads.migration';
 import { LeaderAssignments1795300600000 } from './migrations/leader-assignments.migration';
@@ -23,5 +24,7 @@ export const dispatch: ServiceDefinition = {
     Provisional1796400000000,
     ProvisionalOnes1796400100000,
     Figures1796500000000,
+    Over1796600000000,
+    OverOnes1796600100000,
   ],
 };

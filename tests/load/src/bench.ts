@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { Ground, type Platform } from './ground';
+import { measureInbox } from './inbox';
 import { measureLatency } from './latency';
 import { measureLifecycle } from './lifecycle';
 import { measureMemory } from './memory';
@@ -16,6 +17,7 @@ const measures: readonly { readonly parts: readonly Part[]; readonly measure: Me
   { parts: ['overload'], measure: measureOverload },
   { parts: ['memory'], measure: measureMemory },
   { parts: ['month'], measure: measureMonth },
+  { parts: ['inbox'], measure: measureInbox },
 ];
 const spentOnStatements = async ({ db }: Platform): Promise<string> => {
   const { rows } = await db.query<Record<string, string>>(`

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const parts = ['post', 'handling', 'lifecycle', 'latency', 'overload', 'memory', 'month'] as const;
+export const parts = ['post', 'handling', 'lifecycle', 'latency', 'overload', 'memory', 'month', 'inbox'] as const;
 export type Part = (typeof parts)[number];
 
 export type Options = {
@@ -10,7 +10,7 @@ export type Options = {
   readonly seconds: number;
   /** How many pairs of windows: ours beside the floor's. */
   readonly pairs: number;
-  /** Tickets that are there already in the second half of `lifecycle`. */
+  /** Tickets that are there already in the second half of `lifecycle`, and in `inbox`. */
   readonly tickets: number;
   /** Items of all months in `month`. */
   readonly items: number;

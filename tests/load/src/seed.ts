@@ -8,7 +8,6 @@ const DAY_MS = 86_400_000;
 /** Closed tickets lie over so many days; one in twenty keeps its history and its facts, of the others stands the present state. */
 const DAYS = 270;
 const WHOLE = 20;
-const OPEN_PERCENT = 3;
 const FIRST = 2_000;
 
 const day = (text: string, shift: number): string => new Date(Date.parse(text) - shift * DAY_MS).toISOString().slice(0, 10);
@@ -53,14 +52,21 @@ export const withoutIndexes = async ({ db }: Platform, work: () => Promise<void>
   for (const { text } of rows) await db.query(text);
 };
 
+/** How many of the copies are open, and into which schemas they go: all, unless told. */
+export type Seeding = { readonly open: number; readonly schemas?: readonly string[] };
+
 /** Multiplies real tickets by COPY into the schemas. Returns the seconds that it took. */
-export const seed = async (ground: Ground, platform: Platform, count: number): Promise<number> => {
-  const templates = await templatesIn(platform);
+export const seed = async (ground: Ground, platform: Platform, count: number, { open, schemas }: Seeding): Promise<number> => {
+  const all = await templatesIn(platform);
+  const templates = all.map((template) => ({
+    ...template,
+    rows: template.rows.filter(({ table }) => !schemas || schemas.includes(table.split('.')[0]!)),
+  }));
   const began = performance.now();
   await platform.db.query(`alter system set max_wal_size = '8GB'`);
   await platform.db.query(`alter system set autovacuum = off`);
   await platform.db.query(`select pg_reload_conf()`);
-  await withoutIndexes(platform, () => copyAll(ground, platform, templates, count));
+  await withoutIndexes(platform, () => copyAll(ground, platform, templates, count, open));
   await platform.db.query(`select setval('intake.ticket_number', ${FIRST + count + 1})`);
   await platform.db.query(`vacuum analyze`);
   await platform.db.query(`alter system reset autovacuum`);
@@ -75,6 +81,7 @@ const copyAll = async (
   { databaseUrl }: Platform,
   templates: readonly Template[],
   count: number,
+  openCount: number,
 ): Promise<void> => {
   const copies = new Map<string, Copy>();
   const tables = new Map(templates.flatMap(({ rows }) => rows.map(({ table, columns }) => [table, columns] as const)));
@@ -90,7 +97,7 @@ const copyAll = async (
     Template[],
   ];
   for (let i = 0; i < count; i += 1) {
-    const isOpen = i % 100 < OPEN_PERCENT;
+    const isOpen = Math.floor(((i + 1) * openCount) / count) > Math.floor((i * openCount) / count);
     const among = isOpen ? open : closed;
     const template = among[Math.floor(i / 100 + i) % among.length]!;
     const values = valuesOf(template, i, isOpen ? 0 : 1 + (i % DAYS));

@@ -24,6 +24,7 @@ const sources: readonly Source[] = [
   { table: 'intake.history', where: 't.aggregate_id = (select id from intake.ticket where ticket_no = $1)' },
   { table: 'dispatch.dispatch', where: 't.ticket_no = $1' },
   { table: 'dispatch.assignment', where: 't.ticket_no = $1' },
+  { table: 'dispatch.dispatch_over', where: `t.id in ${ofDispatch}` },
   { table: 'dispatch.dispatch_viewer', where: `t.id in ${ofDispatch}` },
   { table: 'dispatch.history', where: `t.aggregate_id in ${ofDispatch}`, needed: 'false' },
   { table: 'dispatch.deadline', where: `t.aggregate_id in (select id::text from dispatch.assignment where ticket_no = $1)` },

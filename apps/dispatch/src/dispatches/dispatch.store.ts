@@ -12,6 +12,7 @@ import {
 import type { Actor, Unit } from '@fengqiao/domain';
 import { Injectable } from '@nestjs/common';
 import { isListed, nextClock, type Assignment, type Dispatch, type Event } from './dispatch';
+import { followOver } from './over.store';
 import { isProvisional } from './recomputing';
 import { followEscalations } from '../escalations/escalation.store';
 
@@ -110,6 +111,8 @@ export class DispatchStore {
     this.followViewers(tx, before, after, unitOf);
     followEscalations(tx, before, after, events, unitOf);
     this.followGroup(tx, before, after);
+    const paths = viewersOf(after).flatMap(([unitId]) => unitOf(unitId)?.path ?? []);
+    followOver(tx, before, after, limitOf(after), paths);
   }
 
   private followGroup(tx: Transaction, before: Dispatch | undefined, { id, group }: Dispatch): void {

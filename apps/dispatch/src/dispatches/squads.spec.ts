@@ -81,7 +81,7 @@ describe('an emergency squad', () => {
   });
 
   it('comes also when the dispatch turns out wrong, and its work binds nobody to the matter', () => {
-    const working = does(onItsWay(), squad, here as Command, '16T11:40');
+    const working = does(onItsWay(), squad, here, '16T11:40');
     const corrected = then(
       working,
       assignByOperator(working, anOrder('110107010', [], { reason: '属地不符' }), givenAt('16T11:45')),

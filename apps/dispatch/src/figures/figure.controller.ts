@@ -3,7 +3,7 @@ import { dispatch as contracts, type AnswerOf, type InputOf } from '@fengqiao/co
 import { Answers, CITY, type Call } from '@fengqiao/service';
 import { Controller, Inject } from '@nestjs/common';
 import { FigureStore } from './figure.store';
-import { countedAs, type Counted } from './marks';
+import { countedAs, type Counted } from '../dispatches/counting';
 
 const none = Object.fromEntries(countedAs.map((what) => [what, 0])) as Record<Counted, number>;
 

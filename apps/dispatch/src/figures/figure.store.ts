@@ -3,7 +3,7 @@ import { localTime } from '@fengqiao/calendar';
 import { CITY, Database, scopeValues, sql, type Scope, type Transaction } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Dispatch, Event } from '../dispatches/dispatch';
-import { marksOf, type Counted } from './marks';
+import { marksOf, type Counted } from '../dispatches/counting';
 
 const insert = sql(`
   insert into dispatch_mark (dispatch_id, version, what, month, unit_id, path)

@@ -1,4 +1,4 @@
-import type { Dispatch, Event } from '../dispatches/dispatch';
+import type { Dispatch, Event } from './dispatch';
 
 /** What of a dispatch is counted against, or for, a unit: see `dispatch.figures`. */
 export const countedAs = [

@@ -1,11 +1,11 @@
 import { anOrder, aMatter, asked, completed, elsewhere, givenAt, opened, sign, street, does, then } from '../matters-under-test';
-import { assignByOperator } from '../dispatches/assigning';
-import type { Dispatch, Event } from '../dispatches/dispatch';
-import { through } from '../dispatches/evolve';
-import { calledBack } from '../dispatches/handling';
-import { openDispatch } from '../dispatches/opening';
-import { callSquad } from '../dispatches/squads';
-import { marksOf, type Mark } from './marks';
+import { assignByOperator } from './assigning';
+import type { Dispatch, Event } from './dispatch';
+import { through } from './evolve';
+import { calledBack } from './handling';
+import { openDispatch } from './opening';
+import { callSquad } from './squads';
+import { marksOf, type Mark } from './counting';
 
 const counted = (before: Dispatch | undefined, events: unknown): Mark[] => {
   const decided = events as Event[];
