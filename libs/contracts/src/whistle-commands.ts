@@ -1,19 +1,9 @@
 import { z } from 'zod';
 import { command } from './contract';
-import { expectedVersion, givenInstant, text, ticketNo, unitId } from './shapes';
-import { actionKind, adviceItem, fen, whistleKind, whistlePlace, whistleView } from './whistle-shapes';
+import { givenInstant, text, ticketNo, unitId } from './shapes';
+import { blowers, called, findersToo, on, refusals } from './whistle-parties';
+import { actionKind, adviceItem, whistleKind, whistlePlace, whistleView } from './whistle-shapes';
 
-/** Whoever may have a part in a whistle. As what (blower, called, superior, keeper of a fund) the whistle itself says. */
-const parties = ['cityLeader', 'districtLeader', 'districtCoordinator', 'head', 'desk', 'handler', 'assistant'] as const;
-/** Who can be called, or be asked for money: never a community. */
-const units = ['cityLeader', 'districtLeader', 'districtCoordinator', 'head', 'desk', 'handler'] as const;
-const called = units.filter((role) => role !== 'cityLeader');
-const blowers = parties.filter((role) => role !== 'cityLeader');
-/** Who walks a community's lanes, besides: they blow at what they find, and let go whom they called. */
-export const findersToo = [...blowers, 'patrolCadre', 'gridSteward'] as const;
-
-const on = { whistleId: z.uuid(), expectedVersion };
-const refusals = { 'step-not-allowed': 409, 'not-yours': 403 } as const;
 const unitIds = z.array(unitId).max(100);
 
 export const whistleBody = z.strictObject({
@@ -240,33 +230,6 @@ export const appraise = command('whistle.appraise', {
   output: whistleView,
   refusals: { ...refusals, 'not-in-whistle': 422, 'unknown-mark': 422, 'already-appraised': 409 },
   access: findersToo,
-});
-
-export const fund = command('whistle.fund', {
-  summary: 'Apply for money of a fund; source is the unit that keeps it',
-  http: 'POST /whistles/:whistleId/fund',
-  input: z.strictObject({ ...on, amountFen: fen, source: unitId, purpose: text(2000) }),
-  output: whistleView.extend({ fundId: z.string() }),
-  refusals: { ...refusals, 'unknown-unit': 422, 'not-a-keeper': 422 },
-  access: blowers,
-});
-
-export const decideFund = command('whistle.decide-fund', {
-  summary: 'The keeper decides an application',
-  http: 'POST /whistles/:whistleId/decide-fund',
-  input: z.strictObject({ ...on, fundId: z.uuid(), approved: z.boolean(), reason: text(2000) }),
-  output: whistleView,
-  refusals: { ...refusals, 'unknown-part': 422, 'already-decided': 409 },
-  access: units,
-});
-
-export const useFund = command('whistle.use-fund', {
-  summary: 'Use approved money; never more than was approved',
-  http: 'POST /whistles/:whistleId/use-fund',
-  input: z.strictObject({ ...on, fundId: z.uuid(), amountFen: fen, for: text(500) }),
-  output: whistleView,
-  refusals: { ...refusals, 'unknown-part': 422, 'not-approved': 409, 'beyond-approved': 409 },
-  access: parties,
 });
 
 export const formBody = command('whistle.form-body', {

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { query } from './contract';
 import { onlookers } from './roles';
 import { flag, instant, listOf, month, page, ticketNo, timelineItem, unitId } from './shapes';
-import { blowRefusals, findersToo, whistleBody } from './whistle-commands';
+import { blowRefusals, whistleBody } from './whistle-commands';
+import { findersToo } from './whistle-parties';
 import {
   adviceItem,
   contestView,
@@ -15,6 +16,7 @@ import {
 } from './whistle-shapes';
 
 export * from './whistle-commands';
+export * from './whistle-money';
 export { contestView, supervisionView, whistleView } from './whistle-shapes';
 
 const whistleId = z.uuid();

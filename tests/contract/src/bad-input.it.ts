@@ -1,18 +1,21 @@
-import { dispatch, evaluation, gateway, intake } from '@fengqiao/contracts';
+import { contracts, dispatch, evaluation, gateway, intake } from '@fengqiao/contracts';
 import { lugu } from '@fengqiao/cases';
+import { exampleOf, requestOf } from './examples';
 import { badAddresses, controlCharacters, injected, notJson, notThisShape, numbersAndDates, type Bad } from './bad-shapes';
 import { expectProblem, refusalIn } from './refused';
 import type { State } from './state';
 import type { Sent } from './wire';
-import { begin, matterIn, startWorld, units, words, type Matter, type World } from './world';
+import { begin, departments, matterIn, startWorld, units, whistleIn, words, type Matter, type World } from './world';
 
 let world: World;
 let matter: Matter;
+let whistleId: string;
 let before: State;
 
 beforeAll(async () => {
   world = await startWorld();
   matter = await matterIn(world.city);
+  whistleId = await whistleIn(world.city, matter);
   before = await world.ledger.state();
 });
 afterAll(() => world?.close());
@@ -44,6 +47,29 @@ describe('Bad input is refused with problem details and changes nothing', () => 
   it('names the methods that an address answers', async () => {
     const { headers } = await world.as(units.hotline, { ...get('/tickets'), method: 'DELETE' });
     expect(headers.allow).toBe('GET, HEAD, POST');
+  });
+
+  it('on every route of a whistle, by those who have a part in it', async () => {
+    const nobody = '01a20098-b144-74bd-a129-0c9b7dfd1d94';
+    const community = lugu.community;
+    const facts = {
+      ...{ at: begin, dueAt: begin, from: begin, until: begin, unitId: community, source: lugu.street, present: community },
+      ...{ invitees: community, unitIds: community, members: community, communities: community },
+      ...{ conferenceId: nobody, actionId: nobody, taskId: nobody, supervisionId: nobody, fundId: nobody, bodyId: nobody },
+    };
+    for (const contract of contracts.filter(({ service, path, kind }) => service === 'whistle' && path && kind === 'command')) {
+      const example = exampleOf(contract, { ...facts, whistleId });
+      const told = async (unitId: string, more: object) =>
+        (await answerTo(unitId, requestOf(contract, { ...example, ...more }))).status;
+      for (const unitId of [lugu.street, ...departments, lugu.district]) {
+        expect([contract.name, await told(unitId, { nonsense: 1 })]).toEqual([contract.name, 400]);
+        expect([contract.name, await told(unitId, { expectedVersion: '1' })]).toEqual([contract.name, 400]);
+        if (!contract.path!.includes(':whistleId')) continue;
+        expect([contract.name, await told(unitId, { whistleId: 'none' })]).toEqual([contract.name, 400]);
+        const [stale, unknown] = [await told(unitId, { expectedVersion: 1_000 }), await told(unitId, { whistleId: nobody })];
+        expect([contract.name, stale, unknown]).toEqual([contract.name, stale === 403 ? 403 : 409, 404]);
+      }
+    }
   });
 
   it('when it is no HTTP', async () => {

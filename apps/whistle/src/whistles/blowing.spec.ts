@@ -2,7 +2,6 @@ import {
   anOrder,
   blowing,
   blown,
-  district,
   givenAt,
   guangwai,
   iso,

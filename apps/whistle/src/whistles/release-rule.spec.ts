@@ -6,7 +6,7 @@ import type { Command } from './events';
 import { through } from './evolve';
 import type { Whistle } from './whistle';
 
-/** Sequences: ten thousand with FQ_SEQUENCES=10000; fewer in every run of the tests. */
+/** Sequences: ten thousand in every run of the tests; more with FQ_SEQUENCES. */
 const SEQUENCES = Number(process.env['FQ_SEQUENCES'] ?? 10_000);
 const LENGTH = 40;
 
