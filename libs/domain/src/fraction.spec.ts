@@ -68,3 +68,11 @@ it('shows nothing that is further off than half of the last digit', () =>
     expect(off.compare(half)).toBeLessThanOrEqual(0);
     expect(off.plus(half).compare(Fraction.zero)).toBeGreaterThanOrEqual(0);
   }));
+
+it('is the same number whether it is divided or read from its decimals', () =>
+  fc.assert(
+    fc.property(fc.integer({ min: -2_000_000, max: 2_000_000 }), fc.integer({ min: 1, max: 2_000 }), (above, below) => {
+      const fraction = Fraction.of(above, below);
+      expect(fraction.toNumber()).toBe(Number(fraction.toFixed(15)));
+    }),
+  ));

@@ -79,7 +79,10 @@ export class Fraction {
 
   /** Near enough for a chart or an interval; never for an order. */
   toNumber(): number {
-    return Number(this.toFixed(15));
+    const { numerator, denominator } = this;
+    // Three decimals say all of it: then dividing rounds as reading the fifteen decimals would, and is several times as quick.
+    const isShort = denominator <= 1000n && 1000 % Number(denominator) === 0 && abs(numerator) <= SAFE;
+    return isShort ? Number(numerator) / Number(denominator) : Number(this.toFixed(15));
   }
 
   /** `7/20`, or `-3` for a whole number. Equal values have equal texts, so that a hash over canonical JSON is one of values. */

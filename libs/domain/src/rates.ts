@@ -19,15 +19,20 @@ export const defaultWeights: Weights = {
 /** Between 0 and 1. Undefined when nothing was counted: neither 0 nor 1 would be true. */
 export const rate = ({ num, den }: Tally): Fraction | undefined => (den > 0 ? num.over(Fraction.of(den)) : undefined);
 
-/** The plain score, 0 to 100 where the weights sum to 1. Undefined as soon as one denominator is empty (不参评). */
+/**
+ * The plain score, 0 to 100 where the weights sum to 1. Undefined as soon as one denominator is empty (不参评). Brought to lowest
+ * terms once, at the end.
+ */
 export const score = (tallies: Tallies, weights: Weights): Fraction | undefined => {
-  let sum = Fraction.zero;
+  let [above, below] = [0n, 1n];
   for (const name of rateNames) {
-    const value = rate(tallies[name]);
-    if (!value) return undefined;
-    sum = sum.plus(value.times(weights[name]));
+    const { num, den } = tallies[name];
+    if (den <= 0) return undefined;
+    const weight = weights[name];
+    const [value, of] = [num.numerator * weight.numerator, num.denominator * weight.denominator * BigInt(den)];
+    [above, below] = [above * of + value * below, below * of];
   }
-  return sum.times(Fraction.of(100));
+  return Fraction.of(above * 100n, below);
 };
 
 /** Both ends in plain numbers: intervals are shown beside a score and decide nothing. */
@@ -42,8 +47,10 @@ const Z95 = 1.959963984540054;
  */
 export const wilson = (tally: Tally, z = Z95): Interval | undefined => {
   const value = rate(tally)?.toNumber();
-  if (value === undefined) return undefined;
-  const { den } = tally;
+  return value === undefined ? undefined : wilsonAt(value, tally.den, z);
+};
+
+const wilsonAt = (value: number, den: number, z: number): Interval => {
   const centre = value + (z * z) / (2 * den);
   const reach = z * Math.sqrt(Math.max(0, value * (1 - value)) / den + (z * z) / (4 * den * den));
   const scale = 1 + (z * z) / den;
@@ -61,9 +68,9 @@ export const wilson = (tally: Tally, z = Z95): Interval | undefined => {
 export const scoreInterval = (tallies: Tallies, weights: Weights, z = Z95): Interval | undefined => {
   let [centre, below, above] = [0, 0, 0];
   for (const name of rateNames) {
-    const ends = wilson(tallies[name], z);
     const value = rate(tallies[name])?.toNumber();
-    if (!ends || value === undefined) return undefined;
+    if (value === undefined) return undefined;
+    const ends = wilsonAt(value, tallies[name].den, z);
     const weight = 100 * weights[name].toNumber();
     centre += weight * value;
     below += (weight * (value - ends.low)) ** 2;

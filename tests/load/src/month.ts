@@ -25,7 +25,7 @@ const lineOf = (i: number, month: string, street: { id: string; path: string; di
   const day = String(1 + (i % 28)).padStart(2, '0');
   const due = `${month}-${day} ${i % 3 === 0 ? '23:59:59' : `${String(8 + (i % 12)).padStart(2, '0')}:${String(i % 60).padStart(2, '0')}:00`}+08`;
   const id = `01900000-0000-7000-8000-${hex(i)}`;
-  const said = i % 10 === 0 ? 'none' : i % 7 === 0 ? 'no' : i % 11 === 0 ? 'partly' : 'yes';
+  const said = i % 10 === 0 ? 'none' : i % 13 === 0 ? 'no' : i % 11 === 0 ? 'partly' : 'yes'; // on every day some of each
   const one = ['yes', 'partly', 'no'].map((word) => (word === said ? 1 : 0));
   const own = [id, id, `${month.replace('-', '')}${String(i).padStart(11, '0')}`, 'lead', street.id, street.path, 'street'];
   const counted = [street.district, month, due, due, i % 50 === 0 ? 'f' : 't', due, 'assessment-1', 'three-rates-30-35-35'];

@@ -12,7 +12,7 @@ import { aDispatch, street } from '../dispatch-under-test';
 import { course, historiesOf } from '../histories-under-test';
 import { callBack, exclude, hear } from '../playing-under-test';
 import { startUnderTest, type UnderTest } from '../under-test';
-import type { Facts, Rebuilt } from './rebuild-under-test';
+import type { Facts, Rebuilt } from '../rebuild-under-test';
 
 const hotline = '110000-12345';
 const local = (time: string): Date => new Date(`${time}:00+08:00`);
@@ -79,7 +79,7 @@ const record = (matter: Matter, more: object = {}) =>
 const rebuiltAbroad = async (facts: Facts): Promise<Rebuilt> => {
   const path = join(mkdtempSync(join(process.env['FQ_TEST_DIR'] ?? tmpdir(), 'fengqiao-')), 'facts.json');
   writeFileSync(path, JSON.stringify(facts));
-  const program = ['-r', '@swc-node/register', join(__dirname, 'rebuild-under-test.ts'), path, 'tr-TR'];
+  const program = ['-r', '@swc-node/register', join(__dirname, '..', 'rebuild-under-test.ts'), path, 'tr-TR'];
   const env = { ...process.env, TZ: 'America/St_Johns', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' };
   const { stdout } = await promisify(execFile)(process.execPath, program, { env, maxBuffer: 2 ** 26 });
   return JSON.parse(stdout) as Rebuilt;

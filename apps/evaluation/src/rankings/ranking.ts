@@ -123,7 +123,7 @@ export const rankingOf = (
       placeByLow: byLow.get(id) ?? null,
       residents: residents ?? null,
       per10000: residents === undefined ? null : Fraction.of(unit.items * 10_000, residents).toFixed(3),
-      arithmetic: arithmeticOf(unit.tallies, definition),
+      arithmetic: arithmeticOf(unit.tallies, definition, unit.score),
     };
   });
 };
@@ -158,9 +158,12 @@ const numeral = (num: Fraction): string => {
 };
 
 /** The score as a sum that a clerk can check: `30×1/1 + 35×1/1 + 35×1/1 = 100.000`; with an empty denominator there is no sum. */
-export const arithmeticOf = (tallies: Tallies, definition: Pick<Definition, 'weights'>): string => {
+export const arithmeticOf = (
+  tallies: Tallies,
+  definition: Pick<Definition, 'weights'>,
+  sum = score(tallies, weightsOf(definition)),
+): string => {
   const terms = rateNames.map((name) => `${definition.weights[name]}×${numeral(tallies[name].num)}/${tallies[name].den}`);
-  const sum = score(tallies, weightsOf(definition));
   const empty = rateNames.filter((name) => rate(tallies[name]) === undefined);
   return sum
     ? `${terms.join(' + ')} = ${sum.toFixed(3)}`

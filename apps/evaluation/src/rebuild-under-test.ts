@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { evaluation } from '@fengqiao/contracts';
 import { sql } from '@fengqiao/service';
-import { startUnderTest } from '../under-test';
+import { startUnderTest } from './under-test';
 
 /** The rows of the fact tables, by table. */
 export type Facts = Readonly<Record<string, unknown>>;
