@@ -140,6 +140,30 @@ describe('refuses', () => {
   });
 });
 
+describe('what opens new work, while its service takes none', () => {
+  afterEach(() => (gateway.takesWork = true));
+
+  it('is refused, and remembered', async () => {
+    gateway.takesWork = false;
+    const before = performance.now();
+    const { status, headers, body } = await post('/api/v1/openings', {});
+    expect([status, headers.get('retry-after'), body.code]).toEqual([503, '1', 'busy']);
+    expect(gateway.busyness.isBusy(gateway.opens, before)).toBe(true);
+  });
+
+  it('is refused at the door: whoever asks, unread and without asking the service, which answers all else', async () => {
+    gateway.asked = 0;
+    gateway.busyness.heard(gateway.opens, performance.now() + 60_000);
+    const refused = await ask('/api/v1/openings', { raw: '{"broken', token: null });
+    expect([refused.status, refused.headers.get('retry-after'), refused.type]).toEqual([503, '1', 'application/problem+json']);
+    expect([refused.body.code, gateway.asked]).toEqual(['busy', 0]);
+    expect((await post('/api/v1/things/a1/make', {})).status).toBe(201);
+    gateway.busyness.heard(gateway.opens, performance.now() - 60_000);
+    expect((await post('/api/v1/openings', {})).status).toBe(200);
+    expect(gateway.asked).toBe(1);
+  });
+});
+
 describe('the server’s own errors are problem details', () => {
   const route = '/api/v1/things/a1/make';
   it.each([

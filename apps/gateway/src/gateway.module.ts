@@ -5,6 +5,7 @@ import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { CityController } from './city/city.controller';
 import { HealthController } from './health/health.controller';
+import { refuseAtTheDoor } from './http/at-the-door';
 import { Door } from './http/door';
 import { ProblemsFilter } from './http/problems.filter';
 import { logRequests } from './http/request-log';
@@ -14,6 +15,7 @@ import { DocsController } from './openapi/docs.controller';
 import { openApiOf } from './openapi/document';
 import { OperatorsController } from './operators/operators.controller';
 import type { GatewaySettings } from './settings';
+import { Busyness } from './throttle/busy';
 import { Throttle } from './throttle/throttle';
 
 export type GatewayOptions = {
@@ -29,10 +31,14 @@ export class GatewayModule implements OnModuleInit {
   constructor(
     private readonly host: HttpAdapterHost,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(ROUTES) private readonly routes: readonly Contract[],
+    private readonly busyness: Busyness,
   ) {}
 
   onModuleInit(): void {
-    logRequests(this.host.httpAdapter.getInstance<FastifyInstance>(), this.logger);
+    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
+    logRequests(fastify, this.logger);
+    refuseAtTheDoor(fastify, this.routes, this.busyness);
   }
 }
 
@@ -47,6 +53,7 @@ export const gatewayModule = ({ settings, ready, contracts: served = contracts }
       { provide: ROUTES, useValue: routes },
       { provide: READY, useValue: ready },
       { provide: GATEWAY_SETTINGS, useValue: settings },
+      Busyness,
       { provide: Throttle, useValue: new Throttle(settings) },
       { provide: OPENAPI, useFactory: () => openApiOf(routes) },
       { provide: APP_FILTER, useClass: ProblemsFilter },

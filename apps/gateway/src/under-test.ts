@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { GatewayAdapter, type Mounted } from './http/adapter';
 import { gatewayModule } from './gateway.module';
 import { readGatewaySettings } from './settings';
+import { Busyness } from './throttle/busy';
 
 // For gateway.it.ts: a small service on NATS, and the gateway before it.
 
@@ -66,7 +67,15 @@ const gone = command(`${name}gone.ask`, {
   output: z.object({}),
   access: ['desk'],
 });
-const contracts: Contract[] = [make, list, register, slow, slowList, gone];
+const open = command(`${name}.open`, {
+  summary: 'Begins something',
+  http: 'POST /openings',
+  input: z.strictObject({}),
+  output: z.object({}),
+  access: ['desk'],
+  opensWork: true,
+});
+const contracts: Contract[] = [make, list, register, slow, slowList, gone, open];
 
 @Controller()
 class Shop {
@@ -89,6 +98,10 @@ class Shop {
   async slow(): Promise<AnswerOf<typeof slow>> {
     await new Promise((done) => setTimeout(done, 400));
     return {};
+  }
+  @Answers(open)
+  open(): Promise<AnswerOf<typeof open>> {
+    return Promise.resolve({});
   }
   @Answers(slowList)
   slowList(): Promise<AnswerOf<typeof slowList>> {
@@ -117,6 +130,11 @@ export type UnderTest = {
   readonly tokenOf: (claims?: { exp?: string; key?: 'forged' }) => Promise<string>;
   /** What `/health/ready` is told. */
   ready: boolean;
+  /** Whether the shop takes what opens new work, how often it was asked, and what the gateway remembers of it. */
+  takesWork: boolean;
+  asked: number;
+  readonly opens: string;
+  readonly busyness: Busyness;
   readonly close: () => Promise<void>;
 };
 
@@ -152,7 +170,11 @@ const identities = async () => {
 export const startUnderTest = async (natsUrl: string, arrivesWithinMs?: number): Promise<UnderTest> => {
   const nats = await connect({ servers: natsUrl });
   const identity = await identities();
-  const served = { service: name, nats, access, logger, limit: 50, identity: identity.shop };
+  const admits = (): boolean => {
+    underTest.asked += 1;
+    return underTest.takesWork;
+  };
+  const served = { service: name, nats, access, logger, limit: 50, identity: identity.shop, admits };
   const shop = await NestFactory.createMicroservice(ShopModule, { strategy: new RpcStrategy(served), logger: false });
   await shop.listen();
   const providers = [
@@ -175,6 +197,15 @@ export const startUnderTest = async (natsUrl: string, arrivesWithinMs?: number):
     await shop.close();
     await nats.close();
   };
-  const underTest: UnderTest = { url: `http://127.0.0.1:${port}`, tokenOf: identity.tokenOf, ready: true, close };
+  const underTest: UnderTest = {
+    url: `http://127.0.0.1:${port}`,
+    tokenOf: identity.tokenOf,
+    ready: true,
+    takesWork: true,
+    asked: 0,
+    opens: open.name,
+    busyness: app.get(Busyness, { strict: false }),
+    close,
+  };
   return underTest;
 };

@@ -1,4 +1,4 @@
-import { contracts, dispatch, evaluation, gateway, intake } from '@fengqiao/contracts';
+import { contracts, dispatch, evaluation, gateway, intake, whistle } from '@fengqiao/contracts';
 import { lugu } from '@fengqiao/cases';
 import { exampleOf, requestOf } from './examples';
 import { badAddresses, controlCharacters, injected, notJson, notThisShape, numbersAndDates, type Bad } from './bad-shapes';
@@ -225,6 +225,29 @@ describe('What does not fit the facts is refused with problem details, and nothi
     expect(early.problem().status).toBe(409);
     const back = await world.city.as(units.city).call(gateway.replayClock, { now: '2020-12-16T00:59:59Z' });
     expect(back.problem()).toMatchObject({ status: 409, code: 'clock-goes-back', where: 'now' });
+  });
+
+  it('on a whistle: unknown units, old versions, early ends, other parts, strangers and bad shapes alike', async () => {
+    const street = world.city.as(lugu.street);
+    const targets = [{ unitId: '119999999', mandatory: true }];
+    const blown = await street.call(whistle.blow, { kind: 'demand', reason: '好', place: { unitId: lugu.community }, targets });
+    expect(blown.problem()).toMatchObject({ status: 422, code: 'unknown-unit' });
+    const { version } = await street.ask(whistle.getWhistle, { whistleId });
+    const stale = await street.call(whistle.close, { whistleId, result: '好', expectedVersion: version + 1 });
+    expect(stale.problem()).toMatchObject({ status: 409, code: 'stale-version', present: { version } });
+    const close = `/whistles/${whistleId}/close`;
+    expect(await answerTo(lugu.street, post(close, { result: '好' }))).toMatchObject({ status: 409 });
+    expect(await answerTo(departments[0], post(close, { result: '好' }))).toMatchObject({ status: 403 });
+    expect(await answerTo('110105015', post(close, { result: '好' }))).toMatchObject({ status: 404, code: 'not-found' });
+    for (const [body, where] of [
+      [{ result: '好', surprise: 1 }, 'surprise'],
+      [{ result: 'a\0b' }, 'result'],
+      [{}, 'result'],
+    ] as const)
+      // prettier-ignore
+      expect(await answerTo(lugu.street, post(close, body))).toEqual({ status: 400, code: 'invalid-input', where });
+    const injected = await answerTo(lugu.street, post(`/whistles/${encodeURIComponent(`'; drop table whistle; --`)}/close`, {}));
+    expect(injected).toMatchObject({ status: 400, code: 'invalid-input' });
   });
 
   it('for a key that was used with another body', async () => {

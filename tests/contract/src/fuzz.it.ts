@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { City } from '@fengqiao/cases';
-import { contracts, intake, whistle, type Contract } from '@fengqiao/contracts';
+import { contracts, intake, type Contract } from '@fengqiao/contracts';
 import fc from 'fast-check';
+import { partsIn, proceedingsIn } from './proceedings';
 import { attemptsAt, type Attempt } from './random-requests';
 import type { Pools } from './random-inputs';
 import { refusalIn } from './refused';
@@ -36,21 +36,6 @@ let pools: Pools;
 /** How often each status was answered, by route: whether the requests reached anything is seen by it. */
 const answered = new Map<string, Map<number, number>>();
 
-/** What is in a whistle: a conference that planned an action and a task, and an application for money. */
-const partsIn = async (city: City, whistleId: string): Promise<Pools> => {
-  const street = city.as(units.street);
-  const at = '2020-12-16T10:00:00+08:00';
-  const asked = { whistleId, at, place: '街道', agenda: '商定', invitees: [...departments] };
-  const { conferenceId } = await street.ask(whistle.confer, asked);
-  const { actionIds, taskIds } = await street.ask(whistle.plan, {
-    ...{ whistleId, conferenceId },
-    actions: [{ place: '楼前', at, unitIds: [...departments], work: '拆除' }],
-    tasks: departments.map((unitId) => ({ unitId, what: '清理', dueAt: at })),
-  });
-  const { fundId } = await street.ask(whistle.fund, { whistleId, amountFen: 100_000, source: units.district, purpose: '施工' });
-  return { conferenceId: [conferenceId], actionId: actionIds, taskId: taskIds, fundId: [fundId] };
-};
-
 const poolsIn = async (): Promise<Pools> => {
   const matters = [];
   for (let nth = 0; nth < 4; nth += 1) matters.push(await matterIn(world.city));
@@ -64,8 +49,11 @@ const poolsIn = async (): Promise<Pools> => {
   const numbers = [...tickets.map(({ ticketNo }) => ticketNo), '202012160000019', '9'.repeat(24)];
   const whistleIds = [await whistleIn(world.city, matters[0]!), await whistleIn(world.city, matters[1]!)];
   const made = await partsIn(world.city, whistleIds[0]!);
+  const { exclusionId: exclusionIds, ...open } = await proceedingsIn(world.city, matters);
+  await world.city.settled();
   return {
     ...made,
+    ...open,
     whistleId: [...whistleIds, '01a20098-b144-74bd-a129-0c9b7dfd1d94'],
     ticketNos: numbers,
     present: someUnits,
@@ -81,12 +69,21 @@ const poolsIn = async (): Promise<Pools> => {
     ids: parts,
     unitId: someUnits,
     lead: someUnits,
+    newLead: someUnits,
+    proposedLead: someUnits,
+    to: someUnits,
+    headNo: numbers,
+    reasonCode: ['false', 'forceMajeure', 'none'],
     assists: someUnits,
     category: [units.category, 'parking', 'noise/facilities/plant', 'magic/spells'],
     phone: ['13900060006', '+86 139 0006 0006', '010-12345678', '+----'],
     month: ['2020-12', '2021-01', '1900-01', '2099-12'],
     name: ['limits', 'assessment', 'access', 'catalogue', 'categories', 'hours', 'constructor'],
-    id: ['intake:tickets:01a20098-b144-74bd-a129-0c9b7dfd1d94', 'none:none:01a20098-b144-74bd-a129-0c9b7dfd1d94'],
+    id: [
+      ...exclusionIds!,
+      'intake:tickets:01a20098-b144-74bd-a129-0c9b7dfd1d94',
+      'none:none:01a20098-b144-74bd-a129-0c9b7dfd1d94',
+    ],
     now: ['2020-12-16T09:00:00+08:00', '2020-12-16T09:01:00+08:00', '2020-12-16T08:59:59+08:00', '0000-01-01T00:00:00Z'],
     cursor: nextCursor ? [nextCursor, nextCursor.slice(1), 'e30', 'bnVsbA'] : ['e30'],
   };

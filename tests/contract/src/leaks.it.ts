@@ -7,7 +7,7 @@ import { startProgram, type Program } from './program';
 import { digestsOf, filesWith, formsOf, foundIn } from './secret-forms';
 import { Ledger } from './state';
 import { Wire, type Got, type Sent } from './wire';
-import { begin, units } from './world';
+import { begin, departments, units, whistleIn } from './world';
 
 /** Planted, and looked for everywhere: nobody else in the world is called so, or has this number. */
 const planted = { name: '欧阳鹂姝翊', phone: '+86 139-7736-5514' } as const;
@@ -58,6 +58,14 @@ const post = (path: string, body: object, headers: Record<string, string> = {}):
 const register = async (more: object = {}, headers: Record<string, string> = {}): Promise<Got> =>
   send(units.hotline, post('/tickets', { ...words, place, ...more }, headers));
 
+/** A whistle for the ticket, seen by who blew it, who was called, and who is above them. */
+const calledAbout = async (ticketNo: string): Promise<void> => {
+  const whistleId = await whistleIn(city, { ticketNo });
+  for (const unitId of [lugu.street, ...departments, lugu.district, units.city, '110105015'])
+    for (const path of ['/whistles', `/whistles/${whistleId}`, `/whistles/${whistleId}/history`, `/tickets/${ticketNo}`])
+      await send(unitId, { path });
+};
+
 /** From the report to the callback, seen by everybody on the way. */
 const wholeJourney = async (): Promise<string> => {
   const { ticketNo, accessCode } = (await register({}, { 'idempotency-key': 'first' })).json as {
@@ -80,6 +88,7 @@ const wholeJourney = async (): Promise<string> => {
   await office.sign(part);
   await office.contact(part, '已与诉求人通话');
   await office.visit(part, '车库', '鸟在');
+  await calledAbout(ticketNo);
   for (const to of ['reporter', 'hotline'] as const) await office.feedback(part, to, '鸟已送走');
   await office.complete(part, '鸟已送走', '社区、物业无事可做');
   await city.hotline.callBack(ticketNo, {
@@ -124,6 +133,8 @@ const refusals = async (ticketNo: string): Promise<void> => {
   await send(lugu.street, post('/tickets', body));
   await send(undefined, post('/tickets', body));
   await send(units.hotline, post('/dispatch/dry-run', body));
+  await send(lugu.street, post('/whistles', { kind: 'demand', reason: planted.name, targets: [], reporter }));
+  await send(lugu.street, post('/whistles/dry-run', { kind: planted.phone, reason: planted.name }));
   await send(units.hotline, { path: '/tickets', body: JSON.stringify(body).slice(0, -1) });
   await send(units.hotline, { path: '/tickets', body: JSON.stringify({ ...body, description: 'x'.repeat(1_200_000) }) });
   await send(units.hotline, { ...post('/tickets', body), headers: { 'content-type': 'text/plain' } });

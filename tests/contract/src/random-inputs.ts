@@ -82,9 +82,10 @@ type Making = { readonly pools: Pools; readonly wild: boolean };
 
 const good = (schema: Schema, name: string, making: Making): fc.Arbitrary<unknown> => {
   const { pools, wild } = making;
-  const pool = pools[name];
-  if (pool && schema.type !== 'array') return fc.constantFrom(...pool);
   if (schema.enum) return fc.constantFrom(...schema.enum);
+  const pool = pools[name];
+  const isSpan = name === 'to' && isInstant(schema); // the end of a span, not somebody to turn to
+  if (pool && schema.type !== 'array' && !isSpan) return fc.constantFrom(...pool);
   if (isInstant(schema)) return fc.constantFrom(...(wild ? instants : instants.slice(0, 3)));
   if (name === 'cursor') return cursors;
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => good(one, name, making)));

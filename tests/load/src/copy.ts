@@ -16,19 +16,25 @@ export class Copy implements Submittable {
 
   private constructor(private readonly text: string) {}
 
-  static async into(client: Client, table: string, columns: readonly string[]): Promise<Copy> {
-    const copy = new Copy(`copy ${table} (${columns.join(', ')}) from stdin`);
+  static async into(client: Client, table: string, columns: readonly string[], ...options: 'freeze'[]): Promise<Copy> {
+    const copy = new Copy(`copy ${table} (${columns.join(', ')}) from stdin ${options.length > 0 ? `(${options.join()})` : ''}`);
     copy.ended.catch(() => undefined);
     client.query(copy);
     await Promise.race([copy.beginning, copy.ended]);
     return copy;
   }
 
-  /** Waits while Postgres is behind. */
-  async line(line: string): Promise<void> {
-    this.held.push(line);
-    this.size += line.length;
-    if (this.size >= CHUNK) await this.flush();
+  /** A piece of a line, as bytes: one character each. */
+  add(piece: string): void {
+    this.held.push(piece);
+    this.size += piece.length;
+  }
+
+  /** Ends a line with its last piece. A promise where Postgres is behind, to wait for it. */
+  line(last: string): Promise<void> | undefined {
+    this.held.push(last, '\n');
+    this.size += last.length + 1;
+    return this.size < CHUNK ? undefined : this.flush();
   }
 
   async end(): Promise<void> {
@@ -62,7 +68,7 @@ export class Copy implements Submittable {
 
   private async flush(): Promise<void> {
     if (this.held.length === 0) return;
-    const chunk = Buffer.from(this.held.join('\n') + '\n');
+    const chunk = Buffer.from(this.held.join(''), 'latin1');
     this.held = [];
     this.size = 0;
     this.wire!.sendCopyFromChunk(chunk);

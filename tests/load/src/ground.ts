@@ -18,6 +18,10 @@ const home = (name: string): string => {
   return folder;
 };
 
+/** Nothing is replicated here: what fills a table that the same transaction emptied need not be logged. */
+const whenStarting = ['wal_level = minimal', 'max_wal_senders = 0'];
+const forCounting = [`shared_preload_libraries = 'pg_stat_statements'`, 'pg_stat_statements.track_planning = on'];
+
 const alone = async (url: string, text: string): Promise<void> => {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -54,13 +58,11 @@ export class Ground {
   /** `counting`: Postgres keeps count of what it spends on each statement, which costs a little. */
   static async start(counting: boolean): Promise<Ground> {
     const folder = home('servers');
-    let servers = await startServers(folder, { durable: true, bin });
-    if (counting) {
-      await alone(servers.databaseUrl, `alter system set shared_preload_libraries = 'pg_stat_statements'`);
-      await alone(servers.databaseUrl, `alter system set pg_stat_statements.track_planning = on`);
-      await servers.stop();
-      servers = await startServers(folder, { durable: true, bin });
-    }
+    const beforehand = await startServers(folder, { durable: true, bin });
+    const settings = [...whenStarting, ...(counting ? forCounting : [])];
+    for (const setting of settings) await alone(beforehand.databaseUrl, `alter system set ${setting}`);
+    await beforehand.stop();
+    const servers = await startServers(folder, { durable: true, bin });
     const ground = new Ground(servers, pidOf(`-D ${join(folder, 'postgres')} `) ?? 0, join(folder, 'logs', 'postgres.log'));
     ground.closing.push(() => ground.servers.stop());
     return ground;
@@ -72,7 +74,7 @@ export class Ground {
     return Promise.resolve(child);
   }
 
-  /** `prepare` is called when the schemas are there and nothing is served yet. */
+  /** All services in one process, ready. `profile`: a folder for the profile of its processor time. */
   async platform(name: string, profile?: string): Promise<Platform> {
     const owner = await this.connected(this.servers.databaseUrl);
     await owner.query(`create database "${name}"`);

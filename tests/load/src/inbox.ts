@@ -18,7 +18,7 @@ export const measureInbox = async (ground: Ground, _: Platform, options: Options
   const streets = streetsOf();
   const platform = await ground.platform('inbox');
   await makeTemplates(driver, platform, streets);
-  const seconds = await seed(ground, platform, options.tickets, { open: OPEN, schemas: ['intake', 'dispatch'] });
+  const { seconds } = await seed(ground, platform, options.tickets, { open: OPEN, schemas: ['intake', 'dispatch'] });
   const { rows } = await platform.db.query<{ all: string; open: string; parts: string; viewers: string }>(`
     select (select count(*) from dispatch.dispatch) as all, (select count(*) from dispatch.assignment where open) as parts,
       (select count(distinct dispatch_id) from dispatch.assignment where open and role <> 'copy') as open,

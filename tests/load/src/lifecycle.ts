@@ -28,9 +28,12 @@ export const measureLifecycle = async (ground: Ground, empty: Platform, options:
   const streets = streetsOf();
   const full = await ground.platform('full');
   await makeTemplates(driver, full, streets);
-  const seconds = await seed(ground, full, options.tickets, { open: Math.ceil(options.tickets * OPEN) });
+  const { seconds, ownSeconds, postgresSeconds } = await seed(ground, full, options.tickets, {
+    open: Math.ceil(options.tickets * OPEN),
+  });
   const { rows } = await full.db.query<{ size: string }>(`select pg_size_pretty(pg_database_size(current_database())) as size`);
-  console.log(`\n${options.tickets} tickets seeded in ${seconds.toFixed(0)} s; the database has ${rows[0]!.size}`);
+  const worked = `processors: ${ownSeconds.toFixed(0)} s here, ${postgresSeconds.toFixed(0)} s in Postgres`;
+  console.log(`\n${options.tickets} tickets seeded in ${seconds.toFixed(0)} s (${worked}); the database has ${rows[0]!.size}`);
 
   const largest = await full.db.query<{ text: string }>(`
     select string_agg(format('%s.%s %s', schemaname, relname, pg_size_pretty(size)), ', ' order by size desc) as text

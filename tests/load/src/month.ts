@@ -2,10 +2,10 @@ import { loadavg } from 'node:os';
 import { beijingFolder, loadCity, type City } from '@fengqiao/city';
 import { Copy } from './copy';
 import type { Ground, Platform } from './ground';
+import { withoutIndexes } from './indexes';
 import { quantile, sorted } from './numbers';
 import { showPlansOf, type Asked } from './plans';
 import type { Options } from './options';
-import { withoutIndexes } from './seed';
 import { hotline, tokensOf } from './tickets';
 
 /** A month of Beijing: 70 000 contacts a day make about 1.8 million tickets; other months lie around it. */

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { ticketNumber } from '@fengqiao/domain';
+import type { Client } from 'pg';
 import { Copy } from './copy';
 import type { Ground, Platform } from './ground';
-import { templatesIn, type Cell, type Template } from './template';
+import { withoutIndexes } from './indexes';
+import { templatesIn, type Template } from './template';
 
 const DAY_MS = 86_400_000;
 /** Closed tickets lie over so many days; one in twenty keeps its history and its facts, of the others stands the present state. */
@@ -10,70 +12,95 @@ const DAYS = 270;
 const WHOLE = 20;
 const FIRST = 2_000;
 
-const day = (text: string, shift: number): string => new Date(Date.parse(text) - shift * DAY_MS).toISOString().slice(0, 10);
 const hex = (value: number, width: number): string => value.toString(16).padStart(width, '0');
+
+const days: string[] = [];
+/** `YYYY-MM-DD` of a day by its number since 1970. */
+const dayOf = (number: number): string => (days[number] ??= new Date(number * DAY_MS).toISOString().slice(0, 10));
 
 /** What stands in place of a template's own ids, numbers and days in the i-th copy. */
 const valuesOf = ({ tokens }: Template, i: number, shift: number): string[] => {
   const time = hex(0x018f00000000 + i * 16, 12);
-  return tokens.map((token, at) => {
-    switch (token.what) {
+  const [front, back] = [`${time.slice(0, 8)}-${time.slice(8)}-7`, `-8000-${hex(i, 12)}`];
+  return tokens.map(({ what, day }, at) => {
+    switch (what) {
       case 'id':
-        return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(at, 3)}-8000-${hex(i, 12)}`;
+        return `${front}${hex(at, 3)}${back}`;
       case 'number':
-        return ticketNumber(day(token.text, shift), FIRST + i);
+        return ticketNumber(dayOf(day - shift), FIRST + i);
       case 'day':
-        return day(token.text, shift);
+        return dayOf(day - shift);
       case 'month':
-        return day(token.text, shift).slice(0, 7);
+        return dayOf(day - shift).slice(0, 7);
       case 'bytes':
         return randomBytes(32).toString('hex');
     }
   });
 };
 
-const lineOf = (cells: readonly Cell[], values: readonly string[]): string =>
-  cells.map((cell) => (typeof cell === 'string' ? cell : values[cell]!)).join('');
+/** How long it took, and how long this process and Postgres worked for it. */
+export type Seeded = { readonly seconds: number; readonly ownSeconds: number; readonly postgresSeconds: number };
 
-/**
- * Indexes that are no constraint are made again afterwards: quicker than keeping them through a million rows. One stays: it is
- * empty, and evaluation, which looks through it every two seconds, would look through the growing table instead.
- */
-export const withoutIndexes = async ({ db }: Platform, work: () => Promise<void>): Promise<void> => {
-  const { rows } = await db.query<{ name: string; text: string }>(`
-    select format('%I.%I', n.nspname, c.relname) as name, pg_get_indexdef(i.indexrelid) as text
-    from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
-      join pg_class t on t.oid = i.indrelid
-    where n.nspname in ('intake', 'dispatch', 'whistle', 'evaluation') and not i.indisunique and t.relkind = 'r'
-      and not t.relispartition and c.relname <> 'item_unsettled'`);
-  for (const { name } of rows) await db.query(`drop index ${name}`);
-  await work();
-  await db.query(`set maintenance_work_mem = '512MB'`);
-  for (const { text } of rows) await db.query(text);
+const workSince = (platform: Platform, since = [0, 0]): [own: number, postgres: number] => {
+  const { user, system } = process.cpuUsage();
+  return [(user + system) / 1e6 - since[0]!, platform.cpu()[1] / 1e3 - since[1]!];
 };
 
 /** How many of the copies are open, and into which schemas they go: all, unless told. */
 export type Seeding = { readonly open: number; readonly schemas?: readonly string[] };
 
-/** Multiplies real tickets by COPY into the schemas. Returns the seconds that it took. */
-export const seed = async (ground: Ground, platform: Platform, count: number, { open, schemas }: Seeding): Promise<number> => {
+/** Multiplies real tickets by COPY into the schemas. */
+export const seed = async (ground: Ground, platform: Platform, count: number, { open, schemas }: Seeding): Promise<Seeded> => {
   const all = await templatesIn(platform);
   const templates = all.map((template) => ({
     ...template,
     rows: template.rows.filter(({ table }) => !schemas || schemas.includes(table.split('.')[0]!)),
   }));
   const began = performance.now();
+  const before = workSince(platform);
   await platform.db.query(`alter system set max_wal_size = '8GB'`);
   await platform.db.query(`alter system set autovacuum = off`);
   await platform.db.query(`select pg_reload_conf()`);
   await withoutIndexes(platform, () => copyAll(ground, platform, templates, count, open));
   await platform.db.query(`select setval('intake.ticket_number', ${FIRST + count + 1})`);
-  await platform.db.query(`vacuum analyze`);
   await platform.db.query(`alter system reset autovacuum`);
   await platform.db.query(`select pg_reload_conf()`);
   const seconds = (performance.now() - began) / 1000;
+  const [ownSeconds, postgresSeconds] = workSince(platform, before);
   await platform.db.query(`checkpoint`);
-  return seconds;
+  return { seconds, ownSeconds, postgresSeconds };
+};
+
+/** Locked while it is filled: services that are idle look into none of these. */
+const large = [
+  ...['intake.person', 'intake.ticket', 'intake.ticket_standing', 'intake.ticket_viewer'],
+  ...['dispatch.dispatch', 'dispatch.assignment', 'dispatch.dispatch_viewer'],
+  ...['evaluation.matter', 'evaluation.matter_viewer', 'evaluation.item'],
+  ...['evaluation.callback', 'evaluation.callback_outcome'],
+];
+
+/**
+ * Into an empty table, in the transaction that emptied it: rows are frozen as they are written, so that no vacuum reads them
+ * again, and nothing of them is logged where `wal_level` is `minimal`. What was there stays.
+ */
+const refilled = async (client: Client, table: string, columns: readonly string[]): Promise<Copy> => {
+  const names = columns.join(', ');
+  await client.query(`create temp table kept on commit drop as select ${names} from ${table}`);
+  await client.query(`truncate ${table}`);
+  await client.query(`insert into ${table} (${names}) select ${names} from kept`);
+  return Copy.into(client, table, columns, 'freeze');
+};
+
+/** A table on a connection of its own, in one transaction. */
+type Filling = { readonly client: Client; readonly copy: Copy };
+
+const filling = async (client: Client, table: string, columns: readonly string[]): Promise<Filling> => {
+  await client.query(`set session_replication_role = replica`);
+  await client.query(`set synchronous_commit = off`);
+  await client.query(`set default_toast_compression = lz4`).catch(() => undefined); // where Postgres was built with it
+  await client.query('begin');
+  const copy = await (large.includes(table) ? refilled(client, table, columns) : Copy.into(client, table, columns));
+  return { client, copy };
 };
 
 const copyAll = async (
@@ -83,15 +110,9 @@ const copyAll = async (
   count: number,
   openCount: number,
 ): Promise<void> => {
-  const copies = new Map<string, Copy>();
+  const fillings = new Map<string, Filling>();
   const tables = new Map(templates.flatMap(({ rows }) => rows.map(({ table, columns }) => [table, columns] as const)));
-  for (const [table, columns] of tables) {
-    const client = await ground.connected(databaseUrl);
-    await client.query(`set session_replication_role = replica`);
-    await client.query(`set synchronous_commit = off`);
-    await client.query(`set default_toast_compression = lz4`).catch(() => undefined); // where Postgres was built with it
-    copies.set(table, await Copy.into(client, table, columns));
-  }
+  for (const [table, columns] of tables) fillings.set(table, await filling(await ground.connected(databaseUrl), table, columns));
   const [open, closed] = [true, false].map((isOpen) => templates.filter((template) => template.isOpen === isOpen)) as [
     Template[],
     Template[],
@@ -101,8 +122,16 @@ const copyAll = async (
     const among = isOpen ? open : closed;
     const template = among[Math.floor(i / 100 + i) % among.length]!;
     const values = valuesOf(template, i, isOpen ? 0 : 1 + (i % DAYS));
-    for (const { table, cells, isNeeded } of template.rows)
-      if (isNeeded || isOpen || i % WHOLE === 0) await copies.get(table)!.line(lineOf(cells, values));
+    for (const { table, cells, isNeeded } of template.rows) {
+      if (!isNeeded && !isOpen && i % WHOLE > 0) continue;
+      const { copy } = fillings.get(table)!;
+      for (const cell of cells) copy.add(typeof cell === 'string' ? cell : values[cell]!);
+      const isBehind = copy.line('');
+      if (isBehind) await isBehind;
+    }
   }
-  for (const copy of copies.values()) await copy.end();
+  for (const { client, copy } of fillings.values()) {
+    await copy.end();
+    await client.query('commit');
+  }
 };

@@ -2,7 +2,8 @@ import type { Platform } from './ground';
 
 /** A piece of text as it is, or the number of the token that stands there. */
 export type Cell = string | number;
-type Token = { readonly what: 'id' | 'number' | 'day' | 'month' | 'bytes'; readonly text: string };
+/** What differs in each copy; `day` since 1970 where there is one. */
+type Token = { readonly what: 'id' | 'number' | 'day' | 'month' | 'bytes'; readonly day: number };
 type Row = {
   readonly table: string;
   readonly columns: readonly string[];
@@ -38,8 +39,13 @@ const sources: readonly Source[] = [
   { table: 'evaluation.deadline', where: `t.aggregate_id in (select id::text from evaluation.callback where ticket_no = $1)` },
 ];
 
+const DAY_MS = 86_400_000;
 const escaped = (text: string): string => text.replace(/\\/g, '\\\\').replace(/\t/g, '\\t').replace(/\n/g, '\\n');
 const own = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<!\d)20\d{13,15}(?!\d)|20\d\d-\d\d-\d\d/g;
+
+const dayIn = (text: string): number => Date.parse(text) / DAY_MS;
+/** As its bytes, one character each: what is sent is then copied and never encoded again. */
+const bytes = (text: string): string => Buffer.from(text).toString('latin1');
 
 class Cutter {
   readonly tokens: Token[] = [];
@@ -61,16 +67,16 @@ class Cutter {
     const at = this.known.get(name) ?? this.tokens.length;
     if (at < this.tokens.length) return at;
     this.known.set(name, at);
-    this.tokens.push(as ? { what: as, text } : this.read(text));
+    this.tokens.push(as ? { what: as, day: dayIn(text) } : this.read(text));
     return at;
   }
 
   /** A ticket's number begins with its day. */
   private read(text: string): Token {
-    if (text.length === 36) return { what: 'id', text };
+    if (text.length === 36) return { what: 'id', day: NaN };
     return text.includes('-')
-      ? { what: 'day', text }
-      : { what: 'number', text: `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}` };
+      ? { what: 'day', day: dayIn(text) }
+      : { what: 'number', day: dayIn(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`) };
   }
 }
 
@@ -117,8 +123,9 @@ const lineOf = (names: readonly string[], values: readonly (string | null)[], cu
   // Neighbouring pieces in one, so that a million copies are quick.
   return cells.reduce<Cell[]>((joined, cell) => {
     const last = joined.at(-1);
-    if (typeof cell === 'string' && typeof last === 'string') joined[joined.length - 1] = last + cell;
-    else joined.push(cell);
+    if (typeof cell === 'number') joined.push(cell);
+    else if (typeof last === 'string') joined[joined.length - 1] = last + bytes(cell);
+    else joined.push(bytes(cell));
     return joined;
   }, []);
 };

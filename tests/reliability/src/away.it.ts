@@ -1,5 +1,5 @@
 import { cityId, lugu, type City, type Hand } from '@fengqiao/cases';
-import { dispatch, evaluation, gateway, intake } from '@fengqiao/contracts';
+import { dispatch, evaluation, gateway, intake, whistle } from '@fengqiao/contracts';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- one way to start a city for all tests of the whole
 import { startCity, type ReplayCity } from '../../scenarios/src/stack';
 
@@ -115,6 +115,24 @@ describe('A service away', () => {
       expect(items.filter(({ ticketNo }) => numbers.includes(ticketNo))).toHaveLength(COUNT);
     });
   });
+  describe('Whistle', () => {
+    it('is missed by nobody but who blows one, and is named by the timeline', async () => {
+      const bringBack = await started.stack.takeAway('whistle');
+      const ticketNo = await call();
+      await city.settled();
+      const street = city.as(lugu.street);
+      await street.sign(await street.partIn(ticketNo));
+      expect((await timeline(ticketNo)).missing).toEqual(['whistle']);
+      const board = await street.call(whistle.listWhistles, {});
+      expect(board.problem()).toMatchObject({ status: 503, code: 'unreachable' });
+      await bringBack();
+      expect((await street.ask(whistle.listWhistles, {})).items).toEqual([]);
+      const { items, missing } = await timeline(ticketNo);
+      expect(missing).toEqual([]);
+      expect(items.map(({ type }) => type)).toContain('signed');
+    });
+  });
+
   it('leaves nothing parked', async () => {
     expect(await city.as(cityId).ask(gateway.parked, {})).toEqual({ items: [], missing: [] });
   });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { hotlineId } from '@fengqiao/cases';
 import { clientFor, tokenOf, type Client, type Reply } from '@fengqiao/client';
-import { dispatch, intake, type Contract } from '@fengqiao/contracts';
+import { dispatch, intake, whistle, type Contract } from '@fengqiao/contracts';
 import { v7 } from 'uuid';
 import type { z } from 'zod';
 
@@ -9,15 +9,17 @@ import type { z } from 'zod';
 const streets = ['110107011', '110107001', '110116213', '110105015', '110108005', '110107002', '110107003'];
 const TIMEOUT_MS = 15_000;
 const DISPATCH_BUDGET_MS = 120_000;
+/** For one ticket in so many a whistle is blown. */
+const WHISTLE_EACH = 4;
 /** How many tickets of a client wait for their lead before it takes no new one. */
 const MOST_WAITING = 10;
 const AGAIN_AFTER_MS = 100;
 const LOAD_BUDGET_MS = 30_000;
 
-export type Step = 'register' | 'sign' | 'contact' | 'record' | 'feedback' | 'complete';
+export type Step = 'register' | 'sign' | 'contact' | 'record' | 'feedback' | 'complete' | 'blow' | 'arrive' | 'release' | 'close';
 /**
  * One thing that a client asked for. The mark is its own name for it: the key of the request, which stands in its text; a
- * signature has no words, and is known by what was signed.
+ * signature has no words, and is known by what was signed; letting a unit go has none, and is known by its whistle.
  */
 export type Effect = { readonly step: Step; readonly mark: string; readonly ticketNo?: string };
 
@@ -126,21 +128,38 @@ export class Clients {
     await this.step('sign', part, dispatch.sign, () => ({ assignmentId }));
     await this.step('contact', part, dispatch.contact, (note) => ({ assignmentId, reached: true, note }));
     await this.step('record', part, dispatch.record, (text) => ({ assignmentId, what: 'work' as const, text }));
+    if (Number(part.ticketNo) % WHISTLE_EACH === 0) await this.whistle(part);
     for (const to of ['reporter', 'hotline'] as const)
       await this.step('feedback', part, dispatch.feedback, (text) => ({ assignmentId, to, text }));
     await this.step('complete', part, dispatch.complete, (summary) => ({ assignmentId, summary }));
   }
 
+  /** The street calls a department of its district, which comes and is let go; the result is told to the ticket's reporter. */
+  private async whistle(part: Part): Promise<void> {
+    const department = `${part.street.slice(0, 6)}-cgw`;
+    const { whistleId } = await this.step('blow', part, whistle.blow, (reason) => ({
+      kind: 'demand' as const,
+      reason,
+      place: { unitId: part.street },
+      targets: [{ unitId: department, mandatory: true }],
+      ticketNos: [part.ticketNo],
+    }));
+    await this.step('arrive', { ...part, street: department }, whistle.reportIn, (person) => ({ whistleId, person }));
+    await this.step('release', part, whistle.release, () => ({ whistleId, unitId: department }), whistleId);
+    await this.step('close', part, whistle.close, (result) => ({ whistleId, result }));
+  }
+
+  /** `wordless`: by what an effect is known that has no words. */
   private async step<C extends Contract>(
     step: Step,
     { ticketNo, street, assignmentId }: Part,
     contract: C,
     inputWith: (mark: string) => z.input<C['input']>,
-  ): Promise<void> {
+    wordless = step === 'sign' ? assignmentId : undefined,
+  ): Promise<Answer<C>> {
     const key = v7();
-    const effect = { step, mark: step === 'sign' ? assignmentId : key };
-    await this.answered(
-      effect,
+    return this.answered(
+      { step, mark: wordless ?? key },
       () => this.tell(street, contract, key, inputWith(key)),
       () => ticketNo,
     );

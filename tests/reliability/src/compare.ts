@@ -45,6 +45,11 @@ const laws: Readonly<Record<string, string>> = {
     where m.newest <> d.version or m.kept <> d.version`,
   'a callback of no dispatch': `
     select c.ticket_no as what from evaluation.callback c left join dispatch.dispatch d on d.id = c.dispatch_id where d.id is null`,
+  'a closed whistle whose ticket does not tell its result, once': `
+    select w.id || ' on ' || t.ticket_no as what from whistle.whistle w join whistle.whistle_ticket t on t.whistle_id = w.id
+      join dispatch.dispatch d on d.ticket_no = t.ticket_no
+      left join dispatch.history h on h.aggregate_id = d.id and h.type = 'ResultTold' and h.event ->> 'whistleId' = w.id::text
+    where w.status = 'closed' group by 1 having count(h.type) <> 1`,
   'a completed dispatch without its callback or item': `
     select d.ticket_no as what from dispatch.dispatch d where d.status = 'completed' and (
       not exists (select from evaluation.callback c where c.dispatch_id = d.id)
@@ -76,13 +81,15 @@ const heardBy = [
   ['dispatch', 'evaluation', 'evaluation-dispatch'],
   ['evaluation', 'intake', 'intake-callback'],
   ['evaluation', 'dispatch', 'dispatch-callback'],
+  ['whistle', 'dispatch', 'dispatch-whistle', 'whistle.whistle.closed'],
 ] as const;
 
 const hearingLaws = Object.fromEntries(
-  heardBy.map(([speaker, hearer, durable]) => [
+  heardBy.map(([speaker, hearer, durable, type]) => [
     `${durable} never heard`,
     `select s.message ->> 'type' || ' of ' || s.key as what from ${speaker}.sent s
-     left join ${hearer}.inbox i on i.message_id = s.id and i.consumer = '${durable}' where i.message_id is null`,
+     left join ${hearer}.inbox i on i.message_id = s.id and i.consumer = '${durable}'
+     where i.message_id is null and ${type === undefined ? 'true' : `s.message ->> 'type' like '${type}%'`}`,
   ]),
 );
 
@@ -106,7 +113,12 @@ const marks = `
     case h.type when 'Signed' then 'sign' when 'Contacted' then 'contact' when 'Recorded' then 'record' when 'FedBack' then 'feedback'
       else 'complete' end, d.ticket_no
   from dispatch.history h join dispatch.dispatch d on d.id = h.aggregate_id
-  where h.type in ('Signed', 'Contacted', 'Recorded', 'FedBack', 'Completed')`;
+  where h.type in ('Signed', 'Contacted', 'Recorded', 'FedBack', 'Completed')
+  union all
+  select coalesce(substring(coalesce(h.event -> 'blow' ->> 'reason', h.event ->> 'person', h.event ->> 'result') from '[0-9a-f-]{36}'), h.aggregate_id::text),
+    case h.type when 'Blown' then 'blow' when 'Arrived' then 'arrive' when 'Released' then 'release' else 'close' end, t.ticket_no
+  from whistle.history h join whistle.whistle_ticket t on t.whistle_id = h.aggregate_id
+  where h.type in ('Blown', 'Arrived', 'Released', 'Closed')`;
 
 /** By what its client called it, and not by what the platform did: two tickets of one request are one effect, twice. */
 const nameOf = ({ step, mark }: Pick<Effect, 'step' | 'mark'>): string => `${step} ${mark}`;
@@ -130,7 +142,7 @@ const brokenLaws = async (ask: Ask): Promise<string[]> => {
   return broken;
 };
 
-/** Compares what clients were promised with what intake, dispatch and evaluation hold, and these with each other. */
+/** Compares what clients were promised with what intake, dispatch, whistle and evaluation hold, and these with each other. */
 export const compare = async (ask: Ask, { acknowledged, unanswered }: Promised): Promise<Findings> => {
   const found = await effects(ask);
   const missing = acknowledged.filter((one) => !found.get(nameOf(one))?.includes(one.ticketNo!));
@@ -140,7 +152,7 @@ export const compare = async (ask: Ask, { acknowledged, unanswered }: Promised):
   const unasked = [...found.keys()].filter((name) => !known.has(name));
   const [size] = await ask<{ tickets: string; events: string }>(
     `select (select count(*) from intake.ticket) as tickets, (select count(*) from intake.sent) + (select count(*) from dispatch.sent) +
-      (select count(*) from evaluation.sent) as events`,
+      (select count(*) from whistle.sent) + (select count(*) from evaluation.sent) as events`,
   );
   return {
     acknowledged: acknowledged.length,

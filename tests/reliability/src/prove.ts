@@ -87,6 +87,21 @@ const damages: readonly Damage[] = [
     says: /^evaluation-dispatch never heard /,
   },
   {
+    what: 'a whistle told to nobody',
+    sql: `delete from dispatch.inbox where ${oneOf('dispatch.inbox', 'consumer, message_id', `consumer = 'dispatch-whistle'`)}`,
+    says: /^dispatch-whistle never heard /,
+  },
+  {
+    what: 'a result told twice',
+    sql: copied('dispatch.history', `jsonb_build_object('version', one.version + 1000)`, `type = 'ResultTold'`),
+    says: /^a closed whistle whose ticket does not tell its result, once /,
+  },
+  {
+    what: 'a missing whistle',
+    sql: `delete from whistle.history where type = 'Blown' and ${oneOf('whistle.history', 'aggregate_id')}`,
+    says: /^acknowledged and not found: blow /,
+  },
+  {
     what: 'a parked row',
     sql: `update intake.inbox set parked = '{}', why = 'proof' where ${oneOf('intake.inbox', 'consumer, message_id')}`,
     says: /^intake: parked /,

@@ -1,8 +1,9 @@
 import type { Contract } from '@fengqiao/contracts';
 import { isRefusal } from '@fengqiao/domain';
-import { Bus, Identity, type Asking } from '@fengqiao/service';
+import { Bus, Busy, Identity, type Asking } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Busyness } from '../throttle/busy';
 import { Throttle } from '../throttle/throttle';
 import { Misshapen, TokenMissing } from './faults';
 import { flawsOf, keyPattern, merged } from './input';
@@ -16,6 +17,7 @@ export class Door {
     private readonly bus: Bus,
     private readonly identity: Identity,
     private readonly throttle: Throttle,
+    private readonly busyness: Busyness,
   ) {}
 
   /** Answers a request by its contract. Throws faults, which the filter tells; a refusal is told here. */
@@ -24,12 +26,19 @@ export class Door {
     const input = inputOf(contract, request);
     const key = keyOf(contract, request);
     if (contract.access === 'public') this.throttle.admit(contract, request.ip, input, Date.now());
-    const answer = await this.bus.ask(contract, input, { sender, correlationId: request.id, ...(key !== undefined && { key }) });
+    const answer = await this.asked(contract, input, { sender, correlationId: request.id, ...(key !== undefined && { key }) });
     if (isRefusal(answer)) return sendProblem(reply, refusalTold(contract, answer));
     const location = contract.location?.(answer);
     if (location !== undefined) void reply.code(201).header('location', location);
     else void reply.code(200);
     void reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer));
+  }
+
+  private asked(contract: Contract, input: Record<string, unknown>, asking: Asking) {
+    return this.bus.ask(contract, input, asking).catch((fault: unknown) => {
+      if (fault instanceof Busy) this.busyness.heard(contract.name, performance.now());
+      throw fault;
+    });
   }
 
   private async senderOf(contract: Contract, { headers }: FastifyRequest): Promise<NonNullable<Asking['sender']>> {
