@@ -212,4 +212,21 @@ describe('Whistles through the API', () => {
     const stale = { whistleId: called.whistleId, unitId: housing, expectedVersion: 1 };
     expect((await city.as(street).call(whistle.release, stale)).problem()).toMatchObject({ status: 409, code: 'stale-version' });
   });
+
+  it('explains a ticket by the planned stop of which its community was told', async () => {
+    const { whistleId } = await blow({ targets: [{ unitId: housing, mandatory: false }] });
+    const stop = { about: '检修停水', from: '2020-12-21T08:00:00+08:00', until: '2020-12-31T20:00:00+08:00' };
+    await city.as(housing).ask(whistle.notify, { whistleId, place, communities: [community], ...stop });
+    await city.at('2020-12-23T09:00:00+08:00');
+    const words = { channel: 'hotline', kind: 'complaint', description: '家里没水' } as const;
+    const told = async (unitId: string) => {
+      const { ticketNo } = await city.hotline.register({ ...words, place: { unitId } });
+      await city.settled();
+      return (await city.hotline.timeline(ticketNo)).filter(({ type }) => type === 'plannedStop').map(({ text }) => text);
+    };
+    expect(await told(community)).toEqual([expect.stringContaining('检修停水')]);
+    expect(await told('110102020002')).toEqual([]);
+    await city.as(street).ask(whistle.withdraw, { whistleId, reason: '不再检修' });
+    expect(await told(community)).toEqual([]);
+  });
 });
