@@ -42,9 +42,9 @@ const valuesOf = ({ tokens }: Template, i: number, shift: number): string[] => {
 /** How long it took, and how long this process and Postgres worked for it. */
 export type Seeded = { readonly seconds: number; readonly ownSeconds: number; readonly postgresSeconds: number };
 
-const workSince = ({ cpu }: Platform, since = [0, 0]): [own: number, postgres: number] => {
+const workSince = (platform: Platform, since = [0, 0]): [own: number, postgres: number] => {
   const { user, system } = process.cpuUsage();
-  return [(user + system) / 1e6 - since[0]!, cpu()[1] / 1e3 - since[1]!];
+  return [(user + system) / 1e6 - since[0]!, platform.cpu()[1] / 1e3 - since[1]!];
 };
 
 /** Multiplies real tickets by COPY into the schemas. */
