@@ -3,11 +3,16 @@ import { evaluation } from '@fengqiao/apps/evaluation';
 import { intake } from '@fengqiao/apps/intake';
 import { contracts, natsConfig, natsRightsOf, operatorRights, type NatsRights, type NatsUser } from '@fengqiao/contracts';
 import { whistle } from '@fengqiao/apps/whistle';
-import { durablesOf, type ServiceDefinition } from '@fengqiao/service';
+import { durablesOf, migrate, type ServiceDefinition } from '@fengqiao/service';
 import { OPERATOR } from './secrets';
 
 /** The services with facts of their own, in the order in which they meet what is due at one instant. */
 export const definitions: readonly ServiceDefinition[] = [intake, dispatch, whistle, evaluation];
+
+/** Brings the schemas of all services up to date, as the owner of the database. */
+export const migrateAll = async (ownerUrl: string): Promise<void> => {
+  for (const { name, migrations } of definitions) if (migrations) await migrate(ownerUrl, name, migrations);
+};
 
 export const stored: readonly string[] = definitions.map(({ name }) => name);
 

@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { City } from '@fengqiao/cases';
-import { startStack, type Stack } from '@fengqiao/deploy/local';
+import { migrateAll, startStack, type Stack } from '@fengqiao/deploy/local';
+import { databaseFrom, templateOf } from '@fengqiao/testing';
 
 /** Where a fetched nats-server is kept between runs. */
 const bin = resolve('node_modules/.cache/fengqiao/bin');
@@ -23,14 +24,17 @@ const lettersIn = (file: string): Letter[] =>
     : [];
 
 /**
- * A whole city for one file, on servers of its own, at this city time. Its folder is swept with those of other test runs
+ * A whole city for one file, at this city time: a nats-server of its own, and a database of its own in the Postgres of the run,
+ * which has been migrated once for all. Its folder is swept with those of other test runs
  * when it is left behind.
  */
 export const startCity = async (now: string, environment: Record<string, string> = {}, profile?: string): Promise<ReplayCity> => {
   const dataDir = mkdtempSync(join(process.env['FQ_TEST_DIR'] ?? tmpdir(), 'fengqiao-'));
   chmodSync(dataDir, 0o711); // root's servers are another user
+  await templateOf('city', migrateAll);
   const stack = await startStack({
     dataDir,
+    databaseUrl: await databaseFrom('city'),
     httpPort: 0,
     clock: 'replay',
     clockNow: now,
