@@ -21,12 +21,9 @@ const stored = sql(`select state from dispatch where ticket_no = $1`);
 const stateOf = async (ticketNo: string): Promise<Dispatch> =>
   (await city.parts.database.one<{ state: Dispatch }>(stored, [ticketNo]))!.state;
 
-const contractOf: Readonly<Record<Command['type'], Contract>> = {
-  ...{ Sign: contracts.sign, Contact: contracts.contact, Instruct: contracts.instruct, Visit: contracts.visit },
-  ...{ Record: contracts.record, Report: contracts.report, Feedback: contracts.feedback, Complete: contracts.complete },
-  ...{ Ask: contracts.ask, Raise: contracts.raise, Object: contracts.object, Extend: contracts.extend },
-  ...{ Hang: contracts.hang, Resume: contracts.resume, Arrive: contracts.arrive },
-};
+/** Every command on an assignment is declared under its own name. */
+const contractOf = (type: Command['type']): Contract =>
+  (contracts as unknown as Readonly<Record<string, Contract>>)[type.toLowerCase()]!;
 
 /** A move as a request; undefined if what it is about is not there. */
 const requestOf = (ticketNo: string, it: Aimed): readonly [Contract, object] | undefined => {
@@ -34,7 +31,7 @@ const requestOf = (ticketNo: string, it: Aimed): readonly [Contract, object] | u
   switch (it.what) {
     case 'command': {
       const { type, ...input } = it.command;
-      return assignmentId === undefined ? undefined : [contractOf[type], { assignmentId, ...input }];
+      return assignmentId === undefined ? undefined : [contractOf(type), { assignmentId, ...input }];
     }
     case 'order': {
       const { lead, assists, reason } = it;
