@@ -18,7 +18,7 @@ export const makeTemplates = async (driver: Child, platform: Platform, streets: 
   const jobs = registrations(streets.places.length, streets, tokens.get(hotline)!);
   const life = { port: platform.port, connections: CONNECTIONS, tokens, hotline };
   await driver.ask<Lived>('live', { ...life, seconds: 8, registrations: jobs });
-  await driver.ask<Answered>('closed', { port: platform.port, jobs: jobs.slice(0, 100), connections: CONNECTIONS });
+  await driver.ask<Answered>('closed', { port: platform.port, jobs, connections: CONNECTIONS });
   await platform.quiet();
 };
 
