@@ -1,4 +1,4 @@
-import { WhistleAt, type City } from '@fengqiao/cases';
+import { hotlineId, WhistleAt, type City } from '@fengqiao/cases';
 import { dispatch, evaluation, whistle } from '@fengqiao/contracts';
 import { tokenOf } from '@fengqiao/client';
 import { startCity, type ReplayCity } from './stack';
@@ -228,5 +228,26 @@ describe('Whistles through the API', () => {
     expect(await told('110102020002')).toEqual([]);
     await city.as(street).ask(whistle.withdraw, { whistleId, reason: '不再检修' });
     expect(await told(community)).toEqual([]);
+  });
+
+  it('tells a unit that helps with the ticket, in its timeline, what concerns it of the whistle and nothing of the others', async () => {
+    const { ticketNo } = await city.hotline.register({
+      ...{ channel: 'hotline', kind: 'complaint', description: '楼体加建', place: { unitId: community } },
+      then: { dispatch: { lead: street, assists: [planning] } },
+    });
+    await city.settled();
+    const called = await blow({ ticketNos: [ticketNo] });
+    const { whistleId } = called;
+    await called.reportIn(planning, '李队');
+    await called.fund(housing, 100, district, '加固材料');
+    await city.as(housing).ask(whistle.refuseWhistle, { whistleId, reason: '不归住建管' });
+    await city.as(housing).ask(whistle.contest, { whistleId, reason: '住建另有依据' });
+    const ofOthers = ['加固材料', '不归住建管', '住建另有依据'];
+    const told = async (unitId: string) => (await city.as(unitId).timeline(ticketNo)).map(({ text }) => text).join('\n');
+    for (const unitId of [street, district, hotlineId])
+      for (const text of [...ofOthers, '李队']) expect(await told(unitId)).toContain(text);
+    const mine = await told(planning);
+    for (const text of ['沿街有事', '李队']) expect(mine).toContain(text);
+    for (const text of ofOthers) expect(mine).not.toContain(text);
   });
 });
