@@ -69,6 +69,28 @@ describe('Whistles through the API', () => {
     const asked = { kind: 'demand' as const, reason: '求助', place, targets: [{ unitId: housing, mandatory: true }] };
     const reply = await city.as(street).call(whistle.blow, { ...asked, ticketNos: [ticketNo] });
     expect(reply.problem()).toMatchObject({ status: 422, code: 'unknown-ticket', where: 'ticketNos.0' });
+    const basis = { type: 'ticket' as const, ref: ticketNo };
+    const based = await city.as(street).call(whistle.blow, { ...asked, basis });
+    expect(based.problem()).toMatchObject({ status: 422, code: 'unknown-ticket', where: 'basis.ref' });
+  });
+
+  it('links the ticket that is its basis, and refuses a basis that names none', async () => {
+    const { ticketNo } = await city.hotline.register({
+      ...{ channel: 'hotline', kind: 'complaint', description: '地锁', place: { unitId: community } },
+    });
+    await city.settled();
+    const asked = { kind: 'demand' as const, reason: '求助', place, targets: [{ unitId: housing, mandatory: true }] };
+    const { whistleId } = await city.as(street).ask(whistle.blow, { ...asked, basis: { type: 'ticket', ref: ticketNo } });
+    expect((await city.as(street).ask(whistle.getWhistle, { whistleId })).ticketNos).toEqual([ticketNo]);
+    for (const basis of [
+      { type: 'ticket' },
+      { type: 'group' },
+      { type: 'ticket', ref: '好' },
+      { type: 'group', ref: '好' },
+    ] as const) {
+      const reply = await city.as(street).call(whistle.blow, { ...asked, basis });
+      expect(reply.problem()).toMatchObject({ status: 422, code: 'unknown-ticket', where: 'basis.ref' });
+    }
   });
 
   it('tells the reporter of a matter that hangs with what its whistle was closed', async () => {
