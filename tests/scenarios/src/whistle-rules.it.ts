@@ -48,6 +48,7 @@ describe('Whistles through the API', () => {
     expect(reply.problem().detail).toContain('《街道办事处条例》第五条');
     const office = await city.as('110102020-cg').call(whistle.blow, { kind: 'demand', reason: '求助', place, targets });
     expect(office.problem()).toMatchObject({ status: 403, code: 'not-a-blower' });
+    expect(office.problem().detail).toContain('《北京市街道办事处条例》第五条、第十一条、第十七条');
   });
 
   it('makes a grid case the street’s in one step', async () => {

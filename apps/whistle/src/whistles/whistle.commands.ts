@@ -129,7 +129,11 @@ export class WhistleCommands {
     const order = await this.withBasis(orderOf(input), call.correlationId);
     if (isRefusal(order)) return order;
     const blower = blowerAmong(this.blowersOf(call), order, this.given());
-    if (!blower) return refuse('not-a-blower', 'None of your units may blow a whistle; see the policy whistle');
+    if (!blower)
+      return refuse(
+        'not-a-blower',
+        'None of your units may blow a whistle: the units of 《北京市街道办事处条例》第五条、第十一条、第十七条 may, as `calls` of the policy whistle names them',
+      );
     const matters = await this.mattersOf(order.ticketNos, blower, call.correlationId, (nth) =>
       order.basis?.type === 'ticket' && nth >= new Set(input.ticketNos).size ? 'basis.ref' : `ticketNos.${nth}`,
     );
