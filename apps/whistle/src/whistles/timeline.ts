@@ -271,7 +271,10 @@ const publicLines = (event: Event, state: Whistle, names: Names): Line[] => {
     case 'FundDecided':
       return event.approved ? line('fundDecided', '所需资金已获批准') : [];
     case 'Closed':
-      return line('closed', '相关单位共同办理完毕，已验收并移交');
+      return line(
+        'closed',
+        state.tasks.some(({ status }) => status === 'accepted') ? '相关单位共同办理完毕，已验收并移交' : '相关单位已办理完毕',
+      );
     default:
       return [];
   }
