@@ -171,6 +171,8 @@ export const whistleTimeline = query('whistle.timeline-of', {
     /** When it was registered, and where: intake knows, and whistle keeps no ticket. */
     registeredAt: instant.optional(),
     place: z.strictObject({ unitId: z.string().optional(), lon: z.number().optional(), lat: z.number().optional() }).optional(),
+    /** Where the asker's rights to the ticket reach, as paths; left out, staff is told only what is for all. */
+    sight: z.strictObject({ all: z.boolean(), own: z.array(z.string()), subtree: z.array(z.string()) }).optional(),
   }),
   output: z.object({ items: z.array(timelineItem) }),
   access: 'services',

@@ -1,4 +1,4 @@
-import { WhistleAt, type City } from '@fengqiao/cases';
+import { hotlineId, WhistleAt, type City } from '@fengqiao/cases';
 import { dispatch, evaluation, whistle } from '@fengqiao/contracts';
 import { tokenOf } from '@fengqiao/client';
 import { startCity, type ReplayCity } from './stack';
@@ -48,6 +48,7 @@ describe('Whistles through the API', () => {
     expect(reply.problem().detail).toContain('《街道办事处条例》第五条');
     const office = await city.as('110102020-cg').call(whistle.blow, { kind: 'demand', reason: '求助', place, targets });
     expect(office.problem()).toMatchObject({ status: 403, code: 'not-a-blower' });
+    expect(office.problem().detail).toContain('《北京市街道办事处条例》第五条、第十一条、第十七条');
   });
 
   it('makes a grid case the street’s in one step', async () => {
@@ -69,6 +70,28 @@ describe('Whistles through the API', () => {
     const asked = { kind: 'demand' as const, reason: '求助', place, targets: [{ unitId: housing, mandatory: true }] };
     const reply = await city.as(street).call(whistle.blow, { ...asked, ticketNos: [ticketNo] });
     expect(reply.problem()).toMatchObject({ status: 422, code: 'unknown-ticket', where: 'ticketNos.0' });
+    const basis = { type: 'ticket' as const, ref: ticketNo };
+    const based = await city.as(street).call(whistle.blow, { ...asked, basis });
+    expect(based.problem()).toMatchObject({ status: 422, code: 'unknown-ticket', where: 'basis.ref' });
+  });
+
+  it('links the ticket that is its basis, and refuses a basis that names none', async () => {
+    const { ticketNo } = await city.hotline.register({
+      ...{ channel: 'hotline', kind: 'complaint', description: '地锁', place: { unitId: community } },
+    });
+    await city.settled();
+    const asked = { kind: 'demand' as const, reason: '求助', place, targets: [{ unitId: housing, mandatory: true }] };
+    const { whistleId } = await city.as(street).ask(whistle.blow, { ...asked, basis: { type: 'ticket', ref: ticketNo } });
+    expect((await city.as(street).ask(whistle.getWhistle, { whistleId })).ticketNos).toEqual([ticketNo]);
+    for (const basis of [
+      { type: 'ticket' },
+      { type: 'group' },
+      { type: 'ticket', ref: '好' },
+      { type: 'group', ref: '好' },
+    ] as const) {
+      const reply = await city.as(street).call(whistle.blow, { ...asked, basis });
+      expect(reply.problem()).toMatchObject({ status: 422, code: 'unknown-ticket', where: 'basis.ref' });
+    }
   });
 
   it('tells the reporter of a matter that hangs with what its whistle was closed', async () => {
@@ -228,5 +251,26 @@ describe('Whistles through the API', () => {
     expect(await told('110102020002')).toEqual([]);
     await city.as(street).ask(whistle.withdraw, { whistleId, reason: '不再检修' });
     expect(await told(community)).toEqual([]);
+  });
+
+  it('tells a unit that helps with the ticket, in its timeline, what concerns it of the whistle and nothing of the others', async () => {
+    const { ticketNo } = await city.hotline.register({
+      ...{ channel: 'hotline', kind: 'complaint', description: '楼体加建', place: { unitId: community } },
+      then: { dispatch: { lead: street, assists: [planning] } },
+    });
+    await city.settled();
+    const called = await blow({ ticketNos: [ticketNo] });
+    const { whistleId } = called;
+    await called.reportIn(planning, '李队');
+    await called.fund(housing, 100, district, '加固材料');
+    await city.as(housing).ask(whistle.refuseWhistle, { whistleId, reason: '不归住建管' });
+    await city.as(housing).ask(whistle.contest, { whistleId, reason: '住建另有依据' });
+    const ofOthers = ['加固材料', '不归住建管', '住建另有依据'];
+    const told = async (unitId: string) => (await city.as(unitId).timeline(ticketNo)).map(({ text }) => text).join('\n');
+    for (const unitId of [street, district, hotlineId])
+      for (const text of [...ofOthers, '李队']) expect(await told(unitId)).toContain(text);
+    const mine = await told(planning);
+    for (const text of ['沿街有事', '李队']) expect(mine).toContain(text);
+    for (const text of ofOthers) expect(mine).not.toContain(text);
   });
 });

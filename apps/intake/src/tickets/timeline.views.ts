@@ -1,7 +1,7 @@
 import type { City } from '@fengqiao/city';
 import { dispatch, evaluation, intake, shapes, whistle, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { isRefusal, refuse } from '@fengqiao/domain';
-import { Bus, Call, CITY, Database, readHistory, type HistoryRow } from '@fengqiao/service';
+import { Bus, Call, CITY, Database, readHistory, type HistoryRow, type Scope } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { inOrder } from './order';
@@ -21,14 +21,20 @@ const others = [
 /** Of a ticket, what a timeline is asked by. */
 type TimedRow = Pick<TicketRow, 'id' | 'ticketNo' | 'registeredAt' | 'lon' | 'lat' | 'placeUnitId' | 'headDispatch'>;
 type Question = { readonly ticketNo: string; readonly words: 'staff' | 'public' };
+type Sight = { readonly all: boolean; readonly own: string[]; readonly subtree: string[] };
+const sightOf = ({ all, own, subtree }: Scope): Sight => ({ all, own: [...own], subtree: [...subtree] });
 
-/** Where a ticket is belongs to intake; whistle is told, for it knows what stands there already. */
-const questionTo = (service: string, row: TimedRow, words: 'staff' | 'public'): Question => ({
+/**
+ * Where a ticket is belongs to intake; whistle is told, for it knows what stands there already. It is told too how far the
+ * asker sees, for of a whistle each unit reads only what concerns it.
+ */
+const questionTo = (service: string, row: TimedRow, words: 'staff' | 'public', scope?: Scope): Question => ({
   ...{ ticketNo: row.ticketNo, words },
   ...(service === 'whistle' && {
     registeredAt: row.registeredAt.toISOString(),
     place: placeIn({ ...row, unitId: row.placeUnitId }),
     ...(row.headDispatch && { headNo: row.headDispatch.ticketNo }),
+    ...(scope && { sight: sightOf(scope) }),
   }),
 });
 
@@ -45,7 +51,7 @@ export class TimelineViews {
   async timeline({ ticketNo }: InputOf<typeof intake.timeline>, call: Call): Promise<AnswerOf<typeof intake.timeline>> {
     const row = call.allowed ? await this.tickets.find(ticketNo, call.scope) : undefined;
     if (!row) return refuse('not-found', `There is no ticket ${ticketNo}, or it is not yours to see`);
-    const { items, missing } = await this.merged(row, 'staff', call.correlationId);
+    const { items, missing } = await this.merged(row, 'staff', call.correlationId, call.scope);
     const lens = this.tickets.lensFor(call, row);
     // Who asked after the reporter, and why, is for those near the ticket and for supervision.
     const near = lens.text === 'clear' || call.scopeFor(intake.listReveals) !== undefined;
@@ -53,11 +59,11 @@ export class TimelineViews {
     return { items: shown.map((item) => ({ ...item, text: wordsThrough(lens, item.text) })), missing };
   }
 
-  /** `public`: fixed sentences alone, nothing that anybody wrote. */
-  async merged(row: TimedRow, words: 'staff' | 'public', correlationId: string): Promise<Merged> {
+  /** `public`: fixed sentences alone, nothing that anybody wrote. `scope`: how far the asker sees. */
+  async merged(row: TimedRow, words: 'staff' | 'public', correlationId: string, scope?: Scope): Promise<Merged> {
     const [own, ...heard] = await Promise.all([
       readHistory<Told>(this.database, row.id),
-      ...others.map(({ service, contract }) => this.ask(contract, questionTo(service, row, words), correlationId)),
+      ...others.map(({ service, contract }) => this.ask(contract, questionTo(service, row, words, scope), correlationId)),
     ]);
     const missing = others.flatMap(({ service }, at) => (heard[at] === undefined ? [service] : []));
     const items = [...own.flatMap((step) => this.itemsOf(step, words)), ...heard.flatMap((those) => those ?? [])];

@@ -49,10 +49,15 @@ const maskedSaid = <Said extends { readonly reason: string }>(said: Said): Said 
   reason: maskNumbersIn(said.reason),
 });
 
+/** The number of a ticket or a group is no person's, though it may look like one. */
+const maskedBasis: Masked<NonNullable<Whistle['basis']>> = (basis) =>
+  basis.type === 'ticket' || basis.type === 'group' ? basis : { ...basis, ref: maybe(basis.ref) };
+
 /** Phone and identity numbers in what was written are shown to the blower alone. */
 const withoutNumbers: Masked<Whistle> = (whistle) => ({
   ...whistle,
   reason: maskNumbersIn(whistle.reason),
+  basis: whistle.basis && maskedBasis(whistle.basis),
   place: maskedPlace(whistle.place),
   targets: whistle.targets.map((one) => ({
     ...one,
@@ -84,7 +89,7 @@ const withoutNumbers: Masked<Whistle> = (whistle) => ({
     decision: maybe(one.decision),
     uses: one.uses.map((use) => ({ ...use, for: maskNumbersIn(use.for) })),
   })),
-  bodies: whistle.bodies.map((one) => ({ ...one, place: maskedPlace(one.place) })),
+  bodies: whistle.bodies.map((one) => ({ ...one, title: maskNumbersIn(one.title), place: maskedPlace(one.place) })),
   notices: whistle.notices.map((one) => ({
     ...one,
     about: maskNumbersIn(one.about),

@@ -23,6 +23,10 @@ export const linesOf = (event: Event, state: Whistle, words: Words, names: Names
     text: maskNumbersIn(line.text),
   }));
 
+const forAll: readonly string[] = ['blown', 'withdrawn', 'closed'];
+/** That a whistle was blown and how it ended is for whoever may read of it at all; the rest only for those it concerns. */
+export const isForAll = ({ type }: Pick<Line, 'type'>): boolean => forAll.includes(type);
+
 const kinds = { demand: '群众诉求', keyWork: '重点工作', enforcement: '综合执法', emergency: '应急处置' } as const;
 const becauses = { refused: '拒绝报到', silent: '逾期未响应', late: '逾期未到场' } as const;
 const yuan = (fen: number): string => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}元`;
@@ -267,7 +271,10 @@ const publicLines = (event: Event, state: Whistle, names: Names): Line[] => {
     case 'FundDecided':
       return event.approved ? line('fundDecided', '所需资金已获批准') : [];
     case 'Closed':
-      return line('closed', '相关单位共同办理完毕，已验收并移交');
+      return line(
+        'closed',
+        state.tasks.some(({ status }) => status === 'accepted') ? '相关单位共同办理完毕，已验收并移交' : '相关单位已办理完毕',
+      );
     default:
       return [];
   }

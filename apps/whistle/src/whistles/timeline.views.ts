@@ -8,7 +8,7 @@ import { through } from './evolve';
 import type { Mechanism } from './mechanism';
 import { MechanismStore } from './mechanism.store';
 import { NoticeStore } from './notice.store';
-import { linesOf, type Line, type Names, type Words } from './timeline';
+import { isForAll, linesOf, type Line, type Names, type Words } from './timeline';
 import type { By } from './whistle.store';
 import { unseen, WhistleViews } from './whistle.views';
 
@@ -21,7 +21,10 @@ type Told = Omit<Line, 'concerns'> & {
   readonly by: string;
   readonly version: number;
   readonly concerns: readonly string[];
+  readonly blower: string;
 };
+
+const NOTHING = { all: false, own: [], subtree: [] };
 
 /** What whistles did, told from their history. */
 @Injectable()
@@ -42,16 +45,24 @@ export class TimelineViews {
     const { covers } = this.views.eyesOf(call.actor, seen, call.scope);
     const told = await this.told(whistleId, 'staff');
     return {
-      items: told.filter(({ concerns }) => seen.isWhole || concerns.some(covers)).map(({ concerns: _, ...item }) => item),
+      items: told
+        .filter(({ concerns }) => seen.isWhole || concerns.some(covers))
+        .map(({ concerns: _, blower: __, ...item }) => item),
     };
   }
 
-  /** For a ticket's merged timeline: what its whistles did, and what stands for its place. */
+  /** For a ticket's merged timeline: what its whistles did, as far as it concerns the asker, and what stands for its place. */
   async timelineOf(input: InputOf<typeof contracts.whistleTimeline>): Promise<AnswerOf<typeof contracts.whistleTimeline>> {
-    const { ticketNo, headNo = ticketNo, words } = input;
+    const { ticketNo, headNo = ticketNo, words, sight = NOTHING } = input;
     const rows = await this.database.rows<{ id: string }>(ofTickets, [[ticketNo, headNo]]);
     const told = await Promise.all(rows.map(({ id }) => this.told(id, words)));
-    const items = told.flat().map(({ concerns: _, version: __, ...item }) => item);
+    const covers = this.views.coverOf(sight);
+    const isShown = (line: Told): boolean =>
+      words === 'public' || covers(line.blower) || isForAll(line) || line.concerns.some(covers);
+    const items = told
+      .flat()
+      .filter(isShown)
+      .map(({ concerns: _, version: __, blower: ___, ...item }) => item);
     const besides = words === 'staff' ? await Promise.all([this.standing(input), this.stops(input)]) : [];
     return { items: [...besides.flat(), ...items] };
   }
@@ -96,7 +107,10 @@ export class TimelineViews {
       history.map(({ event }) => event),
     );
     return history.flatMap(({ event, actor, version }, at) =>
-      linesOf(event, states[at]!, words, this.names).map((line) => ({ at: event.at, by: this.nameOf(actor), version, ...line })),
+      linesOf(event, states[at]!, words, this.names).map((line) => ({
+        ...{ at: event.at, by: this.nameOf(actor), version, blower: states[at]!.blower },
+        ...line,
+      })),
     );
   }
 

@@ -1,5 +1,5 @@
 import type { City } from '@fengqiao/city';
-import { dispatch, intake, whistle as contracts, type Contract, type InputOf } from '@fengqiao/contracts';
+import { dispatch, intake, shapes, whistle as contracts, type Contract, type InputOf } from '@fengqiao/contracts';
 import { isRefusal, refuse, unitsOf, within, type Refusal, type Unit } from '@fengqiao/domain';
 import {
   append,
@@ -126,11 +126,17 @@ export class WhistleCommands {
   /** Who blows, for what: the caller's unit, the tickets it may name, and what stands for the place already. */
   private async prepared(input: InputOf<typeof contracts.blow>, call: Call) {
     if (!call.allowed) return refuse('forbidden', `None of your roles may call ${call.contract.name}`);
-    const order = await this.withGroup(orderOf(input), call.correlationId);
+    const order = await this.withBasis(orderOf(input), call.correlationId);
     if (isRefusal(order)) return order;
     const blower = blowerAmong(this.blowersOf(call), order, this.given());
-    if (!blower) return refuse('not-a-blower', 'None of your units may blow a whistle; see the policy whistle');
-    const matters = await this.mattersOf(order.ticketNos, blower, call.correlationId);
+    if (!blower)
+      return refuse(
+        'not-a-blower',
+        'None of your units may blow a whistle: the units of 《北京市街道办事处条例》第五条、第十一条、第十七条 may, as `calls` of the policy whistle names them',
+      );
+    const matters = await this.mattersOf(order.ticketNos, blower, call.correlationId, (nth) =>
+      order.basis?.type === 'ticket' && nth >= new Set(input.ticketNos).size ? 'basis.ref' : `ticketNos.${nth}`,
+    );
     if (isRefusal(matters)) return matters;
     const suggested = this.city.categoriesByWords(order.reason, 1).map(({ categoryId }) => categoryId);
     const known = matters.categories.length > 0 ? matters : { ...matters, categories: suggested };
@@ -146,10 +152,16 @@ export class WhistleCommands {
     });
   }
 
-  /** A whistle for a group is one for the ticket that carries it, and so for all that hang on it. */
-  private async withGroup(order: Order, correlationId: string): Promise<Order | Refusal<'unknown-ticket'>> {
+  /** The ticket that is the basis is linked. One for a group is for the ticket that carries it, and so for all that hang on it. */
+  private async withBasis(order: Order, correlationId: string): Promise<Order | Refusal<'unknown-ticket'>> {
     const { type, ref = '' } = order.basis ?? {};
-    if (type !== 'group' || !validate(ref)) return order;
+    if (type !== 'ticket' && type !== 'group') return order;
+    if (type === 'ticket' ? !shapes.ticketNo.safeParse(ref).success : !validate(ref))
+      return refuse('unknown-ticket', type === 'ticket' ? 'Give the number of the ticket' : 'Give the id of the group', {
+        where: 'basis.ref',
+      });
+    // After those that were named, so that a refusal points to where each was given.
+    if (type === 'ticket') return { ...order, ticketNos: [...new Set([...order.ticketNos, ref])] };
     const answer = await this.bus.ask(dispatch.groupHead, { groupId: ref }, { correlationId });
     if (isRefusal(answer) || answer.headTicketNo === undefined)
       return refuse('unknown-ticket', `There is no group ${ref}`, { where: 'basis.ref' });
@@ -161,6 +173,7 @@ export class WhistleCommands {
     ticketNos: readonly string[],
     blower: Unit,
     correlationId: string,
+    whereOf: (nth: number) => string,
   ): Promise<Matters | Refusal<'unknown-ticket'>> {
     if (ticketNos.length === 0) return noMatters;
     const answer = await this.bus.ask(intake.matters, { ticketNos: [...ticketNos] }, { correlationId });
@@ -170,7 +183,7 @@ export class WhistleCommands {
     const stranger = ticketNos.findIndex((ticketNo) => !seen.has(ticketNo));
     if (stranger >= 0)
       return refuse('unknown-ticket', `There is no ticket ${ticketNos[stranger]}, or it is not yours to see`, {
-        where: `ticketNos.${stranger}`,
+        where: whereOf(stranger),
       });
     return {
       categories: [...new Set(items.flatMap(({ category }) => category ?? []))],

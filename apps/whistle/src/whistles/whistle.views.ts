@@ -129,12 +129,16 @@ export class WhistleViews {
 
   /** What somebody sees of a whistle follows from where their rights reach. */
   eyesOf(actor: Actor, { blower }: Whistle, scope: Scope | undefined): Eyes {
+    return { covers: this.coverOf(scope), readsNumbers: unitsOf(actor).includes(blower) };
+  }
+
+  /** Whether a unit lies within a scope; without one none does. */
+  coverOf(scope: Scope | undefined): Eyes['covers'] {
     const { all = false, own = [], subtree = [] } = scope ?? {};
-    const covers = (unitId: string): boolean => {
+    return (unitId) => {
       const path = this.city.unit(unitId)?.path;
       return path !== undefined && (all || own.includes(path) || subtree.some((above) => within(path, above)));
     };
-    return { covers, readsNumbers: unitsOf(actor).includes(blower) };
   }
 
   private show(seen: Seen, asOf: Date): WhistleView {
