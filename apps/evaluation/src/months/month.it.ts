@@ -181,18 +181,24 @@ describe('a month', () => {
     expect(await city.ask(evaluation.listCorrections, rest, '110107')).toEqual({ items: [added[3]] });
     const notice = await correct();
     expect(notice).toMatchObject({ nth: 1, status: 'issued' });
-    const leads = 'lines' in notice ? notice.lines.filter(({ role }) => role === 'lead') : [];
-    expect(leads.map(({ ticketNo, resolvedDen, items, resolvedYes }) => [ticketNo, resolvedDen, items, resolvedYes])).toEqual(
+    const lines = 'lines' in notice ? notice.lines : [];
+    expect(lines.map(({ ticketNo, resolvedDen, items, resolvedYes }) => [ticketNo, resolvedDen, items, resolvedYes])).toEqual(
       expect.arrayContaining([
         [told.ticketNo, 1, 0, -1],
         [open.ticketNo, 0, -1, 0],
         [open.ticketNo, 1, 1, 1],
       ]),
     );
+    // the community and its property company assisted: their lines are in the notice, and in no answer outside the street
+    expect(new Set(lines.map(({ unitId }) => unitId))).toEqual(new Set([street]));
+    const kept = await city.database.one<{ body: string }>(sql(`select body from correction_notice`));
+    const inNotice = (JSON.parse(kept!.body) as { lines: { unitId: string }[] }).lines.map(({ unitId }) => unitId);
+    expect(new Set(inNotice)).toEqual(new Set([street, `${street}003`, `${street}003-wy1`]));
     expect(await correct()).toMatchObject({ refused: 'nothing-to-correct' });
     const { corrections } = await snapshot();
     expect(corrections).toMatchObject([{ nth: 1 }]);
     expect(JSON.stringify(corrections)).not.toContain(told.ticketNo);
+    expect(JSON.stringify(corrections)).not.toContain(`${street}003`);
     await city.moveTo(local('2021-02-09T09:00'));
     expect(await close('2021-01')).toMatchObject({ status: 'closed' });
     expect(await figures('2021-01')).toMatchObject({ frozen: true, items: 0, resolution: { num: 0, den: 1 } });
