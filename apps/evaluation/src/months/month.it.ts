@@ -207,18 +207,23 @@ describe('a month', () => {
   it('is read by its own policy for ever, also by the definitions beside it', async () => {
     await start();
     const told = aDispatch();
-    await tell(told);
+    const dueIn = (month: string) => aDispatch({ dueAt: local(`${month}-23T18:00`).toISOString() });
+    await tell(told, dueIn('2020-11'), dueIn('2020-10')); // burdened for three months: 治理
     await city.moveTo(local('2020-12-24T09:00'));
     await record(told, { satisfied: 'mostly' });
     await city.moveTo(local('2021-01-08T09:00'));
     await close();
-    const read = (definition?: string) => city.ask(evaluation.ranking, { month: '2020-12', definition }, street);
-    const [official, strict] = [await read(), await read('wholly-or-not')];
+    const read = (definition?: string, level: 'street' | 'district' = 'street') =>
+      city.ask(evaluation.ranking, { month: '2020-12', definition, level }, street);
+    const all = async () => [await read(), await read('wholly-or-not'), await read(undefined, 'district'), await read('wholly-or-not', 'district')]; // prettier-ignore
+    const [official, strict, ...districts] = await all();
+    expect(JSON.stringify(strict)).toContain('治理');
+    for (const one of districts) expect(one).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ unitId: '110115403' })]) }); // prettier-ignore
     const now = city.city;
     const policy = now.assessmentAt(new Date());
-    const changed = { ...policy, version: 'assessment-9', definitionId: 'another', values: { ...policy.values, satisfied: { yes: 100, mostly: 0, no: 0 } } }; // prettier-ignore
+    const changed = { ...policy, version: 'assessment-9', definitionId: 'another', levels: {}, classes: { k: 1, persistentMonths: 1 }, values: { ...policy.values, satisfied: { yes: 100, mostly: 0, no: 0 } } }; // prettier-ignore
     Object.assign(now, { assessmentAt: () => changed });
-    expect([await read(), await read('wholly-or-not')]).toEqual([official, strict]);
+    expect(await all()).toEqual([official, strict, ...districts]);
     expect(await read('another')).toMatchObject({ refused: 'unknown-definition' });
     expect(official).toMatchObject({ definitionId: 'three-rates-30-35-35', policyVersion: 'assessment-1', frozen: true });
   });
