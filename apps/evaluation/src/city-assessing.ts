@@ -21,10 +21,10 @@ export const definitionOf = (policy: AssessmentPolicy, definitionId?: string): D
 export const countsAtDistrict = ({ id, kind }: Unit, { levels }: AssessmentPolicy): boolean =>
   kind === 'district' || (levels.district?.beside ?? []).includes(id);
 
-/** All units of a level, and those that the month's policy lists beside them. */
-export const unitsOfLevel = (city: City, level: RankingLevel, month: string): Unit[] => [
+/** All units of a level, and those that the policy lists beside them. */
+export const unitsOfLevel = (city: City, level: RankingLevel, { levels }: AssessmentPolicy): Unit[] => [
   ...city.unitsOfKind(level),
-  ...(policyOfMonth(city, month).levels[level]?.beside ?? []).flatMap((id) => city.unit(id) ?? []),
+  ...(levels[level]?.beside ?? []).flatMap((id) => city.unit(id) ?? []),
 ];
 
 /** The month before, `YYYY-MM`. */

@@ -142,6 +142,23 @@ describe('a callback', () => {
   });
 });
 
+it('asks again at the limit whoever said before it that it is not solved', async () => {
+  const matter = aDispatch({ accountable: '110102020', lead: '110102020', dueAt: iso('26T12:00') });
+  const record = (more: object) => city.ask(evaluation.recordCallback, { ticketNo: matter.ticketNo, ...said, ...more }, hotline);
+  const resolution = async () => (await ranked('110102020')).unit?.resolution;
+  await city.say(matter.dispatched, matter.signed, matter.contacted);
+  const before = await resolution();
+  const [early, asked] = [{ resolved: 'no', satisfied: 'no' }, { askedByReporter: true }];
+  expect(await record(early)).toMatchObject({ refused: 'limit-not-reached' });
+  expect(await record({ ...early, ...asked })).toMatchObject({ status: 'waiting', attempts: 1 });
+  await city.moveTo(at('26T12:00'));
+  const due = await city.heard('fq.evt.evaluation.callback.due.v1');
+  expect(due.filter(({ data }) => data['ticketNo'] === matter.ticketNo)).toHaveLength(1);
+  expect(await resolution()).toEqual({ num: before!.num, den: before!.den + 1 });
+  expect(await record({})).toMatchObject({ status: 'done', attempts: 2 });
+  expect(await resolution()).toEqual({ num: before!.num + 1, den: before!.den + 1 });
+});
+
 describe('the ranking', () => {
   it('lists the whole level with its figures', async () => {
     const { all, unit } = await ranked(street);

@@ -6,6 +6,15 @@ import type { Call, Scope } from '@fengqiao/service';
 export const isInsideLevel = (level: RankingLevel): boolean =>
   level === 'office' || level === 'community' || level === 'property';
 
+/** Levels that all may see: their rankings are frozen as they were told, and their lines are told in notices of corrections. */
+export const publicLevels = ['district', 'street', 'zone', 'department', 'enterprise'] as const;
+
+/** Whether figures of the unit may be told to all; of one that the city has no more nothing is. */
+export const isPublic = (city: City, unitId: string): boolean => {
+  const kind = city.unit(unitId)?.kind;
+  return publicLevels.some((level) => level === kind);
+};
+
 /** The street-level units inside which the caller acts; a district or the city acts inside none. */
 export const streetsOf = (city: City, call: Call): Unit[] => {
   const streets = unitsOf(call.actor).flatMap((id) => city.streetOf(id) ?? []);

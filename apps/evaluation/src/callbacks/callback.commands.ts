@@ -118,7 +118,8 @@ export class CallbackCommands {
       const known = await this.known(tx, matter);
       const { hasContact, channel } = newestOf(known.facts)!;
       const someoneToAsk = hasContact || this.city.assessmentAt(this.clock.now()).responseOnlyChannels.includes(channel);
-      const events = decide({ type: 'fallDue', at: this.clock.now(), someoneToAsk }, known.callback, this.calls());
+      const { closed } = this.ticketOf(known.facts);
+      const events = decide({ type: 'fallDue', at: this.clock.now(), someoneToAsk, closed }, known.callback, this.calls());
       if (isRefusal(events)) return;
       const standing = await this.apply(
         tx,
@@ -240,7 +241,7 @@ export class CallbackCommands {
 
   private setClock(tx: Transaction, { id, status, dueAt, version }: StoredCallback, events: readonly Event[]): void {
     if (status !== 'waiting') clearDeadline(tx, id, callbackDeadline);
-    else if (events.some(({ type }) => type === 'Planned' || type === 'Moved' || type === 'Reopened'))
+    else if (events.some(({ type }) => type !== 'Attempted'))
       setDeadline(tx, { aggregateId: id, name: callbackDeadline, dueAt, version });
   }
 

@@ -2,19 +2,20 @@ import type { Flow } from '@fengqiao/flow';
 
 export const callbackStatuses = ['waiting', 'due', 'done', 'cancelled'] as const;
 export type CallbackStatus = (typeof callbackStatuses)[number];
-export type CallbackStep = 'plan' | 'reopen' | 'move' | 'cancel' | 'fallDue' | 'conclude' | 'attempt' | 'giveUp' | 'record';
+export type CallbackStep =
+  'plan' | 'reopen' | 'move' | 'cancel' | 'fallDue' | 'conclude' | 'attempt' | 'giveUp' | 'hearEarly' | 'record';
 export type CallbackRole = 'callback' | 'clock' | 'dispatch';
 
 /**
  * The callback of a ticket (回访, art. 23): planned with the limit, due when it runs out whether or not the unit has finished.
- * Once more after rework. Answers may be taken again until the ticket is closed; who has no contact data is not called.
+ * Who says before it, at their own wish, that it is not solved is asked again at the limit. Once more after rework. Answers may be taken again until the ticket is closed; who has no contact data is not called.
  */
 export const callbackFlow: Flow<CallbackStatus, CallbackStep, CallbackRole> = {
   initial: 'waiting',
   final: ['done', 'cancelled'],
   steps: [
     { from: ['waiting', 'due'], on: 'move', by: 'dispatch', to: 'waiting' },
-    { from: ['waiting', 'due'], on: 'cancel', by: 'dispatch', to: 'cancelled' },
+    { from: ['waiting', 'due'], on: 'cancel', by: ['dispatch', 'clock'], to: 'cancelled' },
     { from: 'cancelled', on: 'plan', by: 'dispatch', to: 'waiting' },
     { from: 'done', on: 'reopen', by: 'dispatch', to: 'waiting' },
     { from: 'waiting', on: 'fallDue', by: 'clock', to: 'due' },
@@ -22,6 +23,7 @@ export const callbackFlow: Flow<CallbackStatus, CallbackStep, CallbackRole> = {
     { from: 'waiting', on: 'attempt', by: 'callback', to: 'waiting' },
     { from: 'due', on: 'attempt', by: 'callback', to: 'due' },
     { from: 'due', on: 'giveUp', by: 'callback', to: 'done' },
+    { from: ['waiting', 'done'], on: 'hearEarly', by: 'callback', to: 'waiting' },
     { from: ['waiting', 'due', 'done'], on: 'record', by: 'callback', to: 'done' },
   ],
   deadlines: [{ in: 'waiting', limit: 'handle', then: 'fallDue' }],

@@ -52,15 +52,20 @@ describe('each row', () => {
     cancel: [{ type: 'plan', at: at('24T09:00'), dueAt: undefined, round: 1 }],
     plan: [plan()],
     reopen: [plan(at('30T18:00'), at('24T10:00'), 2)],
+    hearEarly: [record(at('20T09:00'), { ...said, resolved: 'no', askedByReporter: true })],
     fallDue: [fall()],
     conclude: [fall(limit, false)],
     attempt: [record(at('20T09:00'), { channel: 'phone', reached: false, askedByReporter: true })],
     giveUp: [missed('24T09:00'), missed('24T14:00'), missed('25T09:00', 'sms')],
     record: [record(at('24T10:00'))],
   };
+  const early = [plan(), record(at('19T09:00'), { ...said, askedByReporter: true })];
   it.each(rowsOf(callbackFlow).filter(({ from, on }) => !(from === 'due' && on === 'attempt')))(
     '$from on $on leads to $to',
-    ({ from, on, to }) => expect(after(...given[from], ...commands[on]!)?.status).toBe(to),
+    ({ from, on, to }) => {
+      const before = from === 'done' && on === 'hearEarly' ? early : given[from];
+      expect(after(...before, ...commands[on]!)?.status).toBe(to);
+    },
   );
   it('due on attempt leads to due', () => expect(after(...given.due, missed('24T09:00'))?.status).toBe('due'));
 });
@@ -122,6 +127,30 @@ describe('recording', () => {
     expect(when(record(at('25T09:00')), plan(), { type: 'plan', at: limit, dueAt: undefined, round: 1 })).toBe(
       'step-not-allowed',
     ));
+});
+
+describe('an answer before the limit', () => {
+  const early = (resolved: Answers['resolved'], time = '20T09:00') =>
+    record(at(time), { ...said, resolved, askedByReporter: true });
+  it('ends the callback when all is solved', () => expect(after(plan(), early('yes'))?.status).toBe('done'));
+  it.each(['no', 'partly'] as const)('of %s is asked again at the limit, and counts until then', (resolved) => {
+    const callback = after(plan(), early(resolved));
+    expect(callback).toMatchObject({ status: 'waiting', dueAt: limit, outcomes: [{ resolved }] });
+    expect(when(fall(), plan(), early(resolved))).toEqual(['FellDue']);
+    expect(when(record(at('24T09:00')), plan(), early(resolved), fall())).toEqual(['Recorded']);
+    expect(after(plan(), early(resolved), fall(), record(at('24T09:00')))?.status).toBe('done');
+  });
+  it('is asked again also when it takes back that it was solved', () =>
+    expect(after(plan(), early('yes'), early('no', '20T10:00'))).toMatchObject({ status: 'waiting', dueAt: limit }));
+  it('follows the limit', () =>
+    expect(after(plan(), early('no'), plan(at('30T18:00')))).toMatchObject({ status: 'waiting', dueAt: at('30T18:00') }));
+  it('is the last one when the ticket was closed meanwhile', () =>
+    expect(when({ ...fall(), closed: true } as Command, plan(), early('partly'))).toEqual(['Cancelled']));
+  it('spends no link', () => {
+    const linked: Command = { type: 'linked', at: at('24T08:30') };
+    const byLink = record(at('24T23:00'), { ...said, channel: 'network', byLink: true }) as Command & { type: 'record' };
+    expect(when({ ...byLink, link: { begun: 1 } }, plan(), early('no'), fall(), linked)).toEqual(['Recorded']);
+  });
 });
 
 describe('attempts', () => {

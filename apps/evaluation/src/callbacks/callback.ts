@@ -46,7 +46,7 @@ export type Answers = {
 export type Command =
   /** The dispatch has this limit now, or none that counts, in this round of its handling. */
   | { readonly type: 'plan'; readonly at: Date; readonly dueAt: Date | undefined; readonly round: number }
-  | { readonly type: 'fallDue'; readonly at: Date; readonly someoneToAsk: boolean }
+  | { readonly type: 'fallDue'; readonly at: Date; readonly someoneToAsk: boolean; readonly closed?: boolean }
   /** A one-time link went out: an attempt by message, until the reporter answers. */
   | { readonly type: 'linked'; readonly at: Date }
   | { readonly type: 'record'; readonly at: Date; readonly answers: Answers; readonly ticket: Ticket; readonly link?: Link };
@@ -107,18 +107,22 @@ const plan = ({ at, dueAt, round }: Command & { type: 'plan' }, callback: Callba
   return [{ type: 'Moved', at, dueAt, round }];
 };
 
-const fallDue = ({ at, someoneToAsk }: Command & { type: 'fallDue' }, callback: Callback): Outcomes => {
+const fallDue = ({ at, someoneToAsk, closed }: Command & { type: 'fallDue' }, callback: Callback): Outcomes => {
   if (!takes(callback, 'fallDue')) return notAllowed(`A callback that is ${callback.status} does not fall due`);
   if (at < callback.dueAt) return refuse('limit-not-reached', `The limit is ${callback.dueAt.toISOString()}`);
+  if (closed) return [{ type: 'Cancelled', at }]; // after an early answer: what the reporter says now changes nothing
   return [{ type: someoneToAsk ? 'FellDue' : 'Concluded', at }];
 };
 
 /** Link first: before anybody tried, in this round of handling. */
 export const mayLink = (callback: Callback): boolean => callback.status === 'due' && triesOf(callback).length === 0;
 
-/** One answer for each link: not a second, not after the telephone was quicker, not for an earlier round of handling. */
-export const isSpent = ({ begun, outcomes }: Pick<Callback, 'begun' | 'outcomes'>, link: Link): boolean =>
-  link.begun !== begun || outcomes.some(({ reached, version }) => reached && version > begun);
+/**
+ * One answer for each link: not a second, not after the telephone was quicker, not for an earlier round of handling. What was said
+ * before the limit spends none.
+ */
+export const isSpent = ({ begun, dueAt, outcomes }: Pick<Callback, 'begun' | 'dueAt' | 'outcomes'>, link: Link): boolean =>
+  link.begun !== begun || outcomes.some(({ reached, version, at }) => reached && version > begun && at >= dueAt);
 
 const record = ({ at, answers, ticket, link }: Command & { type: 'record' }, callback: Callback, calls: Calls): Outcomes => {
   if (link && isSpent(callback, link)) return refuse('link-used', 'The reporter has said how it went: a link is for one answer');
@@ -138,7 +142,8 @@ const record = ({ at, answers, ticket, link }: Command & { type: 'record' }, cal
   const { reached, askedByReporter = false, ...rest } = answers;
   const said = { at, ...rest, askedByReporter };
   if (reached) {
-    if (!takes(standing, 'record')) return notAllowed(`A callback that is ${standing.status} takes no answers`);
+    if (!takes(standing, early && answers.resolved !== 'yes' ? 'hearEarly' : 'record'))
+      return notAllowed(`A callback that is ${standing.status} takes no answers`);
     return [...fell, { type: 'Recorded', ...said }];
   }
   if (!takes(standing, 'attempt')) return notAllowed(`A callback that is ${standing.status} takes no further attempt`);
@@ -207,7 +212,12 @@ export const evolve = (callback: Callback | undefined, event: Event): Callback =
     case 'GivenUp':
       return { ...callback, version, status: 'done', outcomes: [...callback.outcomes, outcomeOf(event, version, false)] };
     case 'Recorded':
-      return { ...callback, version, status: 'done', outcomes: [...callback.outcomes, outcomeOf(event, version, true)] };
+      return {
+        ...callback,
+        version,
+        status: event.at < callback.dueAt && event.resolved !== 'yes' ? 'waiting' : 'done',
+        outcomes: [...callback.outcomes, outcomeOf(event, version, true)],
+      };
   }
 };
 

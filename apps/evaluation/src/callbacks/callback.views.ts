@@ -28,15 +28,16 @@ const worklist = sql(`
   order by due_at, id limit $7`);
 
 const linked = sql(`
-  select c.ticket_no as "ticketNo", c.begun, l.begun as "linkBegun", f.snapshot ->> 'channel' as channel,
+  select c.ticket_no as "ticketNo", c.begun, c.due_at as "dueAt", l.begun as "linkBegun", f.snapshot ->> 'channel' as channel,
     f.snapshot ->> 'status' = 'ended'
       or exists (select from fact x where x.dispatch_id = c.dispatch_id and x.type = '${dispatchClosed.type}') as over,
-    (select coalesce(jsonb_agg(jsonb_build_object('reached', o.reached, 'version', o.version)), '[]')
+    (select coalesce(jsonb_agg(jsonb_build_object('at', o.at, 'reached', o.reached, 'version', o.version)), '[]')
       from callback_outcome o where o.callback_id = c.id) as outcomes
   from callback_link l join callback c on c.id = l.callback_id cross join lateral (
     select snapshot from fact where dispatch_id = c.dispatch_id order by version desc limit 1) f
   where l.hash = $1`);
-type Linked = Pick<Callback, 'begun' | 'outcomes'> & {
+type Linked = Pick<Callback, 'begun' | 'dueAt'> & {
+  readonly outcomes: readonly (Omit<Callback['outcomes'][number], 'at'> & { readonly at: string })[];
   readonly ticketNo: string;
   readonly linkBegun: number;
   readonly channel: Channel;
@@ -58,7 +59,8 @@ export class CallbackViews {
     if (!row) return refuse('not-found', 'No reporter was sent this link');
     const { ticketNo, linkBegun, channel, over } = row;
     const { responseOnlyChannels } = this.city.assessmentAt(this.clock.now());
-    const status = isSpent(row, { begun: linkBegun }) ? 'used' : over ? 'over' : 'open';
+    const outcomes = row.outcomes.map((one) => ({ ...one, at: new Date(one.at) }));
+    const status = isSpent({ ...row, outcomes }, { begun: linkBegun }) ? 'used' : over ? 'over' : 'open';
     return { ticketNo, status, questions: status === 'open' ? questionsOf(!responseOnlyChannels.includes(channel)) : [] };
   }
 

@@ -13,7 +13,7 @@ const find = sql(`
 const standing = sql(`
   select dispatch_id as "dispatchId", ticket_no as "ticketNo" from callback c
   where id = $1 and status = 'due' and begun = $2 and not exists (
-    select from callback_outcome o where o.callback_id = c.id and o.version > c.begun)`);
+    select from callback_outcome o where o.callback_id = c.id and o.version > c.begun and not (o.reached and o.at < c.due_at))`);
 
 /** Under which a token is known. */
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

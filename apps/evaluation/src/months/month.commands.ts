@@ -7,6 +7,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { localTimeOf, policyOfMonth } from '../city-assessing';
 import { RankingViews } from '../rankings/ranking.views';
+import { isPublic, publicLevels } from '../visibility';
 import { canonical, withTexts, type Canonical } from './canonical';
 import { MonthReadiness } from './month-readiness.views';
 import { MonthStore, type By } from './month.store';
@@ -14,9 +15,6 @@ import { closesFrom, toldInWords } from './readiness';
 
 type Closing = typeof evaluation.closeMonth;
 type Correcting = typeof evaluation.correctMonth;
-
-/** Levels that all may see: their rankings are frozen as they were told. Those inside a street are computed from frozen tallies. */
-const publicLevels = ['district', 'street', 'zone', 'department', 'enterprise'] as const;
 
 const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 const byOf = ({ actor: { kind, id }, unitId }: Call): By => ({ kind, id, unitId });
@@ -75,7 +73,10 @@ export class MonthCommands {
     return { id: closed.id, snapshotId: closed.id, month, status: 'closed', version: 1, sha256: closed.sha256 };
   }
 
-  /** Says, once and for all, what changed of a closed month since its close or since the last notice. */
+  /**
+   * Says, once and for all, what changed of a closed month since its close or since the last notice. Lines of units inside a
+   * street are hashed and kept with the others, and not answered.
+   */
   correct(contract: Correcting, input: InputOf<Correcting>, call: Call): Promise<AnswerOf<Correcting>> {
     return this.work.decide(contract, call, input, async (tx): Promise<AnswerOf<Correcting>> => {
       const { month } = input;
@@ -89,7 +90,8 @@ export class MonthCommands {
       const body = canonical({ month, nth, of: closed.sha256, lines: withTexts(lines) });
       const notice = { id: v7(), nth, issuedAt: this.clock.now(), sha256: sha256Of(body), body };
       this.months.issue(tx, month, notice, upto, byOf(call));
-      return { id: notice.id, month, nth, status: 'issued', version: nth, sha256: notice.sha256, lines };
+      const told = lines.filter(({ unitId }) => isPublic(this.city, unitId));
+      return { id: notice.id, month, nth, status: 'issued', version: nth, sha256: notice.sha256, lines: told };
     });
   }
 }

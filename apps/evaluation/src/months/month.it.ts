@@ -181,18 +181,24 @@ describe('a month', () => {
     expect(await city.ask(evaluation.listCorrections, rest, '110107')).toEqual({ items: [added[3]] });
     const notice = await correct();
     expect(notice).toMatchObject({ nth: 1, status: 'issued' });
-    const leads = 'lines' in notice ? notice.lines.filter(({ role }) => role === 'lead') : [];
-    expect(leads.map(({ ticketNo, resolvedDen, items, resolvedYes }) => [ticketNo, resolvedDen, items, resolvedYes])).toEqual(
+    const lines = 'lines' in notice ? notice.lines : [];
+    expect(lines.map(({ ticketNo, resolvedDen, items, resolvedYes }) => [ticketNo, resolvedDen, items, resolvedYes])).toEqual(
       expect.arrayContaining([
         [told.ticketNo, 1, 0, -1],
         [open.ticketNo, 0, -1, 0],
         [open.ticketNo, 1, 1, 1],
       ]),
     );
+    // the community and its property company assisted: their lines are in the notice, and in no answer outside the street
+    expect(new Set(lines.map(({ unitId }) => unitId))).toEqual(new Set([street]));
+    const kept = await city.database.one<{ body: string }>(sql(`select body from correction_notice`));
+    const inNotice = (JSON.parse(kept!.body) as { lines: { unitId: string }[] }).lines.map(({ unitId }) => unitId);
+    expect(new Set(inNotice)).toEqual(new Set([street, `${street}003`, `${street}003-wy1`]));
     expect(await correct()).toMatchObject({ refused: 'nothing-to-correct' });
     const { corrections } = await snapshot();
     expect(corrections).toMatchObject([{ nth: 1 }]);
     expect(JSON.stringify(corrections)).not.toContain(told.ticketNo);
+    expect(JSON.stringify(corrections)).not.toContain(`${street}003`);
     await city.moveTo(local('2021-02-09T09:00'));
     expect(await close('2021-01')).toMatchObject({ status: 'closed' });
     expect(await figures('2021-01')).toMatchObject({ frozen: true, items: 0, resolution: { num: 0, den: 1 } });
@@ -201,18 +207,23 @@ describe('a month', () => {
   it('is read by its own policy for ever, also by the definitions beside it', async () => {
     await start();
     const told = aDispatch();
-    await tell(told);
+    const dueIn = (month: string) => aDispatch({ dueAt: local(`${month}-23T18:00`).toISOString() });
+    await tell(told, dueIn('2020-11'), dueIn('2020-10')); // burdened for three months: 治理
     await city.moveTo(local('2020-12-24T09:00'));
     await record(told, { satisfied: 'mostly' });
     await city.moveTo(local('2021-01-08T09:00'));
     await close();
-    const read = (definition?: string) => city.ask(evaluation.ranking, { month: '2020-12', definition }, street);
-    const [official, strict] = [await read(), await read('wholly-or-not')];
+    const read = (definition?: string, level: 'street' | 'district' = 'street') =>
+      city.ask(evaluation.ranking, { month: '2020-12', definition, level }, street);
+    const all = async () => [await read(), await read('wholly-or-not'), await read(undefined, 'district'), await read('wholly-or-not', 'district')]; // prettier-ignore
+    const [official, strict, ...districts] = await all();
+    expect(JSON.stringify(strict)).toContain('治理');
+    for (const one of districts) expect(one).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ unitId: '110115403' })]) }); // prettier-ignore
     const now = city.city;
     const policy = now.assessmentAt(new Date());
-    const changed = { ...policy, version: 'assessment-9', definitionId: 'another', values: { ...policy.values, satisfied: { yes: 100, mostly: 0, no: 0 } } }; // prettier-ignore
+    const changed = { ...policy, version: 'assessment-9', definitionId: 'another', levels: {}, classes: { k: 1, persistentMonths: 1 }, values: { ...policy.values, satisfied: { yes: 100, mostly: 0, no: 0 } } }; // prettier-ignore
     Object.assign(now, { assessmentAt: () => changed });
-    expect([await read(), await read('wholly-or-not')]).toEqual([official, strict]);
+    expect(await all()).toEqual([official, strict, ...districts]);
     expect(await read('another')).toMatchObject({ refused: 'unknown-definition' });
     expect(official).toMatchObject({ definitionId: 'three-rates-30-35-35', policyVersion: 'assessment-1', frozen: true });
   });

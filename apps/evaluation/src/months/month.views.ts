@@ -1,7 +1,9 @@
+import type { City } from '@fengqiao/city';
 import type { AnswerOf, InputOf, evaluation } from '@fengqiao/contracts';
 import { refuse } from '@fengqiao/domain';
-import { Database } from '@fengqiao/service';
-import { Injectable } from '@nestjs/common';
+import { CITY, Database } from '@fengqiao/service';
+import { Inject, Injectable } from '@nestjs/common';
+import { isPublic } from '../visibility';
 import { MonthStore, type CorrectionLine } from './month.store';
 
 type Reading = typeof evaluation.monthSnapshot;
@@ -10,6 +12,7 @@ type Reading = typeof evaluation.monthSnapshot;
 @Injectable()
 export class MonthViews {
   constructor(
+    @Inject(CITY) private readonly city: City,
     private readonly database: Database,
     private readonly months: MonthStore,
   ) {}
@@ -35,7 +38,7 @@ export class MonthViews {
         issuedAt: issuedAt.toISOString(),
         sha256,
         lines: (JSON.parse(text) as { lines: CorrectionLine[] }).lines
-          .filter(({ role }) => role === 'lead')
+          .filter(({ role, unitId }) => role === 'lead' && isPublic(this.city, unitId))
           .map(({ ticketNo: _, ...line }) => line),
       })),
     };

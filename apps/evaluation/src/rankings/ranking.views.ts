@@ -10,8 +10,11 @@ import { rankingOf, type Listed, type MonthBefore, type RankedUnit } from './ran
 import { TallyStore, type MonthCell } from './tally.store';
 
 type Ranking = typeof evaluation.ranking;
+/** The units of a level as a policy lists them. */
+type UnitsBy = (policy: AssessmentPolicy) => readonly Unit[];
 /** A ranking with what every figure of it rests on. */
 type Read = {
+  readonly units: readonly Unit[];
   readonly items: RankedUnit[];
   readonly definitionId: string;
   readonly policyVersion: string;
@@ -35,36 +38,41 @@ export class RankingViews {
 
   async ranking(input: InputOf<Ranking>, call: Call): Promise<AnswerOf<Ranking>> {
     const { month, level, role } = input;
-    const units = this.unitsOf(level, month, call);
-    const whole = await this.read(this.database, units, input, this.clock.now());
-    if (!whole) return refuse('unknown-definition', `${month} has no definition ${input.definition}`, { where: 'definition' });
+    const read = await this.read(this.database, (policy) => this.unitsOf(level, policy, call), input, this.clock.now());
+    if (!read) return refuse('unknown-definition', `${month} has no definition ${input.definition}`, { where: 'definition' });
+    const { units, ...whole } = read;
     const shown = new Set(units.filter((unit) => reaches(call.scope, unit)).map(({ id }) => id));
     return { month, level, role, ...whole, items: whole.items.filter(({ unitId }) => shown.has(unitId)) };
   }
 
   /** The official ranking of a level that all may see, in the transaction that freezes it. */
   async whole(tx: Transaction, month: string, level: RankingLevel, now: Date): Promise<Read> {
-    const units = unitsOfLevel(this.city, level, month);
-    return (await this.read(tx, units, { month, level, role: 'lead', definition: undefined }, now))!;
+    const unitsBy: UnitsBy = (policy) => unitsOfLevel(this.city, level, policy);
+    return (await this.read(tx, unitsBy, { month, level, role: 'lead', definition: undefined }, now))!;
   }
 
-  /** Undefined for a definition that the month's policy has not. Of a closed month: as it was told, or by what was frozen. */
+  /**
+   * Undefined for a definition that the month's policy has not. Of a closed month: as it was told, or by what was frozen, the
+   * policy with its levels and classes among it.
+   */
   private async read(
     db: Database | Transaction,
-    units: readonly Unit[],
+    unitsBy: UnitsBy,
     { month, level, role, definition: definitionId }: InputOf<Ranking>,
     now: Date,
   ): Promise<Read | undefined> {
-    const months = [month, ...this.monthsBefore(month, policyOfMonth(this.city, month).classes.persistentMonths)];
-    const closed = new Map((await this.months.closedAmong(db, months)).map((each) => [each.month, each]));
+    const own = await this.months.closed(db, month);
+    const policy = own?.policy ?? policyOfMonth(this.city, month);
+    const months = [month, ...this.monthsBefore(month, policy.classes.persistentMonths)];
+    const closed = new Map((await this.months.closedAmong(db, months.slice(1))).map((each) => [each.month, each]));
     const policyThen = (each: string): AssessmentPolicy => closed.get(each)?.policy ?? policyOfMonth(this.city, each);
-    const policy = policyThen(month);
     const definition = definitionOf(policy, definitionId);
     if (!definition) return undefined;
-    const told = { definitionId: definition.definitionId, policyVersion: policy.version };
-    const of = { ...told, frozen: closed.has(month), asOf: (closed.get(month)?.closedAt ?? now).toISOString() };
+    const units = unitsBy(policy);
+    const told = { units, definitionId: definition.definitionId, policyVersion: policy.version };
+    const of = { ...told, frozen: own !== undefined, asOf: (own?.closedAt ?? now).toISOString() };
     const isOfficial = definition.definitionId === policy.definitionId && role === 'lead';
-    const items = closed.has(month) && isOfficial ? await this.months.rankingOf(db, month, level) : undefined;
+    const items = own && isOfficial ? await this.months.rankingOf(db, month, level) : undefined;
     if (items) return { ...of, items };
     const cells = await this.cellsOf(db, months, level, role, units, now);
     const earlier = months.slice(1).map((each): MonthBefore => {
@@ -102,8 +110,8 @@ export class RankingViews {
   }
 
   /** Of levels inside a street the caller's own street has its units alone. */
-  private unitsOf(level: RankingLevel, month: string, call: Call): readonly Unit[] {
-    if (!isInsideLevel(level)) return unitsOfLevel(this.city, level, month);
+  private unitsOf(level: RankingLevel, policy: AssessmentPolicy, call: Call): readonly Unit[] {
+    if (!isInsideLevel(level)) return unitsOfLevel(this.city, level, policy);
     return streetsOf(this.city, call)
       .flatMap(({ id }) => this.city.unitsBelow(id))
       .filter(({ kind }) => kind === level);

@@ -62,7 +62,10 @@ const words: Readonly<Record<string, Say>> = {
   Planned: { type: 'callbackPlanned', staff: () => '已安排回访，办理时限届满时进行' },
   Moved: { type: 'callbackMoved', staff: () => '办理时限变更，回访随之顺延' },
   Reopened: { type: 'callbackPlanned', staff: () => '重新办理后，已再次安排回访' },
-  Cancelled: { type: 'callbackCancelled', staff: () => '不再计入考核，取消回访' },
+  Cancelled: {
+    type: 'callbackCancelled',
+    staff: ({ unitId }) => (unitId === 'clock' ? '工单已办结，不再回访' : '不再计入考核，取消回访'),
+  },
   FellDue: { type: 'callbackDue', staff: () => '办理时限届满，进入回访', toReporter: '办理时限已到，热线将就办理结果回访您' },
   Attempted: {
     type: 'callbackAttempted',
