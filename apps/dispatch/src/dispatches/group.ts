@@ -1,5 +1,6 @@
 import { assigned, over, withoutReason } from './changes';
 import type { Assigned, Dispatch, Event } from './dispatch';
+import type { Resolved } from './reworking';
 
 type Named = { readonly groupId: string; readonly headTicketId: string; readonly headTicketNo: string };
 
@@ -12,7 +13,10 @@ type Head = Named & {
   readonly members: number;
   readonly untold: number;
   readonly unasked: number;
+  /** Of which the reporter said while the unit was at work that it is not solved: heard when the work is completed. */
+  readonly unsolved?: readonly Unsolved[] | undefined;
 };
+type Unsolved = { readonly ticketNo: string; readonly resolved: Resolved };
 
 /** One that hangs on a head. `before`: the unit that was accountable for it, if there was one. */
 type Member = Named & { readonly role: 'member'; readonly before?: string | undefined };
@@ -35,6 +39,8 @@ export type GroupEvent = { readonly at: string } &
       }
     /** The head's: the reporter of one was called back, and it needs no more work. */
     | { readonly type: 'MemberAsked'; readonly ticketNo: string }
+    /** The head's: the reporter of one said at the limit that it is not solved, and the unit was still at work. */
+    | ({ readonly type: 'MemberUnsolved' } & Unsolved)
     /** The member's: it hangs on another ticket, whose unit and limit are these now. */
     | ({
         readonly type: 'Joined';
@@ -53,6 +59,7 @@ const types: readonly string[] = [
   'MembersJoined',
   'MemberLeft',
   'MemberAsked',
+  'MemberUnsolved',
   'Joined',
   'Left',
   'ToldInGroup',
@@ -71,7 +78,9 @@ export const evolveGroup = (dispatch: Dispatch, event: GroupEvent): Dispatch => 
     case 'MemberLeft':
       return memberLeft(dispatch, event);
     case 'MemberAsked':
-      return memberAsked(dispatch);
+      return memberAsked(dispatch, event);
+    case 'MemberUnsolved':
+      return memberUnsolved(dispatch, event);
     case 'Joined':
       return joined(dispatch, event);
     case 'Left':
@@ -83,29 +92,46 @@ export const evolveGroup = (dispatch: Dispatch, event: GroupEvent): Dispatch => 
 
 /** The head, with more that hang on it. Whoever joins has been told nothing and asked nothing. */
 const gathered = (dispatch: Dispatch, { groupId, ticketNos }: Of<'MembersJoined'>): Dispatch => {
-  const { members, untold, unasked } = headOf(dispatch) ?? { members: 0, untold: 0, unasked: 0 };
+  const head = headOf(dispatch);
+  const { members, untold, unasked } = head ?? { members: 0, untold: 0, unasked: 0 };
   const { ticketId: headTicketId, ticketNo: headTicketNo } = dispatch;
   const [more, named] = [ticketNos.length, { groupId, headTicketId, headTicketNo }];
   return {
     ...dispatch,
-    group: { role: 'head', ...named, members: members + more, untold: untold + more, unasked: unasked + more },
+    group: { ...head, role: 'head', ...named, members: members + more, untold: untold + more, unasked: unasked + more },
   };
 };
 
 /** The head, with one less; the last one to leave ends the group. */
-const memberLeft = (dispatch: Dispatch, { told: wasTold, asked }: Of<'MemberLeft'>): Dispatch => {
+const memberLeft = (dispatch: Dispatch, { ticketNo, told: wasTold, asked }: Of<'MemberLeft'>): Dispatch => {
   const head = headOf(dispatch);
   if (!head || head.members === 1) return { ...dispatch, group: undefined };
   const { members, untold, unasked } = head;
   return {
     ...dispatch,
-    group: { ...head, members: members - 1, untold: untold - (wasTold ? 0 : 1), unasked: unasked - (asked ? 0 : 1) },
+    group: {
+      ...heardOf(head, ticketNo),
+      ...{ members: members - 1, untold: untold - (wasTold ? 0 : 1), unasked: unasked - (asked ? 0 : 1) },
+    },
   };
 };
 
-const memberAsked = (dispatch: Dispatch): Dispatch => {
+const memberAsked = (dispatch: Dispatch, { ticketNo }: Of<'MemberAsked'>): Dispatch => {
   const head = headOf(dispatch);
-  return head ? { ...dispatch, group: { ...head, unasked: head.unasked - 1 } } : dispatch;
+  return head ? { ...dispatch, group: { ...heardOf(head, ticketNo), unasked: head.unasked - 1 } } : dispatch;
+};
+
+const memberUnsolved = (dispatch: Dispatch, { ticketNo, resolved }: Of<'MemberUnsolved'>): Dispatch => {
+  const head = headOf(dispatch);
+  if (!head) return dispatch;
+  const others = heardOf(head, ticketNo);
+  return { ...dispatch, group: { ...others, unsolved: [...(others.unsolved ?? []), { ticketNo, resolved }] } };
+};
+
+/** The head, with nothing left to hear of what this one's reporter had said. */
+const heardOf = ({ unsolved, ...head }: Head, ticketNo: string): Head => {
+  const others = (unsolved ?? []).filter((one) => one.ticketNo !== ticketNo);
+  return { ...head, ...(others.length > 0 && { unsolved: others }) };
 };
 
 /** What is told to the head's reporter is told to all of them. */

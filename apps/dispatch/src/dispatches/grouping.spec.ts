@@ -175,8 +175,24 @@ describe('callbacks', () => {
     expect([asked.head, ...asked.members].map(({ status }) => status)).toEqual(['closed', 'closed', 'closed']);
   });
 
-  it('that say no while the unit is at work are asked again after it', () => {
-    expect(heard(three(), 0, said('no')).head).toMatchObject({ status: 'dispatched', handlingRound: 1, group: { unasked: 2 } });
+  it('that say no while the unit is at work open nothing before it has completed, and then the whole matter', () => {
+    const unsolved = heard(three(), 0, said('no'));
+    expect(unsolved.head).toMatchObject({ status: 'dispatched', handlingRound: 1, group: { unasked: 2 } });
+    const work = (group: Group): Group => [feedback('reporter'), feedback('hotline'), complete].reduce(works, group);
+    const again = work(unsolved);
+    expect(again.head).toMatchObject({ status: 'dispatched', handlingRound: 2, group: { untold: 2, unasked: 2 } });
+    const next = work(again);
+    expect(next.head).toMatchObject({ status: 'completed', handlingRound: 2 });
+    const own = heard(stepped(next, said('yes')(next.head)), 0, said('yes'));
+    expect(heard(own, 1, said('yes')).head.status).toBe('closed');
+  });
+
+  it('that say no while the unit is at work count no more once that reporter says yes, or is gone', () => {
+    const work = (group: Group): Group => [feedback('reporter'), feedback('hotline'), complete].reduce(works, group);
+    const unsolved = heard(three(), 0, said('no'));
+    expect(work(heard(unsolved, 0, said('yes'))).head).toMatchObject({ status: 'completed', handlingRound: 1 });
+    const gone = heard(unsolved, 0, (one) => end(one, 'withdrawn', givenAt('24T10:00')));
+    expect(work(gone).head).toMatchObject({ status: 'completed', handlingRound: 1 });
   });
 
   it('of one who took it back are not waited for', () => {

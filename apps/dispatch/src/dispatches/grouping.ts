@@ -7,7 +7,7 @@ import { dispatchFlow } from './dispatch.flow';
 import { decideLead, type Lead } from './first-decision';
 import { closesNow } from './handling';
 import type { Given } from './parts';
-import { rework } from './reworking';
+import { isUnsolved, rework } from './reworking';
 
 export type GroupRefusal = 'step-not-allowed' | 'not-groupable' | 'already-grouped' | 'not-in-group';
 
@@ -108,7 +108,7 @@ export const concernsHead = (events: readonly Event[]): boolean =>
 
 /**
  * What a step of a member means for its head: a reporter who was asked, or one who is gone. Whoever says that it is not solved is
- * asked again after the next round, so that the group is not over.
+ * asked again after the next round, so that the group is not over; while the unit is at work, that is kept until it has completed.
  */
 export const forHead = (head: Dispatch, before: Dispatch, events: readonly Event[], given: Given): readonly Event[] => {
   const at = given.now.toISOString();
@@ -116,8 +116,13 @@ export const forHead = (head: Dispatch, before: Dispatch, events: readonly Event
     if (event.type === 'Ended') return without(head, before, 'ended', given);
     if (event.type !== 'CalledBack') return [];
     const again = event.asked ? [] : rework(head, event.resolved, given);
-    if (again.length > 0 || event.resolved === 'no' || isAsked(before)) return again;
-    return closesNow(head, [{ type: 'MemberAsked', at, ticketNo: before.ticketNo }], at);
+    if (again.length > 0) return again;
+    const { ticketNo } = before;
+    const { resolved } = event;
+    if (!event.asked && head.status !== 'completed' && isUnsolved(resolved, given))
+      return [{ type: 'MemberUnsolved', at, ticketNo, resolved }];
+    if (resolved === 'no' || isAsked(before)) return [];
+    return closesNow(head, [{ type: 'MemberAsked', at, ticketNo }], at);
   });
 };
 
