@@ -168,6 +168,7 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'undispatched', on: 'AssignByLeader', by: 'superior', to: 'undispatched' },
     { from: 'dispatched', on: 'AssignByLeader', by: 'superior', to: 'dispatched' },
     { from: 'handling', on: 'AssignByLeader', by: 'superior', to: 'handling' },
+    { from: 'hung', on: 'AssignByLeader', by: 'superior', to: 'hung' },
     { from: 'completed', on: 'AssignByLeader', by: 'superior', to: 'completed' },
     { from: 'grouped', on: 'AssignByLeader', by: 'superior', to: 'grouped' },
 
