@@ -1,5 +1,5 @@
 import { assigned, over, withoutReason } from './changes';
-import type { Assigned, Dispatch, Event } from './dispatch';
+import { leadOf, type Assigned, type Clock, type Dispatch, type Event } from './dispatch';
 import type { Resolved } from './reworking';
 
 type Named = { readonly groupId: string; readonly headTicketId: string; readonly headTicketNo: string };
@@ -18,8 +18,9 @@ type Head = Named & {
 };
 type Unsolved = { readonly ticketNo: string; readonly resolved: Resolved };
 
-/** One that hangs on a head. `before`: the unit that was accountable for it, if there was one. */
-type Member = Named & { readonly role: 'member'; readonly before?: string | undefined };
+/** One that hangs on a head. `before`: the unit that was accountable for it, if there was one, and how its clocks stood. */
+type Member = Named & { readonly role: 'member'; readonly before?: string | undefined; readonly clocks?: Former | undefined };
+type Former = { readonly at: string; readonly handle: Clock; readonly sign: Clock; readonly contact: Clock };
 
 /** Tickets of different reporters about the same matter (decisions, *Handling*): each keeps its number and its reporter. */
 export type Group = Head | Member;
@@ -50,7 +51,8 @@ export type GroupEvent = { readonly at: string } &
         readonly reason: string;
       } & Named)
     /** The member's: it has a dispatch of its own again. */
-    | ({ readonly type: 'Left'; readonly reason: string } & Assigned)
+    /** `resumed`: the unit from before goes on, in the same round and by the limit that it had. */
+    | ({ readonly type: 'Left'; readonly reason: string; readonly resumed?: true } & Assigned)
     /** The member's: its reporter was told by the head's lead. */
     | { readonly type: 'ToldInGroup'; readonly text: string }
   );
@@ -84,7 +86,7 @@ export const evolveGroup = (dispatch: Dispatch, event: GroupEvent): Dispatch => 
     case 'Joined':
       return joined(dispatch, event);
     case 'Left':
-      return assigned(leaving(dispatch), event);
+      return left(dispatch, event);
     case 'ToldInGroup':
       return { ...dispatch, feedbackToReporterAt: dispatch.feedbackToReporterAt ?? event.at };
   }
@@ -143,9 +145,10 @@ export const told = (dispatch: Dispatch): Pick<Dispatch, 'group'> => {
 /** The member: nobody leads it but through its head; its own first promise stays. */
 const joined = (dispatch: Dispatch, event: Of<'Joined'>): Dispatch => {
   const { at, groupId, headTicketId, headTicketNo, accountable, dueAt, provisional } = event;
-  const { response: _, ...left } = withoutReason(dispatch);
+  const { response, ...others } = withoutReason(dispatch);
+  const handle = leadOf(dispatch)?.clocks.handle;
   return {
-    ...left,
+    ...others,
     ...{ status: 'grouped', accountable, dueAt, provisional, unseen: [] },
     promisedAt: dispatch.promisedAt ?? dueAt,
     assignments: over(dispatch, at),
@@ -153,8 +156,15 @@ const joined = (dispatch: Dispatch, event: Of<'Joined'>): Dispatch => {
       role: 'member',
       ...{ groupId, headTicketId, headTicketNo },
       ...(dispatch.accountable && { before: dispatch.accountable }),
+      ...(handle && response && { clocks: { at, handle, ...response } }),
     },
   };
+};
+
+/** Its own again: a unit that goes on where it stood has no further round by that. */
+const left = (dispatch: Dispatch, event: Of<'Left'>): Dispatch => {
+  const after = assigned(leaving(dispatch), event);
+  return event.resumed ? { ...after, dispatchRound: dispatch.dispatchRound } : after;
 };
 
 /** What is left of the time in the group: nothing. Both feedbacks are owed anew by whoever leads now. */

@@ -2,7 +2,7 @@ import { refuse, type Refusal } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
 import { overtakeConsultations } from './answering';
 import { byRow } from './assigning';
-import { endsWithCompletion, type Dispatch, type Event } from './dispatch';
+import { endsWithCompletion, type Assigned, type Dispatch, type Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import { decideLead, type Lead } from './first-decision';
 import { closesNow } from './handling';
@@ -61,7 +61,8 @@ const cannotJoin = (dispatch: Dispatch): Refusal<GroupRefusal> | undefined => {
 
 /**
  * One of a group has its own dispatch again (decisions): the unit that was accountable before leads it, else whom the first
- * decision finds, else the head's, so that somebody always does; with clocks of its own from now. Its promise stays.
+ * decision finds, else the head's, so that somebody always does; with clocks of its own from now, but that the unit from before
+ * has its former limit. Its promise stays.
  */
 export const separate = (head: Dispatch, member: Dispatch, reason: string, given: Given): Grouped | Refusal<GroupRefusal> => {
   if (member.group?.role !== 'member' || member.group.headTicketId !== head.ticketId)
@@ -83,7 +84,22 @@ const left = (head: Dispatch, member: Dispatch, reason: string, given: Given): E
     leading(before, '拆分：恢复并单前的承办单位') ??
     ('lead' in anew ? anew : leading(head.accountable, '拆分：由原主单的承办单位承办'));
   if (!lead) throw new Error(`Nobody can lead ${member.ticketNo}: neither its own unit nor that of ${head.ticketNo}`);
-  return { ...byRow(lead, member, given), type: 'Left', reason };
+  return { ...resumed(member, byRow(lead, member, given)), type: 'Left', reason };
+};
+
+/**
+ * The unit from before gains no time by having been in a group: its limit is the former one, and what it had answered or missed
+ * by then stays so. An answer that it did not owe yet is owed from now.
+ */
+const resumed = <E extends Assigned>({ group }: Dispatch, event: E): E & { resumed?: true } => {
+  if (group?.role !== 'member' || !group.clocks || group.before !== event.accountable) return event;
+  const { clocks } = group;
+  const settled = (['sign', 'contact'] as const).filter((name) => clocks[name].stoppedAt ?? clocks[name].dueAt <= clocks.at);
+  const former = { handle: clocks.handle, ...Object.fromEntries(settled.map((name) => [name, clocks[name]])) };
+  const assignments = event.assignments.map((one) =>
+    one.role === 'lead' ? { ...one, clocks: { ...one.clocks, ...former } } : one,
+  );
+  return { ...event, assignments, resumed: true };
 };
 
 const isAsked = ({ callback }: Dispatch): boolean => callback !== undefined && callback.resolved !== 'no';
