@@ -107,4 +107,32 @@ describe('Handling again', () => {
     expect(told).toContain('已向您的手机发送评价链接');
     expect(told).not.toContain('还是不亮');
   });
+
+  it('begins with the completion where the reporter had said no at the limit, while the unit was at work', async () => {
+    const { ticketNo } = await city.hotline.register({
+      ...{ channel: 'hotline', kind: 'complaint', description: '井盖松动', place: { unitId: lugu.community } },
+      reporter: { name: '孙丽', phone: '13900030005' },
+    });
+    await city.settled();
+    const { dueAt } = await city.hotline.ticket(ticketNo);
+    const first = await street.partIn(ticketNo);
+    await city.at('2021-01-04T10:00:00+08:00');
+    await city.hotline.callBack(ticketNo, unsolved);
+    await city.settled();
+    expect(await street.partIn(ticketNo)).toBe(first);
+
+    await city.at('2021-01-05T10:00:00+08:00');
+    await finished(ticketNo);
+    const again = await city.hotline.ticket(ticketNo);
+    expect(again).toMatchObject({ status: 'dispatched', lead: lugu.street, promisedAt: dueAt });
+    expect(new Date(again.dueAt!).getTime()).toBeGreaterThan(Date.parse('2021-01-05T10:00:00+08:00'));
+    const told = (await city.hotline.timeline(ticketNo)).map(({ type }) => type);
+    expect(told.filter((type) => type === 'reopened')).toHaveLength(1);
+
+    expect(await finished(ticketNo)).not.toBe(first);
+    await city.at('2021-01-14T10:00:00+08:00');
+    await city.hotline.callBack(ticketNo, { ...unsolved, resolved: 'yes', satisfied: 'yes' });
+    await city.settled();
+    expect((await city.hotline.ticket(ticketNo)).status).toBe('closed');
+  });
 });

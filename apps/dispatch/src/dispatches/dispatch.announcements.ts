@@ -68,6 +68,7 @@ const heardAs = {
   MembersJoined: dispatchWorked,
   MemberLeft: dispatchWorked,
   MemberAsked: dispatchWorked,
+  MemberUnsolved: dispatchWorked,
   Joined: dispatchGrouped,
   Left: dispatchDispatched,
   ToldInGroup: dispatchFedBack,

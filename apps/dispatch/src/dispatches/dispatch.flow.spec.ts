@@ -122,6 +122,7 @@ const handler = { kind: 'client', id: 'a handler', grants: [{ role: 'handler', u
 
 const matter = (dispatch: Dispatch, more = {}) => aMatter({ ...more, ticketId: dispatch.ticketId, ticketVersion: 2 });
 const said = { reached: true, resolved: 'yes' as const };
+const unsolved = { reached: true, resolved: 'no' as const };
 const complete = { type: 'Complete', summary: '', reason: '其余不必' } as const;
 const work = (command: Parameters<typeof asked>[2]) => (dispatch: Dispatch, by: Role) =>
   asked(dispatch, by === 'assist' ? community : street, command, '16T12:00', by as Capacity);
@@ -176,8 +177,11 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   },
   End: (it) => end(it, 'withdrawn', givenAt()),
   AssignByLeader: (it) => assignByLeader(it, { leaderAssignmentId: it.id, unitId: elsewhere }, givenAt()),
-  Reopen: (it) => calledBack(it, { reached: true, resolved: 'no' }, givenAt()),
-  MarkUnsolved: (it) => calledBack({ ...it, handlingRound: 2 }, { reached: true, resolved: 'no' }, givenAt()),
+  Reopen: (it, by) => (by === 'evaluation' ? calledBack(it, unsolved, givenAt()) : work(complete)(it, by)),
+  MarkUnsolved: (it, by) => {
+    const spent = { ...it, handlingRound: 2 };
+    return by === 'evaluation' ? calledBack(spent, unsolved, givenAt()) : work(complete)(spent, by);
+  },
   Gather: (it) => [...(gather(it, [opened()], '同一事项', givenAt()) as Grouped).head],
   Join: (it) => [...(gather(opened(), [it], '同一事项', givenAt()) as Grouped).members[0]!],
   Leave: (it) => [...(separate(dispatched, it, '不是同一事项', givenAt()) as Grouped).members[0]!],
@@ -213,6 +217,9 @@ const toldAll = asked(handling, street, feedback('reporter')) as Event[];
 const passed = opened();
 const signable = then(passed, handOn(passed, anOrder(office), givenAt()));
 const calledBefore = then(handling, calledBack(handling, said, givenAt()));
+const unsolvedBefore = then(handling, calledBack(handling, unsolved, givenAt()));
+/** What the completion brings about by itself, where the callback came before it. */
+const byCompletion = { Close: calledBefore, Reopen: unsolvedBefore, MarkUnsolved: unsolvedBefore } as const;
 
 const atWork: readonly string[] = ['dispatched', 'handling', 'hung'];
 const rows = rowsOf(dispatchFlow).flatMap(({ by, ...row }) => by.map((role) => ({ ...row, role })));
@@ -221,8 +228,8 @@ it.each(rows)('$from, on $on by the $role, leads to $to', ({ from, on, role, to 
   const special =
     on === 'Sign' && from !== 'dispatched'
       ? { handling: signable, hung: { ...signable, status: 'hung' as const } }[from as 'handling' | 'hung']
-      : on === 'Close' && from === 'completed' && role !== 'evaluation'
-        ? calledBefore
+      : on in byCompletion && from === 'completed' && role !== 'evaluation'
+        ? byCompletion[on as keyof typeof byCompletion]
         : { Uphold: objected, Reject: objected, RevokeExtension: extended, ApproveHang: asking, RejectHang: asking }[
             on as string
           ];

@@ -168,11 +168,12 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'undispatched', on: 'AssignByLeader', by: 'superior', to: 'undispatched' },
     { from: 'dispatched', on: 'AssignByLeader', by: 'superior', to: 'dispatched' },
     { from: 'handling', on: 'AssignByLeader', by: 'superior', to: 'handling' },
+    { from: 'hung', on: 'AssignByLeader', by: 'superior', to: 'hung' },
     { from: 'completed', on: 'AssignByLeader', by: 'superior', to: 'completed' },
     { from: 'grouped', on: 'AssignByLeader', by: 'superior', to: 'grouped' },
 
-    { from: 'completed', on: 'Reopen', by: 'evaluation', to: 'dispatched' },
-    { from: 'completed', on: 'MarkUnsolved', by: 'evaluation', to: 'completed' },
+    { from: 'completed', on: 'Reopen', by: ['evaluation', 'lead', 'desk'], to: 'dispatched' },
+    { from: 'completed', on: 'MarkUnsolved', by: ['evaluation', 'lead', 'desk'], to: 'completed' },
 
     { from: 'dispatched', on: 'Gather', by: grouping, to: 'dispatched' },
     { from: 'handling', on: 'Gather', by: grouping, to: 'handling' },

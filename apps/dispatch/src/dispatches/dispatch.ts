@@ -83,7 +83,8 @@ export type Dispatch = Matter &
     readonly feedbackToReporterAt?: string;
     readonly feedbackToHotlineAt?: string;
     readonly completedAt?: string;
-    readonly callback?: Callback;
+    /** The last answer of the reporter; `asked`: wanted before the limit, whose own callback is still to come. */
+    readonly callback?: Callback & { readonly asked?: true };
     /** Instructions that those who were to be told have not seen yet. */
     readonly unseen: readonly Instruction[];
     /** The tickets that are one matter with this one. */

@@ -166,7 +166,10 @@ const handled = (dispatch: Dispatch, event: Handling): Dispatch => {
     case 'Completed':
       return completed(dispatch, event);
     case 'CalledBack':
-      return { ...dispatch, callback: { reached: event.reached, resolved: event.resolved } };
+      return {
+        ...dispatch,
+        callback: { reached: event.reached, resolved: event.resolved, ...(event.asked && { asked: true as const }) },
+      };
     case 'Lapsed':
       return { ...dispatch, assignments: change(dispatch, event.assignmentId, (one) => lapsed(one, event.clock)) };
     case 'Escalated':

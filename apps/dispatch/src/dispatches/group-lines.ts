@@ -41,6 +41,7 @@ const staffLines = (event: GroupEvent, names: Names): Line[] => {
     case 'ToldInGroup':
       return [{ type: 'fedBack.reporter', text: `向诉求人反馈（随主单）：${event.text}`, rule: '双反馈，条例第十五条第三项' }];
     case 'MemberAsked':
+    case 'MemberUnsolved':
       return [];
   }
 };
@@ -61,6 +62,7 @@ const publicLines = (event: GroupEvent, names: Names): Line[] => {
     case 'MembersJoined':
     case 'MemberLeft':
     case 'MemberAsked':
+    case 'MemberUnsolved':
       return [];
   }
 };

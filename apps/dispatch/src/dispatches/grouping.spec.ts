@@ -175,8 +175,24 @@ describe('callbacks', () => {
     expect([asked.head, ...asked.members].map(({ status }) => status)).toEqual(['closed', 'closed', 'closed']);
   });
 
-  it('that say no while the unit is at work are asked again after it', () => {
-    expect(heard(three(), 0, said('no')).head).toMatchObject({ status: 'dispatched', handlingRound: 1, group: { unasked: 2 } });
+  it('that say no while the unit is at work open nothing before it has completed, and then the whole matter', () => {
+    const unsolved = heard(three(), 0, said('no'));
+    expect(unsolved.head).toMatchObject({ status: 'dispatched', handlingRound: 1, group: { unasked: 2 } });
+    const work = (group: Group): Group => [feedback('reporter'), feedback('hotline'), complete].reduce(works, group);
+    const again = work(unsolved);
+    expect(again.head).toMatchObject({ status: 'dispatched', handlingRound: 2, group: { untold: 2, unasked: 2 } });
+    const next = work(again);
+    expect(next.head).toMatchObject({ status: 'completed', handlingRound: 2 });
+    const own = heard(stepped(next, said('yes')(next.head)), 0, said('yes'));
+    expect(heard(own, 1, said('yes')).head.status).toBe('closed');
+  });
+
+  it('that say no while the unit is at work count no more once that reporter says yes, or is gone', () => {
+    const work = (group: Group): Group => [feedback('reporter'), feedback('hotline'), complete].reduce(works, group);
+    const unsolved = heard(three(), 0, said('no'));
+    expect(work(heard(unsolved, 0, said('yes'))).head).toMatchObject({ status: 'completed', handlingRound: 1 });
+    const gone = heard(unsolved, 0, (one) => end(one, 'withdrawn', givenAt('24T10:00')));
+    expect(work(gone).head).toMatchObject({ status: 'completed', handlingRound: 1 });
   });
 
   it('of one who took it back are not waited for', () => {
@@ -194,13 +210,33 @@ describe('ungrouping', () => {
     return { head: then(head, outcome.head), member: then(members[at], outcome.members[0]!) };
   };
 
-  it('gives the unit from before the lead again, with clocks from now; the promise stays', () => {
+  it('gives the unit from before the lead again; the promise stays', () => {
     const group = three();
     const { head, member } = apart(group, 1);
     expect(member).toMatchObject({ status: 'dispatched', accountable: elsewhere, promisedAt: group.members[1]!.promisedAt });
     expect(lead(member)).toMatchObject({ unitId: elsewhere, assignedAt: iso('17T09:00') });
     expect(member.group).toBeUndefined();
     expect(head.group).toMatchObject({ members: 1 });
+  });
+
+  it('gives the unit from before no more time: its limit, its round and what it had answered or missed are the former ones', () => {
+    const own = does(another({ placeUnitId: elsewhere }), elsewhere, sign);
+    const { member } = apart(grouped(opened(), [own]), 0);
+    expect(member).toMatchObject({ accountable: elsewhere, dueAt: own.dueAt, dispatchRound: 1 });
+    expect(lead(member).clocks.handle).toEqual(lead(own).clocks.handle);
+    expect(member.response!.sign).toEqual(own.response!.sign);
+    const again = apart(grouped(opened(), [member], '17T10:00'), 0, '18T09:00').member;
+    expect(again).toMatchObject({ dueAt: own.dueAt, dispatchRound: 1 });
+  });
+
+  it('gives another unit than before a round and a limit of its own', () => {
+    const own = another({ placeUnitId: elsewhere });
+    const [member] = grouped(opened(), [own]).members as [Dispatch];
+    const moved = { ...member, group: { ...member.group!, before: undefined } } as Dispatch;
+    const placed = { ...moved, placeUnitId: community };
+    const { member: anew } = apart({ head: opened({ ticketId: member.group!.headTicketId }), members: [placed] }, 0);
+    expect(anew).toMatchObject({ accountable: street, dispatchRound: 2 });
+    expect(anew.dueAt).not.toBe(own.dueAt);
   });
 
   it('decides anew where nobody had led, and falls back on the head’s unit', () => {

@@ -2,12 +2,12 @@ import { refuse, type Refusal } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
 import { overtakeConsultations } from './answering';
 import { byRow } from './assigning';
-import { endsWithCompletion, type Dispatch, type Event } from './dispatch';
+import { endsWithCompletion, type Assigned, type Dispatch, type Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import { decideLead, type Lead } from './first-decision';
 import { closesNow } from './handling';
 import type { Given } from './parts';
-import { rework } from './reworking';
+import { isUnsolved, rework } from './reworking';
 
 export type GroupRefusal = 'step-not-allowed' | 'not-groupable' | 'already-grouped' | 'not-in-group';
 
@@ -61,7 +61,8 @@ const cannotJoin = (dispatch: Dispatch): Refusal<GroupRefusal> | undefined => {
 
 /**
  * One of a group has its own dispatch again (decisions): the unit that was accountable before leads it, else whom the first
- * decision finds, else the head's, so that somebody always does; with clocks of its own from now. Its promise stays.
+ * decision finds, else the head's, so that somebody always does; with clocks of its own from now, but that the unit from before
+ * has its former limit. Its promise stays.
  */
 export const separate = (head: Dispatch, member: Dispatch, reason: string, given: Given): Grouped | Refusal<GroupRefusal> => {
   if (member.group?.role !== 'member' || member.group.headTicketId !== head.ticketId)
@@ -83,7 +84,22 @@ const left = (head: Dispatch, member: Dispatch, reason: string, given: Given): E
     leading(before, '拆分：恢复并单前的承办单位') ??
     ('lead' in anew ? anew : leading(head.accountable, '拆分：由原主单的承办单位承办'));
   if (!lead) throw new Error(`Nobody can lead ${member.ticketNo}: neither its own unit nor that of ${head.ticketNo}`);
-  return { ...byRow(lead, member, given), type: 'Left', reason };
+  return { ...resumed(member, byRow(lead, member, given)), type: 'Left', reason };
+};
+
+/**
+ * The unit from before gains no time by having been in a group: its limit is the former one, and what it had answered or missed
+ * by then stays so. An answer that it did not owe yet is owed from now.
+ */
+const resumed = <E extends Assigned>({ group }: Dispatch, event: E): E & { resumed?: true } => {
+  if (group?.role !== 'member' || !group.clocks || group.before !== event.accountable) return event;
+  const { clocks } = group;
+  const settled = (['sign', 'contact'] as const).filter((name) => clocks[name].stoppedAt ?? clocks[name].dueAt <= clocks.at);
+  const former = { handle: clocks.handle, ...Object.fromEntries(settled.map((name) => [name, clocks[name]])) };
+  const assignments = event.assignments.map((one) =>
+    one.role === 'lead' ? { ...one, clocks: { ...one.clocks, ...former } } : one,
+  );
+  return { ...event, assignments, resumed: true };
 };
 
 const isAsked = ({ callback }: Dispatch): boolean => callback !== undefined && callback.resolved !== 'no';
@@ -108,7 +124,7 @@ export const concernsHead = (events: readonly Event[]): boolean =>
 
 /**
  * What a step of a member means for its head: a reporter who was asked, or one who is gone. Whoever says that it is not solved is
- * asked again after the next round, so that the group is not over.
+ * asked again after the next round, so that the group is not over; while the unit is at work, that is kept until it has completed.
  */
 export const forHead = (head: Dispatch, before: Dispatch, events: readonly Event[], given: Given): readonly Event[] => {
   const at = given.now.toISOString();
@@ -116,8 +132,13 @@ export const forHead = (head: Dispatch, before: Dispatch, events: readonly Event
     if (event.type === 'Ended') return without(head, before, 'ended', given);
     if (event.type !== 'CalledBack') return [];
     const again = event.asked ? [] : rework(head, event.resolved, given);
-    if (again.length > 0 || event.resolved === 'no' || isAsked(before)) return again;
-    return closesNow(head, [{ type: 'MemberAsked', at, ticketNo: before.ticketNo }], at);
+    if (again.length > 0) return again;
+    const { ticketNo } = before;
+    const { resolved } = event;
+    if (!event.asked && head.status !== 'completed' && isUnsolved(resolved, given))
+      return [{ type: 'MemberUnsolved', at, ticketNo, resolved }];
+    if (resolved === 'no' || isAsked(before)) return [];
+    return closesNow(head, [{ type: 'MemberAsked', at, ticketNo }], at);
   });
 };
 

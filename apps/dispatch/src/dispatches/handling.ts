@@ -21,7 +21,7 @@ import type { Given } from './parts';
 import { clockNames } from './rulebook';
 import { arrive, type ArriveRefusal } from './squads';
 import { raise, type RaiseRefusal } from './raising';
-import { rework, type Resolved } from './reworking';
+import { rework, reworkAtLast, type Resolved } from './reworking';
 import { overtake } from './waits';
 
 export type HandlingRefusal =
@@ -104,7 +104,7 @@ const decide = (
         },
       ];
     case 'Complete':
-      return complete(dispatch, assignment, command, base.at);
+      return complete(dispatch, assignment, command, given);
     case 'Ask':
       return ask(dispatch, assignment, command, given);
     case 'Arrive':
@@ -142,13 +142,14 @@ const contacted = (
 
 /**
  * Both feedbacks are required before the end (双反馈, art. 15-3). A reporter whom all attempts missed counts as told; one who left
- * nothing to be called by is told by the public page, with a feedback all the same.
+ * nothing to be called by is told by the public page, with a feedback all the same. Who said during the work that it is not solved
+ * is heard now.
  */
 const complete = (
   dispatch: Dispatch,
   assignment: Assignment,
   { summary, reason }: Extract<Command, { type: 'Complete' }>,
-  at: string,
+  given: Given,
 ): Event[] | Refusal<HandlingRefusal> => {
   const missing = missingFeedback(dispatch, assignment);
   if (missing.length > 0)
@@ -159,6 +160,7 @@ const complete = (
       'assists-open',
       `${helping.map((one) => one.unitId).join(', ')} still work on it; wait for their final report or say why not in reason`,
     );
+  const at = given.now.toISOString();
   const completed: Event = {
     type: 'Completed',
     at,
@@ -167,7 +169,9 @@ const complete = (
     reason,
     overtaken: helping.map((one) => one.id),
   };
-  return closesNow(dispatch, [...overtake(dispatch, new Date(at)), completed], at);
+  const events = [...overtake(dispatch, given.now), completed];
+  const again = reworkAtLast(through(dispatch, events).at(-1)!, given);
+  return again.length > 0 ? [...events, ...again] : closesNow(dispatch, events, at);
 };
 
 const missingFeedback = (

@@ -105,6 +105,44 @@ describe('a callback that says it is not solved', () => {
     expect(said(dispatch, resolved, '24T09:00', more)).toMatchObject({ status, handlingRound: 1 });
   });
 
+  describe('while the unit is at work', () => {
+    const works = (dispatch: Dispatch): Dispatch =>
+      [feedback('reporter'), feedback('hotline'), complete].reduce(
+        (state, command) => does(state, street, command, '25T09:00'),
+        dispatch,
+      );
+
+    it('is heard when the work is completed: the next round begins with that', () => {
+      const reopened = works(said(opened(), 'no'));
+      expect(reopened).toMatchObject({
+        status: 'dispatched',
+        accountable: street,
+        handlingRound: 2,
+        reopenedAt: iso('25T09:00'),
+      });
+      expect(reopened).not.toHaveProperty('callback');
+      expect(lead(reopened)).toMatchObject({ unitId: street, status: 'assigned', assignedAt: iso('25T09:00') });
+      const last = said(worksAgain(reopened), 'yes', '31T10:00');
+      expect(last.status).toBe('closed');
+    });
+
+    it('is for the superior when the rounds are spent', () => {
+      const spent = worksAgain(said(again, 'no', '24T20:00'));
+      expect(spent).toMatchObject({ status: 'completed', handlingRound: 2, unsolved: true });
+      expect(said(spent, 'yes', '31T10:00').status).toBe('closed');
+    });
+
+    it('is not the last word where the reporter had asked for the call before the limit', () => {
+      const done = works(said(opened(), 'no', '24T09:00', { asked: true }));
+      expect(done).toMatchObject({ status: 'completed', handlingRound: 1 });
+      expect(said(done, 'yes', '25T12:00').status).toBe('closed');
+    });
+
+    it('is taken back by a later answer', () => {
+      expect(works(said(said(opened(), 'no'), 'yes', '24T12:00')).status).toBe('closed');
+    });
+  });
+
   it('can also be one that is partly solved, by policy', () => {
     const strict = { ...rules, rework: () => ({ rounds: 2, after: ['partly', 'no'] as const }) };
     const dispatch = completed(opened());

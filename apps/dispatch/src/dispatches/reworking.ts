@@ -32,10 +32,10 @@ export const isRework = (event: Event): event is ReworkEvent & Event => types.in
  */
 export const rework = (dispatch: Dispatch, resolved: Resolved | undefined, given: Given): Event[] => {
   const { now, rules } = given;
-  const { rounds, after } = rules.rework(now);
+  const { rounds } = rules.rework(now);
   const accountable = dispatch.accountable === undefined ? undefined : rules.unit(dispatch.accountable);
   if (dispatch.status !== 'completed' || endsWithCompletion(dispatch.kind) || !accountable) return [];
-  if (resolved === undefined || !after.includes(resolved)) return [];
+  if (!isUnsolved(resolved, given)) return [];
   const at = now.toISOString();
   if (dispatch.handlingRound >= rounds)
     return dispatch.unsolved ? [] : [{ type: 'Unsolved', at }, superviseUnsolved(dispatch, accountable, given)];
@@ -44,6 +44,25 @@ export const rework = (dispatch: Dispatch, resolved: Resolved | undefined, given
   const lead = leadingBy(newPart(accountable, 'lead', setting, given), handle);
   return [{ type: 'Reopened', at, assignments: [lead], limitsVersion: rules.limitsVersion(now) }];
 };
+
+/**
+ * The same, once work is completed during which somebody of the matter said at the limit that it is not solved: that answer opened
+ * nothing then, and no other callback is to come.
+ */
+export const reworkAtLast = (dispatch: Dispatch, given: Given): Event[] => {
+  const { callback, group } = dispatch;
+  const own = callback && !callback.asked ? [callback.resolved] : [];
+  const ofMembers = group?.role === 'head' ? (group.unsolved ?? []).map(({ resolved }) => resolved) : [];
+  return rework(
+    dispatch,
+    [...own, ...ofMembers].find((resolved) => isUnsolved(resolved, given)),
+    given,
+  );
+};
+
+/** Whether the policy takes an answer for one that says that it is not solved. */
+export const isUnsolved = (resolved: Resolved | undefined, { now, rules }: Given): resolved is Resolved =>
+  resolved !== undefined && rules.rework(now).after.includes(resolved);
 
 /** The state after an event of re-handling. The response that is assessed is the first one. */
 export const evolveRework = (dispatch: Dispatch, event: ReworkEvent): Dispatch => {
@@ -60,6 +79,6 @@ export const evolveRework = (dispatch: Dispatch, event: ReworkEvent): Dispatch =
     assessedDueAt: dispatch.assessedDueAt ?? dispatch.dueAt,
     ...{ dueAt: handle.dueAt, provisional: handle.provisional, unseen: [] },
     assignments: [...dispatch.assignments, ...startedAll(event.assignments, event.at)],
-    ...(group?.role === 'head' && { group: { ...group, untold: group.members } }),
+    ...(group?.role === 'head' && { group: { ...group, untold: group.members, unsolved: undefined } }),
   };
 };
