@@ -137,6 +137,7 @@ export class Clients {
   /** The street calls a department of its district, which comes and is let go; the result is told to the ticket's reporter. */
   private async whistle(part: Part): Promise<void> {
     const department = `${part.street.slice(0, 6)}-cgw`;
+    await this.shown(part);
     const { whistleId } = await this.step('blow', part, whistle.blow, (reason) => ({
       kind: 'demand' as const,
       reason,
@@ -147,6 +148,13 @@ export class Clients {
     await this.step('arrive', { ...part, street: department }, whistle.reportIn, (person) => ({ whistleId, person }));
     await this.step('release', part, whistle.release, () => ({ whistleId, unitId: department }), whistleId);
     await this.step('close', part, whistle.close, (result) => ({ whistleId, result }));
+  }
+
+  /** Intake shows the street what it works on once it has heard of it, a moment after dispatch knows: nobody names it before. */
+  private async shown({ ticketNo, street }: Part): Promise<void> {
+    const until = performance.now() + DISPATCH_BUDGET_MS;
+    while ((await this.once(street, intake.getTicket, undefined, { ticketNo }))?.status !== 200 && performance.now() < until)
+      await pause(AGAIN_AFTER_MS);
   }
 
   /** `wordless`: by what an effect is known that has no words. */
