@@ -6,6 +6,7 @@ import { Calling1795313800000 } from './migrations/calling.migration';
 import { EvaluationTables1790000100000 } from './migrations/evaluation-tables.migration';
 import { EvaluationGroups1795313600000 } from './migrations/groups.migration';
 import { MatterMissing1795313500000 } from './migrations/matter-missing.migration';
+import { MatterViewers1795330000000 } from './migrations/matter-viewers.migration';
 import { Months1795313700000 } from './migrations/months.migration';
 import { Tallies1795312800000 } from './migrations/tallies.migration';
 import { Whistles1795313900000 } from './migrations/whistles.migration';
@@ -24,5 +25,6 @@ export const evaluation: ServiceDefinition = {
     Whistles1795313900000,
     AttemptTimes1795314500000,
     CallbackLinks1795314600000,
+    MatterViewers1795330000000,
   ],
 };
