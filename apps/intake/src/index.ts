@@ -3,11 +3,18 @@ import { IntakeModule } from './intake.module';
 import { Groups1790200300000 } from './migrations/groups.migration';
 import { Links1795314700000 } from './migrations/links.migration';
 import { Standing1795314400000 } from './migrations/standing.migration';
+import { StandingAsWritten1797000100000 } from './migrations/standing-as-written.migration';
 import { Tickets1790000001000 } from './migrations/tickets.migration';
 
 /** Intake: owner of the ticket's words and of the reporter's identity. */
 export const intake: ServiceDefinition = {
   name: 'intake',
   module: IntakeModule,
-  migrations: [Tickets1790000001000, Groups1790200300000, Standing1795314400000, Links1795314700000],
+  migrations: [
+    Tickets1790000001000,
+    Groups1790200300000,
+    Standing1795314400000,
+    Links1795314700000,
+    StandingAsWritten1797000100000,
+  ],
 };

@@ -3,11 +3,18 @@ import { DataSource, type MigrationInterface } from 'typeorm';
 import { LastHeard1795313600000 } from './messages/last-heard.migration';
 import { MessageTables1767225600000 } from './messages/message-tables.migration';
 import { AppendOnly1795316400000 } from './persistence/append-only.migration';
+import { JsonAsWritten1797000000000 } from './persistence/json-as-written.migration';
 import { KitTables1790000000000 } from './persistence/kit-tables.migration';
 
 export type Migrations = readonly (new () => MigrationInterface)[];
 
-const kit: Migrations = [KitTables1790000000000, MessageTables1767225600000, LastHeard1795313600000, AppendOnly1795316400000];
+const kit: Migrations = [
+  KitTables1790000000000,
+  MessageTables1767225600000,
+  LastHeard1795313600000,
+  AppendOnly1795316400000,
+  JsonAsWritten1797000000000,
+];
 
 /** Tables to which a service may only add: what was decided and said stays as it was. Of what was said, its place in the stream may change. */
 const appendOnly = ['history', 'sent'];

@@ -34,7 +34,7 @@ const update = sql(`update dispatch set version = $2, status = $3, limit_at = $4
 const putAssignments = sql(`
   insert into assignment (id, dispatch_id, ticket_no, unit_id, path, role, status, open, due_at, next_clock, next_due_at, sort_at, then_at, category, place_unit)
   select x.id, $1, $2, x.unit_id, x.path::ltree, x.role, x.status, x.open, x.due_at, x.next_clock, x.next_due_at, x.sort_at, x.then_at, $4, $5
-  from jsonb_to_recordset($3::jsonb) as x(id uuid, unit_id text, path text, role text, status text, open boolean, due_at timestamptz,
+  from json_to_recordset($3::json) as x(id uuid, unit_id text, path text, role text, status text, open boolean, due_at timestamptz,
     next_clock text, next_due_at timestamptz, sort_at timestamptz, then_at timestamptz)
   on conflict (id) do update set status = excluded.status, open = excluded.open, due_at = excluded.due_at, next_clock = excluded.next_clock,
     next_due_at = excluded.next_due_at, sort_at = excluded.sort_at, then_at = excluded.then_at, category = excluded.category, place_unit = excluded.place_unit`);

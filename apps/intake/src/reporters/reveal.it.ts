@@ -139,7 +139,7 @@ describe('the public page', () => {
   it('tells the first promised time and the present one, and why they differ', async () => {
     const ticketNo = await led();
     await under.rows(
-      `update ticket_standing s set dispatch = dispatch || '{"promisedAt": "2020-12-23T15:59:59.000Z", "dueAt": "2020-12-24T15:59:59.000Z"}'
+      `update ticket_standing s set dispatch = dispatch::jsonb || '{"promisedAt": "2020-12-23T15:59:59.000Z", "dueAt": "2020-12-24T15:59:59.000Z"}'
        from ticket t where t.id = s.id and ticket_no = $1`,
       [ticketNo],
     );

@@ -35,7 +35,7 @@ export const announcement = <Schema extends z.ZodType>(
 const insert = sql(`
   insert into outbox (id, subject, key, message)
   select id, subject, key, message
-  from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) with ordinality as m (id, subject, key, message, nth)
+  from unnest($1::uuid[], $2::text[], $3::text[], $4::json[]) with ordinality as m (id, subject, key, message, nth)
   order by nth`);
 
 /**

@@ -16,7 +16,7 @@ export type HistoryRow<Event = unknown> = {
 const insert = sql(`
   insert into history (aggregate_id, version, type, at, actor, policy_version, event)
   select $1, x.version, x.type, x.at, x.actor, x."policyVersion", x.event
-  from jsonb_to_recordset($2::jsonb) as x(version int, type text, at timestamptz, actor jsonb, "policyVersion" text, event jsonb)`);
+  from json_to_recordset($2::json) as x(version int, type text, at timestamptz, actor json, "policyVersion" text, event json)`);
 
 const select = sql(`
   select version, type, at, actor, policy_version as "policyVersion", event from history where aggregate_id = $1 order by version`);
