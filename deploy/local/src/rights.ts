@@ -1,7 +1,15 @@
 import { dispatch } from '@fengqiao/apps/dispatch';
 import { evaluation } from '@fengqiao/apps/evaluation';
 import { intake } from '@fengqiao/apps/intake';
-import { contracts, natsConfig, natsRightsOf, operatorRights, type NatsRights, type NatsUser } from '@fengqiao/contracts';
+import {
+  contracts,
+  natsConfig,
+  natsRightsOf,
+  operatorRights,
+  type Durable,
+  type NatsRights,
+  type NatsUser,
+} from '@fengqiao/contracts';
 import { whistle } from '@fengqiao/apps/whistle';
 import { durablesOf, migrate, type ServiceDefinition } from '@fengqiao/service';
 import { OPERATOR } from './secrets';
@@ -15,6 +23,11 @@ export const migrateAll = async (ownerUrl: string): Promise<void> => {
 };
 
 export const stored: readonly string[] = definitions.map(({ name }) => name);
+
+/** Every durable of the stream, with the service that reads it. */
+export const durables: readonly (Durable & { readonly service: string })[] = stored.flatMap((service) =>
+  durablesOf(service).map((durable) => ({ service, ...durable })),
+);
 
 /** Every service that a cluster runs. */
 export const services: readonly string[] = [...stored, 'gateway'];

@@ -1,3 +1,4 @@
+import { durables, stored } from '@fengqiao/deploy/local';
 import type { Effect } from './clients';
 
 /** One question to the database, as its owner. */
@@ -50,6 +51,12 @@ const laws: Readonly<Record<string, string>> = {
       join dispatch.dispatch d on d.ticket_no = t.ticket_no
       left join dispatch.history h on h.aggregate_id = d.id and h.type = 'ResultTold' and h.event ->> 'whistleId' = w.id::text
     where w.status = 'closed' group by 1 having count(h.type) <> 1`,
+  'evaluation knows another state of a whistle': `
+    select w.id || ' at ' || coalesce(e.version, 0) || ', not ' || w.version as what
+    from whistle.whistle w full join evaluation.whistle_heard e on e.whistle_id = w.id where w.version is distinct from e.version`,
+  'a whistle that counts for another number of units': `
+    select w.id as what from whistle.whistle w where (select count(*) from evaluation.whistle_part p where p.whistle_id = w.id) <>
+      1 + json_array_length(w.state -> 'targets')`,
   'a completed dispatch without its callback or item': `
     select d.ticket_no as what from dispatch.dispatch d where d.status = 'completed' and (
       not exists (select from evaluation.callback c where c.dispatch_id = d.id)
@@ -75,21 +82,15 @@ const messageLaws = (service: string): Record<string, string> => ({
   [`${service}: sent and kept twice`]: `select id as what from ${service}.sent group by id having count(*) > 1`,
 });
 
-const heardBy = [
-  ['intake', 'dispatch', 'dispatch-ticket'],
-  ['dispatch', 'intake', 'intake-dispatch'],
-  ['dispatch', 'evaluation', 'evaluation-dispatch'],
-  ['evaluation', 'intake', 'intake-callback'],
-  ['evaluation', 'dispatch', 'dispatch-callback'],
-  ['whistle', 'dispatch', 'dispatch-whistle', 'whistle.whistle.closed'],
-] as const;
+const everythingSent = stored.map((service) => `select id, key, subject from ${service}.sent`).join(' union all ');
 
+/** Each durable that there is, so that none is forgotten: whatever was sent on its subject, by whomever, was met by it. */
 const hearingLaws = Object.fromEntries(
-  heardBy.map(([speaker, hearer, durable, type]) => [
-    `${durable} never heard`,
-    `select s.message ->> 'type' || ' of ' || s.key as what from ${speaker}.sent s
-     left join ${hearer}.inbox i on i.message_id = s.id and i.consumer = '${durable}'
-     where i.message_id is null and ${type === undefined ? 'true' : `s.message ->> 'type' like '${type}%'`}`,
+  durables.map(({ service, name, subject }) => [
+    `${name} never heard`,
+    `select s.subject || ' of ' || s.key as what from (${everythingSent}) s
+     left join ${service}.inbox i on i.message_id = s.id and i.consumer = '${name}'
+     where i.message_id is null and s.subject ~ '^${subject.replaceAll('.', '\\.').replaceAll('*', '[^.]+')}$'`,
   ]),
 );
 

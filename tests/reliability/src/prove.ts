@@ -9,7 +9,7 @@ const copied = (table: string, changes: string, where = 'true'): string =>
   `insert into ${table} select (jsonb_populate_record(one, ${changes})).* from ${table} one where ${where} limit 1`;
 const oneOf = (table: string, columns: string, where = 'true'): string =>
   `(${columns}) in (select ${columns} from ${table} where ${where} order by ${columns} limit 1)`;
-const written = `(select h from dispatch.history h where type = 'Recorded' order by aggregate_id limit 1)`;
+const written = `(select aggregate_id, version from dispatch.history where type = 'Recorded' order by aggregate_id, version limit 1)`;
 const anId = `jsonb_build_object('id', gen_random_uuid())`;
 
 const damages: readonly Damage[] = [
@@ -21,7 +21,7 @@ const damages: readonly Damage[] = [
   {
     what: 'a doubled step',
     sql: `insert into dispatch.history select (jsonb_populate_record(h, jsonb_build_object('version', d.version + 1))).*
-          from dispatch.history h join dispatch.dispatch d on d.id = h.aggregate_id where h = ${written}`,
+          from dispatch.history h join dispatch.dispatch d on d.id = h.aggregate_id where (h.aggregate_id, h.version) = ${written}`,
     says: /^2 times: record /,
   },
   {
@@ -90,6 +90,21 @@ const damages: readonly Damage[] = [
     what: 'a whistle told to nobody',
     sql: `delete from dispatch.inbox where ${oneOf('dispatch.inbox', 'consumer, message_id', `consumer = 'dispatch-whistle'`)}`,
     says: /^dispatch-whistle never heard /,
+  },
+  {
+    what: 'a whistle that evaluation never heard of',
+    sql: `delete from evaluation.inbox where ${oneOf('evaluation.inbox', 'consumer, message_id', `consumer = 'evaluation-whistle'`)}`,
+    says: /^evaluation-whistle never heard /,
+  },
+  {
+    what: 'a whistle known as it was before',
+    sql: `update evaluation.whistle_heard set version = version - 1 where ${oneOf('evaluation.whistle_heard', 'whistle_id')}`,
+    says: /^evaluation knows another state of a whistle /,
+  },
+  {
+    what: 'a unit for which a whistle does not count',
+    sql: `delete from evaluation.whistle_part where ${oneOf('evaluation.whistle_part', 'whistle_id, side, unit_id')}`,
+    says: /^a whistle that counts for another number of units /,
   },
   {
     what: 'a result told twice',
