@@ -88,6 +88,7 @@ const everywhere: readonly Planted[] = [
   { path: 'apps/dispatch/src/dispatches/planted.sums.ts', lines: [aim, dated('export const ms = Date.now();')] },
   { path: 'apps/dispatch/src/dispatches/deeper/planted.ts', lines: [aim, dated('export const ms = Date.now();')] },
   { path: 'libs/calendar/src/planted-clock.ts', lines: [aim, dated('export const ms = Date.now();')] },
+  { path: 'libs/flow/src/planted-clock.ts', lines: [aim, dated('export const ms = Date.now();')] },
   { path: 'libs/domain/src/planted-clock.ts', lines: [aim, globally('process')] },
 ];
 

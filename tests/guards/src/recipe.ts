@@ -140,9 +140,11 @@ export const recipe = async (copy: Copy): Promise<boolean> => {
     '--',
     'apps/dispatch/',
     'libs/contracts/',
+    'deploy/local/',
   ];
-  await step('rules', async () => /^\d+ passed, \d+ failed$/m.exec(await green(copy, tools.jest, rules))?.[0] ?? '');
   await step('build', () => build(copy).then(() => ''));
+  await step('pictures', () => green(copy, 'dist/deploy/local/src/write-flows.js', []));
+  await step('rules', async () => /^\d+ passed, \d+ failed$/m.exec(await green(copy, tools.jest, rules))?.[0] ?? '');
   const home = mkdtempSync(join(process.env['FQ_TEST_DIR'] ?? tmpdir(), 'fengqiao-'));
   chmodSync(home, 0o711); // root's servers are another user
   const data = { FQ_DATA_DIR: home, FQ_BIN: resolve('node_modules/.cache/fengqiao/bin') };

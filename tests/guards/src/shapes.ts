@@ -18,6 +18,29 @@ const dispatchEvents = 'libs/contracts/src/dispatch.events.ts';
 const signed = { guard: 'events', file: dispatchEvents, test: 'dispatch.dispatch.signed.v1 keeps its word' } as const;
 const contracts = { guard: 'contracts', file: 'libs/contracts/src/dispatch.ts' } as const;
 
+/** Each family is looked at: in each, the field that its consumers cannot do without. */
+const elsewhere = (
+  [
+    ['intake.events.ts', 'intake.ticket.registered', '  registeredAt: instant,\n', 'registeredAt'],
+    ['whistle.events.ts', 'whistle.whistle.blown', '  blownAt: instant,\n', 'blownAt'],
+    ['evaluation-callbacks.ts', 'evaluation.callback.recorded', '    askedByReporter: z.boolean(),\n', 'askedByReporter'],
+    [
+      'evaluation-exclusions.ts',
+      'evaluation.exclusion.approved',
+      '  /** Of the reasons of the assessment policy. */\n  code: z.string(),\n',
+      'code',
+    ],
+  ] as const
+).map(([file, event, text, field]) => ({
+  guard: 'events',
+  what: `a field of ${event} is gone`,
+  file: `libs/contracts/src/${file}`,
+  text,
+  by: '',
+  test: `${event}.v1 keeps its word`,
+  says: `${field} was changed or removed`,
+}));
+
 const breaches: readonly Breach[] = [
   {
     ...signed,
@@ -115,6 +138,7 @@ const breaches: readonly Breach[] = [
     test: 'forgets no event',
     says: 'worked.v1.json',
   },
+  ...elsewhere,
   {
     ...contracts,
     what: 'two contracts have one route',
