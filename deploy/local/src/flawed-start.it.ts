@@ -9,7 +9,9 @@ import { startStack } from './stack';
 const main = resolve('deploy/local/src/main.ts');
 const bin = resolve('node_modules/.cache/fengqiao/bin');
 
-const damages = [
+type Damage = [what: string, file: string, sound: string, flawed: string, rule: string];
+
+const damages: Damage[] = [
   [
     'an unknown parent',
     'units.yaml',
@@ -28,8 +30,7 @@ const damages = [
   ['a row to a missing unit', 'catalogue.yaml', 'unit: { unit: 110000-ent-gas }', 'unit: { unit: 110000-ent-gaz }', 'is no unit'],
   ['weights that do not sum to 100', 'assessment.yaml', 'response: 30', 'response: 31', 'sum to 101, not to 100'],
   ['a limit without value', 'limits.yaml', 'timely, amount: 24, unit: hours', 'timely, unit: hours', 'needs a value'],
-] as const;
-type Damage = (typeof damages)[number];
+];
 
 let folder: string;
 beforeEach(() => {

@@ -154,6 +154,8 @@ export const publicProgress = query('intake.public-progress', {
     /** Why the present due time is not the one first promised, in plain words. */
     dueReason: z.string().optional(),
     steps: z.array(z.object({ at: instant, text: z.string() })),
+    /** What cannot be shown at this moment and is no loss, in plain words; not there when everything is shown. */
+    incomplete: z.string().optional(),
     howToUrge: z.string(),
   }),
   refusals: { locked: 429 },

@@ -3,6 +3,8 @@ import { dispatch, evaluation, whistle } from '@fengqiao/contracts';
 import type { Pools } from './random-inputs';
 import { departments, units, words, type Matter } from './world';
 
+type Said = Parameters<City['hotline']['register']>[0];
+
 const later = '2020-12-17T10:00:00+08:00';
 
 /** What is in a whistle: a conference that planned an action and a task, and an application for money. */
@@ -21,8 +23,8 @@ export const partsIn = async (city: City, whistleId: string): Promise<Pools> => 
 };
 
 /** What is open beside the handling of tickets: an objection, a hang, a raise, a supervision, a leader's order, an exclusion. */
-export const proceedingsIn = async (city: City, [first, second]: readonly Matter[]): Promise<Pools> => {
-  const { ticketNo } = await city.hotline.register(words);
+export const proceedingsIn = async (city: City, [first, second]: readonly Matter[], said: Said = words): Promise<Pools> => {
+  const { ticketNo } = await city.hotline.register(said);
   await city.settled();
   const street = city.as(units.street);
   const office = city.as(units.office);

@@ -101,7 +101,7 @@ export const words = {
 /** A ticket at work: the street has signed, its office leads, a community and a property company help. */
 export type Matter = { readonly ticketNo: string; readonly accessCode: string; readonly part: string; readonly helping: string };
 
-export const matterIn = async (city: City, more: { title?: string } = {}): Promise<Matter> => {
+export const matterIn = async (city: City, more: Partial<Parameters<City['hotline']['register']>[0]> = {}): Promise<Matter> => {
   const { ticketNo, accessCode } = await city.hotline.register({ ...words, ...more });
   await city.settled();
   const desk = city.as(lugu.desk);

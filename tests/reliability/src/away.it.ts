@@ -20,17 +20,21 @@ describe('A service away', () => {
   });
   afterAll(() => started?.close());
 
+  const codes = new Map<string, string>();
   const call = async (): Promise<string> => {
-    const { ticketNo } = await hotline.register({
+    const { ticketNo, accessCode } = await hotline.register({
       channel: 'hotline',
       kind: 'complaint',
       description: '楼前路灯不亮',
       reporter: { phone: '13900060006' },
       place: { unitId: lugu.street },
     });
+    codes.set(ticketNo, accessCode);
     return ticketNo;
   };
   const calls = (): Promise<string[]> => Promise.all(Array.from({ length: COUNT }, call));
+  /** What the reporter reads. */
+  const page = (ticketNo: string) => city.progress(ticketNo, codes.get(ticketNo)!);
   const timeline = (ticketNo: string) => hotline.ask(intake.timeline, { ticketNo });
   const leadsOf = async (ticketNo: string) =>
     (await hotline.ticket(ticketNo)).assignments.filter(({ role }) => role === 'lead').map(({ unitId }) => unitId);
@@ -46,6 +50,7 @@ describe('A service away', () => {
       const { items, missing } = await timeline(numbers[0]!);
       expect(missing).toEqual(['dispatch']);
       expect(items.map(({ type }) => type)).toEqual(['registered']);
+      expect((await page(numbers[0]!)).incomplete).toContain('派单与办理');
       const inbox = await city.as(lugu.street).call(dispatch.inbox, {});
       expect(inbox.problem()).toMatchObject({ status: 503, code: 'unreachable' });
     });
@@ -110,6 +115,7 @@ describe('A service away', () => {
       for (const ticketNo of numbers) {
         expect((await hotline.ticket(ticketNo)).status).toBe('closed');
         expect((await timeline(ticketNo)).missing).toEqual([]);
+        expect((await page(ticketNo)).incomplete).toBeUndefined();
       }
       const { items } = await city.as(lugu.street).ask(evaluation.drillDown, { unitId: lugu.street, month: '2020-12' });
       expect(items.filter(({ ticketNo }) => numbers.includes(ticketNo))).toHaveLength(COUNT);

@@ -44,3 +44,11 @@ export const dueReason = ({ promisedAt, dueAt, reworkDueAt, dueMovedBy, hungSinc
     '办理时限已依规调整，承办单位应当向您说明原因；最初承诺的时限一并列出'
   );
 };
+
+const knownTo: Readonly<Record<string, string>> = { dispatch: '派单与办理', evaluation: '回访', whistle: '多部门协同' };
+
+/** What is missing of the steps because a service did not answer, in plain words; undefined when none is. */
+export const incompleteBecause = (missing: readonly string[]): string | undefined =>
+  missing.length === 0
+    ? undefined
+    : `${missing.map((service) => knownTo[service] ?? '部分').join('、')}环节的情况暂时查询不到，您的诉求不受影响，请稍后再看`;

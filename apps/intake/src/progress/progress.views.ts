@@ -9,7 +9,7 @@ import { TicketViews, type TicketRow } from '../tickets/ticket.views';
 import { TimelineViews } from '../tickets/timeline.views';
 import { AccessCodes } from './access-code.vault';
 import { LockoutStore } from './lockout.store';
-import { dueReason, howToUrge, statusText } from './progress';
+import { dueReason, howToUrge, incompleteBecause, statusText } from './progress';
 
 const everything = { all: true, own: [], subtree: [] };
 
@@ -31,7 +31,7 @@ export class ProgressViews {
   ): Promise<AnswerOf<typeof intake.publicProgress>> {
     const row = await this.open(ticketNo, accessCode);
     if ('refused' in row) return row;
-    const [{ snapshot, head }, { items }] = await Promise.all([
+    const [{ snapshot, head }, { items, missing }] = await Promise.all([
       this.live.of(ticketNo, row, call.correlationId),
       this.timeline.merged(row, 'public', call.correlationId),
     ]);
@@ -40,6 +40,7 @@ export class ProgressViews {
     const accountable = carried?.accountable;
     const dueAt = carried && limitOf(carried);
     const unitName = accountable && this.city.unit(accountable)?.name;
+    const incomplete = incompleteBecause(missing);
     const reason = dueReason({ ...carried, promisedAt: snapshot?.promisedAt, dueAt });
     return {
       ticketNo,
@@ -50,6 +51,7 @@ export class ProgressViews {
       ...(dueAt && { dueAt }),
       ...(reason && { dueReason: reason }),
       steps: items.map(({ at, text }) => ({ at, text })),
+      ...(incomplete && { incomplete }),
       howToUrge: howToUrge(status),
     };
   }
