@@ -99,6 +99,10 @@ describe('Bad input is refused with problem details and changes nothing', () => 
       });
       expect(refusalIn(got)).toMatchObject({ status: 404 });
       expect(JSON.stringify(got.headers) + got.text).not.toContain(given);
+      const headers = { 'x-correlation-id': given, 'user-agent': given, referer: given, 'x-forwarded-for': given };
+      const refused = await world.as(units.hotline, { ...post('/tickets', { ...words, kind: given }), headers });
+      expect(refusalIn(refused)).toMatchObject({ status: 400, where: 'kind' });
+      expect(JSON.stringify(refused.headers)).not.toContain(given);
     }
   });
 });
@@ -118,6 +122,18 @@ describe('Who may not is refused with problem details, and nothing changes', () 
         token,
         { status: 401, code: 'token-invalid' },
       ]);
+  });
+
+  it('as somebody whom only a header names', async () => {
+    const sign = post(`/assignments/${matter.helping}/sign`, {});
+    const claimed = {
+      ...{ 'fq-actor': `unit:${lugu.community}`, actor: `unit:${lugu.community}`, 'x-user': lugu.community },
+      ...{ 'fq-assertion': await world.forged({ sub: `unit:${lugu.community}` }), 'fq-service': 'intake' },
+      'fq-token': await world.forged({ grants: [{ role: 'desk', unitId: lugu.community }] }),
+    };
+    expect(refusalIn(await world.wire.send({ ...sign, headers: claimed }))).toEqual({ status: 401, code: 'token-missing' });
+    const stranger = await world.as('110105015', { ...sign, headers: claimed });
+    expect(refusalIn(stranger)).toMatchObject({ status: 404, code: 'not-found' });
   });
 
   it('with a token that is expired, not valid yet, for others, or grants what nobody knows', async () => {

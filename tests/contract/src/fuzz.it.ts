@@ -33,6 +33,8 @@ const callers = [...insiders, ...insiders, ...insiders, ...strangers];
 
 let world: World;
 let pools: Pools;
+/** How often a request was put off: the one answer of the fives that is no fault, and says when to come again. */
+let busy = 0;
 /** How often each status was answered, by route: whether the requests reached anything is seen by it. */
 const answered = new Map<string, Map<number, number>>();
 
@@ -95,6 +97,7 @@ const answerTo = async ({ as, sent }: Attempt): Promise<Got> => {
     const got = await world.as(as, sent);
     const again = Number(got.headers['retry-after']);
     if (got.status !== 503 || !(again >= 0) || performance.now() > until) return got;
+    busy += 1;
     await pause(Math.min(again * 1_000, 1_000));
   }
 };
@@ -118,6 +121,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world?.close();
   if (REQUESTS < 100) return;
+  process.stdout.write(`put off, and sent again: ${busy}\n`);
   for (const [name, counts] of answered)
     process.stdout.write(
       `${name}: ${[...counts]
@@ -140,6 +144,31 @@ describe('Whatever is sent, by whomever, no route fails', () => {
       await fc.assert(property, { numRuns: Math.ceil(REQUESTS / AT_ONCE), seed, endOnFailure: true });
     },
     30_000 + BUSY_MS + REQUESTS * 100,
+  );
+
+  /** Not one of ours, but it stands at the same door and reads bodies too. */
+  it(
+    'nor does the way to a token',
+    async () => {
+      const grant = fc.constantFrom('grant_type=client_credentials', 'grant_type=password', 'grant_type=', 'code=1');
+      const client = fc.constantFrom(`client_id=unit:${units.street}`, `client_id=unit%3A${units.city}`, 'client_id=');
+      const fields = fc.array(fc.oneof(grant, client, fc.constant('client_secret=local'), fc.string({ unit: 'binary' })));
+      const body = fc.oneof(
+        fields.map((parts) => parts.join('&')),
+        fc.json(),
+        fc.string({ unit: 'binary' }),
+      );
+      const type = fc.constantFrom('application/x-www-form-urlencoded', 'application/json', 'text/plain', 'multipart/form-data');
+      const batch = fc.array(fc.tuple(body, type), { minLength: AT_ONCE, maxLength: AT_ONCE });
+      const property = fc.asyncProperty(batch, async (attempts) => {
+        const asked = attempts.map(([body, type]) =>
+          world.wire.send({ path: '/oidc/token', body: Buffer.from(body), headers: { 'content-type': type } }),
+        );
+        for (const { status, text } of await Promise.all(asked)) if (status >= 500) throw new Error(`${status} ${text}`);
+      });
+      await fc.assert(property, { numRuns: Math.ceil(REQUESTS / AT_ONCE), seed, endOnFailure: true });
+    },
+    30_000 + REQUESTS * 100,
   );
 
   it('and afterwards the city works, with nothing parked', async () => {
