@@ -26,18 +26,19 @@ it('refuses to mock what other files share', () => {
 
 it('leaves nothing behind that a file changed around it', async () => {
   const left = Symbol.for('LEFT_BY_JEST');
-  const { exit } = process;
-  const { log } = console;
+  const around = () => [Reflect.get(process, 'exit'), Reflect.get(console, 'log')] as unknown[];
+  const [exit, log] = around();
   const realm = new OneRealm();
   process.env['FQ_LEFT'] = 'behind';
   delete process.env['PATH'];
   process.exit = jest.fn() as never;
   Object.assign(globalThis, { [left]: true, console: { log: jest.fn() } });
 
+  expect(around()).not.toContain(exit);
+
   await realm.teardown();
   expect(process.env).not.toHaveProperty('FQ_LEFT');
   expect(process.env).toHaveProperty('PATH');
-  expect(process.exit).toBe(exit);
-  expect(console.log).toBe(log);
+  expect(around()).toEqual([exit, log]);
   expect(globalThis).not.toHaveProperty([left]);
 });
