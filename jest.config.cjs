@@ -20,6 +20,7 @@ module.exports = {
     },
   ],
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/libs/testing/src/long-first.cjs',
   testTimeout: 20_000,
   reporters: ['default', '<rootDir>/libs/testing/src/summary-reporter.cjs'],
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
