@@ -1,16 +1,8 @@
-const js = {
-  swcrc: false,
-  isModule: 'unknown',
-  jsc: { target: 'es2023', parser: { syntax: 'ecmascript' } },
-  module: { type: 'commonjs' },
-};
-
 const common = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/libs/testing/src/one-realm.environment.cjs',
+  runtime: '<rootDir>/libs/testing/src/one-realm.runtime.cjs',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
-  transform: { '\\.ts$': '@swc/jest', '\\.m?js$': ['@swc/jest', js] },
-  transformIgnorePatterns: [], // Nest 12 is ESM; Jest wants CommonJS
-  setupFiles: ['reflect-metadata'],
+  transform: { '\\.ts$': '@swc/jest' },
 };
 const roots = ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/deploy', '<rootDir>/tests'];
 
@@ -28,6 +20,7 @@ module.exports = {
     },
   ],
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/libs/testing/src/long-first.cjs',
   testTimeout: 20_000,
   reporters: ['default', '<rootDir>/libs/testing/src/summary-reporter.cjs'],
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',

@@ -252,6 +252,7 @@ it('lets the public in without a token, but not without end', async () => {
 });
 
 it('counts the sign-in as one route, whatever is asked below it, and nobody else’s address as it', async () => {
+  registry.resetMetrics(); // test files of one worker share it
   expect((await ask('/oidc/token')).status).toBe(200);
   expect((await ask('/oidc/no/such?secret=1')).body.code).toBe('no-such-route');
   expect((await ask('/oidcs/no/such')).body.code).toBe('no-such-route');

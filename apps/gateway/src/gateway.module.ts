@@ -10,9 +10,8 @@ import { Door } from './http/door';
 import { ProblemsFilter } from './http/problems.filter';
 import { logRequests } from './http/request-log';
 import { routeOf } from './http/route.controller';
-import { GATEWAY_SETTINGS, OPENAPI, READY, ROUTES } from './http/tokens';
+import { GATEWAY_SETTINGS, READY, ROUTES } from './http/tokens';
 import { DocsController } from './openapi/docs.controller';
-import { openApiOf } from './openapi/document';
 import { OperatorsController } from './operators/operators.controller';
 import type { GatewaySettings } from './settings';
 import { Busyness } from './throttle/busy';
@@ -55,7 +54,6 @@ export const gatewayModule = ({ settings, ready, contracts: served = contracts }
       { provide: GATEWAY_SETTINGS, useValue: settings },
       Busyness,
       { provide: Throttle, useValue: new Throttle(settings) },
-      { provide: OPENAPI, useFactory: () => openApiOf(routes) },
       { provide: APP_FILTER, useClass: ProblemsFilter },
     ],
   };

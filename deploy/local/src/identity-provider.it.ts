@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { GatewayAdapter } from '@fengqiao/apps/gateway';
 import { Controller, Get, Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -20,7 +22,6 @@ class BesideModule {}
 
 const grants = [{ role: 'desk' as const, unitId: '110107011' }];
 const grantsOf = (unitId: string) => (unitId === '110107011' ? grants : undefined);
-const warned = jest.spyOn(console, 'warn');
 let dataDir: string;
 let app: INestApplication;
 let url: string;
@@ -122,8 +123,15 @@ it('keeps its key for its owner, so that tokens survive a restart', async () => 
   await chmod(dataDir, 0o700);
 });
 
-it('warns of nothing, and refuses production', async () => {
-  expect(warned).not.toHaveBeenCalled();
+it('warns of nothing when it is loaded', async () => {
+  const file = JSON.stringify(join(__dirname, 'identity-provider.ts'));
+  const given = `{ issuer: '${issuer}', dataDir: ${JSON.stringify(dataDir)}, grantsOf: () => undefined }`;
+  const script = `require(${file}).startIdentityProvider(${given}).then(({ jwks }) => console.log(jwks.keys.length))`;
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-r', '@swc-node/register', '-e', script]);
+  expect([stdout, stderr]).toEqual(['1\n', '']);
+});
+
+it('refuses production', async () => {
   process.env['NODE_ENV'] = 'production';
   await expect(startIdentityProvider({ issuer, dataDir, grantsOf })).rejects.toThrow('FQ_OIDC_ISSUER');
   process.env['NODE_ENV'] = 'test';

@@ -168,6 +168,13 @@ describe('a damaged profile shows file, line and rule', () => {
   });
 });
 
+it('is read once as long as its files are what they were', () => {
+  const city = loadCity(folder);
+  expect(loadCity(folder)).toBe(city);
+  damage('city.yaml', 'name: 北京市', 'name: 北平市');
+  expect(loadCity(folder).name).toBe('北平市');
+});
+
 it('takes the version of a policy that is in force', () => {
   const later = "\n  - version: assessment-2\n    from: '2025-01-01T00:00:00+08:00'\n";
   const text = readFileSync(join(folder, 'assessment.yaml'), 'utf8');

@@ -1,3 +1,5 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { accessFile } from './access-file';
 import { accessFrom, checkAccess } from './access';
 import { assessmentFile } from './assessment-file';
@@ -125,15 +127,36 @@ const cityFrom = (files: SoundFiles, { tree, categories, outlines }: ReturnType<
 
 const allSound = (files: Files): files is SoundFiles => Object.values(files).every((file) => file !== undefined);
 
-/**
- * Reads and checks the profile in `folder`. Throws one `FlawedProfile` that lists every flaw as `file:line: rule`; what cannot be
- * checked because of another flaw shows at the next start.
- */
-export const loadCity = (folder: string): City => {
+/** What the files of a folder are known by: undefined where there are none to be read. */
+const stampOf = (folder: string): string | undefined => {
+  try {
+    const stats = readdirSync(folder).map((name) => [name, statSync(join(folder, name), { bigint: true })] as const);
+    return stats.map(([name, { ino, size, mtimeNs, ctimeNs }]) => [name, ino, size, mtimeNs, ctimeNs].join(' ')).join('\n');
+  } catch {
+    return undefined;
+  }
+};
+
+const read = (folder: string): City => {
   const flaws: Flaw[] = [];
   const report: Report = (file, line, rule) => flaws.push({ file, line, rule });
   const files = readFiles(folder, report);
   const parts = build(folder, files, report);
   if (flaws.length > 0 || !allSound(files)) throw new FlawedProfile(folder, flaws);
   return cityFrom(files, parts);
+};
+
+let last: { readonly folder: string; readonly stamp: string; readonly city: City } | undefined;
+
+/**
+ * Reads and checks the profile in `folder`. Throws one `FlawedProfile` that lists every flaw as `file:line: rule`; what cannot be
+ * checked because of another flaw shows at the next start. Reading takes some 300 ms: who asks again for the profile that was
+ * read last, and whose files are as they were, gets the same city.
+ */
+export const loadCity = (folder: string): City => {
+  const stamp = stampOf(folder);
+  if (last?.folder === folder && last.stamp === stamp) return last.city;
+  const city = read(folder);
+  if (stamp !== undefined) last = { folder, stamp, city };
+  return city;
 };

@@ -9,23 +9,25 @@ const word = /[\p{L}\p{N}]/u;
 /** Postgres keeps no lexeme above 2046 bytes. */
 const LONGEST = 200;
 
+let loaded: Jieba | undefined;
+const jieba = (): Jieba => (loaded ??= Jieba.withDict(dict));
+
 /**
  * Cuts Chinese text into the words that it is found by (jieba, search mode), without phone and identity numbers. The dictionary
  * is loaded once per process, when the module starts.
  */
 @Injectable()
 export class SearchWords implements OnModuleInit {
-  private jieba: Jieba | undefined;
-
   onModuleInit(): void {
-    this.jieba ??= Jieba.withDict(dict);
+    jieba();
   }
 
   /** The distinct words of the texts, in lower case. */
   of(...texts: readonly (string | undefined)[]): string[] {
-    this.onModuleInit();
     const text = maskNumbersIn(texts.filter(Boolean).join('\n')).replace(masked, ' ').normalize('NFKC').toLowerCase();
-    const cut = this.jieba!.cutForSearch(text, true).filter((one) => word.test(one) && one.length <= LONGEST);
+    const cut = jieba()
+      .cutForSearch(text, true)
+      .filter((one) => word.test(one) && one.length <= LONGEST);
     return [...new Set(cut.map((one) => one.trim()))];
   }
 
