@@ -5,7 +5,7 @@ import { sql } from '@fengqiao/service';
 import fc from 'fast-check';
 import { aDispatch, street } from './dispatch-under-test';
 import { course, historiesOf } from './histories-under-test';
-import { callBack, exclude, hear } from './playing-under-test';
+import { callBack, exclude, hear, revoke } from './playing-under-test';
 import type { UnderTest } from './under-test';
 
 const hotline = '110000-12345';
@@ -75,8 +75,8 @@ export const playMonths = async (city: UnderTest): Promise<number> => {
   );
   await city.say(cut.dispatched); // its signature is on its way for a month
   await city.moveTo(local('2020-12-28T09:00'));
-  await exclude(city, histories);
-  await callBack(city, histories, false);
+  await revoke(city, await exclude(city, histories));
+  await callBack(city, histories, 0);
   for (const { ticketNo } of [told, ...answered]) await record(ticketNo, 'yes', 'mostly');
   const asking = { ticketNo: left.ticketNo, reasonCode: 'false', evidence: '照片' };
   const { exclusionId } = (await done(city.ask(evaluation.askExclusion, asking, street))) as { exclusionId: string };
@@ -113,7 +113,7 @@ export const playMonths = async (city: UnderTest): Promise<number> => {
   for (const [nth, { ticketNo }] of usual.entries()) await record(ticketNo, nth % 2 === 0 ? 'yes' : 'no', 'mostly');
   await done(city.ask(evaluation.revokeExclusion, { id: exclusionId, reason: '复核' }, hotline));
   await record(passed.ticketNo, 'yes', 'yes');
-  await callBack(city, histories, false);
+  await callBack(city, histories, 1);
   await city.moveTo(local('2021-02-08T09:00'));
   await done(city.ask(evaluation.closeMonth, { month: '2021-01' }, hotline));
 
