@@ -12,6 +12,7 @@ import { ExclusionController } from './exclusions/exclusion.controller';
 import { exclusionFlow } from './exclusions/exclusion.flow';
 import { ExclusionStore } from './exclusions/exclusion.store';
 import { ExclusionViews } from './exclusions/exclusion.views';
+import { ArrivalStore } from './facts/arrival.store';
 import { FactCommands } from './facts/fact.commands';
 import { FactStore } from './facts/fact.store';
 import { OnDispatchConsumer } from './facts/on-dispatch.consumer';
@@ -53,6 +54,7 @@ const flows: readonly NamedFlow[] = [
     WhistleController,
   ],
   providers: [
+    ArrivalStore,
     FactStore,
     FactCommands,
     RebuildCommands,

@@ -2,6 +2,14 @@ import { dispatchEvents, type DispatchSnapshot } from '@fengqiao/contracts';
 import fc from 'fast-check';
 import { v7 } from 'uuid';
 
+export type Said = {
+  /** Whether the reporter is called at all this time. */
+  readonly called: boolean;
+  readonly reached: boolean;
+  readonly resolved: 'yes' | 'partly' | 'no';
+  readonly satisfied: 'yes' | 'mostly' | 'no';
+};
+
 /** What may happen to a ticket, as far as counting asks. */
 export type Course = {
   readonly unit: number;
@@ -20,12 +28,11 @@ export type Course = {
   readonly end: 'open' | 'closed' | 'ended';
   /** 0: none; else a group whose first ticket is its head. */
   readonly group: number;
-  readonly answer: {
-    readonly reached: boolean;
-    readonly resolved: 'yes' | 'partly' | 'no';
-    readonly satisfied: 'yes' | 'mostly' | 'no';
-  };
+  /** What each call brings, another time something else; calls after the last bring it again. */
+  readonly answers: readonly Said[];
   readonly asksEarly: boolean;
+  /** What happened last is heard of after the close. */
+  readonly late: boolean;
   readonly exclusion: 'none' | 'asked' | 'approved' | 'refused' | 'revoked';
 };
 
@@ -46,12 +53,17 @@ export const course: fc.Arbitrary<Course> = fc.record({
   hang: fc.integer({ min: 0, max: 6 }).map((n) => n === 0),
   end: fc.constantFrom('open' as const, 'open' as const, 'closed' as const, 'ended' as const),
   group: fc.constantFrom(0, 0, 0, 1, 2),
-  answer: fc.record({
-    reached: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
-    resolved: fc.constantFrom('yes' as const, 'partly' as const, 'no' as const),
-    satisfied: fc.constantFrom('yes' as const, 'mostly' as const, 'no' as const),
-  }),
+  answers: fc.array(
+    fc.record({
+      called: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
+      reached: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
+      resolved: fc.constantFrom('yes' as const, 'partly' as const, 'no' as const),
+      satisfied: fc.constantFrom('yes' as const, 'mostly' as const, 'no' as const),
+    }),
+    { minLength: 5, maxLength: 5 },
+  ),
   asksEarly: fc.boolean(),
+  late: fc.integer({ min: 0, max: 2 }).map((n) => n === 0),
   exclusion: fc.constantFrom('none' as const, 'none' as const, 'asked' as const, 'approved' as const, 'refused' as const, 'revoked' as const),
 }); // prettier-ignore
 
@@ -65,6 +77,7 @@ export type History = {
   readonly course: Course;
   readonly ticketNo: string;
   readonly dispatchId: string;
+  readonly streets: readonly string[];
   readonly told: readonly Told[];
 };
 
@@ -80,12 +93,13 @@ const stepsOf = (
   member: boolean,
   head: { ticketId: string; ticketNo: string } | undefined,
   groupId: string,
+  streets: readonly string[],
 ): Step[] => {
   const group = head && { groupId, role: member ? ('member' as const) : ('head' as const), headTicketId: head.ticketId, headTicketNo: head.ticketNo }; // prettier-ignore
   const joined: Step[] = group ? [['worked', () => ({ group, ...(member && { status: 'grouped', assignments: [] }) })]] : [];
   if (member)
     return [...joined, ...(c.end === 'closed' ? ([['closed', () => ({ status: 'closed', at: hours(24 * 21) })]] as Step[]) : [])];
-  const next = leads[(c.unit + 1) % leads.length]!;
+  const next = streets[(c.unit + 1) % streets.length]!;
   return [
     ['signed', ({ response }) => ({ status: 'handling', response: { ...response!, sign: stopped(2, c.sign) } })],
     ['worked', ({ assignments }) => ({ assignments: assignments.map((one) => ({ ...one, sign: stopped(2, c.assistSign) })) })],
@@ -108,8 +122,8 @@ const stepsOf = (
   ];
 };
 
-const first = (c: Course, ticketNo: string): DispatchSnapshot => {
-  const accountable = leads[c.unit]!;
+const first = (c: Course, ticketNo: string, streets: readonly string[]): DispatchSnapshot => {
+  const accountable = streets[c.unit]!;
   return {
     dispatchId: v7(),
     ticketId: v7(),
@@ -145,20 +159,20 @@ const first = (c: Course, ticketNo: string): DispatchSnapshot => {
 };
 
 let numbers = 0;
-/** Each course as what dispatch would say of it, version after version. */
-export const historiesOf = (courses: readonly Course[]): History[] => {
-  const begun = courses.map((c) => ({ c, snapshot: first(c, `20201216${String(++numbers).padStart(8, '0')}`) }));
+/** Each course as what dispatch would say of it, version after version; the units are these streets. */
+export const historiesOf = (courses: readonly Course[], streets: readonly string[] = leads): History[] => {
+  const begun = courses.map((c) => ({ c, snapshot: first(c, `20201216${String(++numbers).padStart(8, '0')}`, streets) }));
   const groupIds = new Map<number, string>();
   return begun.map(({ c, snapshot }) => {
     const head = c.group === 0 ? undefined : begun.find((other) => other.c.group === c.group && other.c.kind !== 'inquiry')?.snapshot;
     if (head && !groupIds.has(c.group)) groupIds.set(c.group, v7());
     const isMember = head !== undefined && head.dispatchId !== snapshot.dispatchId;
     const told: Told[] = [{ type: 'dispatch.dispatch.dispatched.v1', snapshot }];
-    for (const [event, change] of stepsOf(c, isMember, head, groupIds.get(c.group) ?? '')) {
+    for (const [event, change] of stepsOf(c, isMember, head, groupIds.get(c.group) ?? '', streets)) {
       const before = told.at(-1)!.snapshot;
       const after = { ...before, version: before.version + 1, ...change(before) };
       told.push({ type: dispatchEvents.events.find(({ type }) => type === `dispatch.dispatch.${event}.v1`)!.type, snapshot: after });
     }
-    return { course: c, ticketNo: snapshot.ticketNo, dispatchId: snapshot.dispatchId, told };
+    return { course: c, ticketNo: snapshot.ticketNo, dispatchId: snapshot.dispatchId, streets, told };
   });
 }; // prettier-ignore

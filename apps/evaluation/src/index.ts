@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@fengqiao/service';
 import { EvaluationModule } from './evaluation.module';
+import { Arrivals1795317500000 } from './migrations/arrivals.migration';
 import { AttemptTimes1795314500000 } from './migrations/attempt-times.migration';
 import { CallbackLinks1795314600000 } from './migrations/callback-links.migration';
 import { Calling1795313800000 } from './migrations/calling.migration';
@@ -25,6 +26,7 @@ export const evaluation: ServiceDefinition = {
     Whistles1795313900000,
     AttemptTimes1795314500000,
     CallbackLinks1795314600000,
+    Arrivals1795317500000,
     MatterViewers1795330000000,
   ],
 };

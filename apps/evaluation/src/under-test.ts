@@ -85,6 +85,15 @@ export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/ci
   answering('fq.rpc.dispatch.unhandled', () => ({ count: upstream.unhandled, parked: upstream.parked }));
   const bus = new Bus(nats, await Identity.of('gateway', gateway.privateJwk, siblings, { keys: tokenKeys, issuer, audience }));
 
+  const publish = async ([name, snapshot]: Saying, again?: string): Promise<string> => {
+    const contract = dispatchEvents.events.find(({ type }) => type === `dispatch.dispatch.${name}.v1`)!;
+    const told = { at: new Date(snapshot.at), correlationId: v7() };
+    const { subject, envelope } = announcement(contract, snapshot.dispatchId, snapshot, told);
+    const id = again ?? envelope.id;
+    await jetstream(nats).publish(subject, JSON.stringify({ ...envelope, id }));
+    return id;
+  };
+
   const tokenOf = (unitId: string): Promise<string> =>
     new SignJWT({ grants: grantsOf(city, unitId) })
       .setProtectedHeader({ alg: 'EdDSA', kid: 'provider' })
@@ -108,17 +117,13 @@ export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/ci
     ): Promise<ReplyOf<C>> =>
       bus.ask(contract, input, { ...(unitId && { sender: { token: await tokenOf(unitId) } }), ...(key && { key }) }),
     /** Says each snapshot as an event of its own, in this order, and waits until all are handled. */
-    say: async (...facts: readonly (readonly [event: string, snapshot: DispatchSnapshot])[]): Promise<void> => {
-      for (const [name, snapshot] of facts) {
-        const contract = dispatchEvents.events.find(({ type }) => type === `dispatch.dispatch.${name}.v1`)!;
-        const { subject, envelope } = announcement(contract, snapshot.dispatchId, snapshot, {
-          at: new Date(snapshot.at),
-          correlationId: v7(),
-        });
-        await jetstream(nats).publish(subject, JSON.stringify(envelope));
-      }
+    say: async (...facts: readonly Saying[]): Promise<void> => {
+      for (const fact of facts) await publish(fact);
       await handled(running);
     },
+    /** Puts a snapshot into the stream as an event, by itself or once more with the id that this answered. Does not wait. */
+    publish,
+    handled: () => handled(running),
     /** Answers for another service that is not there: what a contract's subject is asked, with whatever the test gives. */
     play: (subject: string, answer: (input: Record<string, unknown>) => unknown): void => {
       nats.subscribe(subject, {
@@ -146,6 +151,8 @@ export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/ci
   };
 };
 
+/** What dispatch says: the event's name and the state that it left behind. */
+type Saying = readonly [event: string, snapshot: DispatchSnapshot];
 type Heard = { readonly on: string; readonly data: Record<string, unknown> };
 
 const grantsOf = (city: City, unitId: string) => {

@@ -198,10 +198,11 @@ export const listCorrections = query('evaluation.list-corrections', {
 });
 
 export const rebuild = command('evaluation.rebuild', {
-  summary: 'Operators: derive items and figures anew from the facts, a page of matters a call; closed months get corrections',
+  summary:
+    'Operators: derive items and figures anew from the facts, a page a call; closed months get corrections. In a schema that has only facts months close as they did; `different` names the closes and notices that come out other than they were told',
   http: 'POST /evaluation/rebuild',
   input: z.strictObject({ cursor: z.string().max(40).optional(), limit: z.int().min(1).max(1000).default(500) }),
-  output: z.object({ derived: z.int(), nextCursor: z.string().optional() }),
+  output: z.object({ derived: z.int(), different: z.array(z.uuid()).optional(), nextCursor: z.string().optional() }),
   refusals: { 'bad-cursor': 400 },
   access: ['platformOperator'],
   timeoutMs: 60_000,

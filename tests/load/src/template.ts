@@ -87,8 +87,9 @@ export const templatesIn = async ({ db }: Platform): Promise<Template[]> => {
   );
   const columns = new Map<string, string[]>();
   for (const { table } of sources) {
+    // Each copy takes its own place in the order of arrivals.
     const { rows } = await db.query<{ name: string }>(
-      `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
+      `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' and attname <> 'arrival' order by attnum`,
       [table],
     );
     columns.set(table, rows.map(({ name }) => name)); // prettier-ignore

@@ -39,8 +39,10 @@ import { LinkStore } from './link.store';
 type Recording = typeof evaluation.recordCallback;
 type Leasing = typeof evaluation.leaseCallbacks;
 type Recorded = AnswerOf<Recording>;
-/** Who decided, in whose name, and what it belongs to. */
-type By = { readonly actor: Pick<Actor, 'kind' | 'id'>; readonly unitId: string; readonly correlationId: string };
+/** What something belongs to, and the city time of it. */
+type Cause = { readonly correlationId: string; readonly at: Date };
+/** Who decided, in whose name. */
+type By = Cause & { readonly actor: Pick<Actor, 'kind' | 'id'>; readonly unitId: string };
 /** All that is known of a matter, read under its lock. */
 type Known = { readonly matter: Matter; readonly facts: readonly Fact[]; readonly callback: StoredCallback | undefined };
 
@@ -74,15 +76,9 @@ export class CallbackCommands {
    * Follows a new fact of the dispatch: the callback's plan, the items, and the rest of its group, also of the one that it left.
    * In the consumer's transaction, under the locks.
    */
-  async follow(
-    tx: Transaction,
-    matter: Matter,
-    facts: readonly Fact[],
-    correlationId: string,
-    groupBefore: string | null,
-  ): Promise<void> {
+  async follow(tx: Transaction, matter: Matter, facts: readonly Fact[], cause: Cause, groupBefore: string | null): Promise<void> {
     const snapshot = newestOf(facts)!;
-    const by = { actor: serviceActor('dispatch'), unitId: snapshot.by, correlationId };
+    const by = { actor: serviceActor('dispatch'), unitId: snapshot.by, ...cause };
     const known = { matter, facts, callback: await this.callbacks.find(tx, matter) };
     const groups = [...new Set([groupBefore, matter.groupId].filter((id) => id !== null))];
     const parts = (await Promise.all(groups.map((id) => this.facts.ofGroup(tx, id)))).flat();
@@ -90,7 +86,7 @@ export class CallbackCommands {
     const head = others.find(({ groupId, groupRole }) => groupRole === 'head' && groupId === matter.groupId);
     await this.plan(tx, known, head && newestOf(await this.facts.of(tx, head.dispatchId)), by);
     for (const other of others) {
-      if (other.groupRole === 'head') await this.items.deriveAnew(tx, other);
+      if (other.groupRole === 'head') await this.items.deriveAnew(tx, other, by.at);
       else if (snapshot.group?.role === 'head') await this.plan(tx, await this.known(tx, other), snapshot, by);
     }
   }
@@ -101,7 +97,7 @@ export class CallbackCommands {
     const limits = snapshot.group?.role === 'member' ? head : snapshot;
     const dueAt = limits && this.limitOf(limits);
     const round = limits?.handlingRound ?? 1;
-    const events = decide({ type: 'plan', at: this.clock.now(), dueAt, round }, known.callback, this.calls());
+    const events = decide({ type: 'plan', at: by.at, dueAt, round }, known.callback, this.calls());
     if (isRefusal(events)) throw new Error(`A plan is never refused: ${events.because}`);
     const accountable = this.accountableOf(limits ?? snapshot);
     const isElsewhere = known.callback?.accountable !== accountable?.accountable;
@@ -119,15 +115,10 @@ export class CallbackCommands {
       const { hasContact, channel } = newestOf(known.facts)!;
       const someoneToAsk = hasContact || this.city.assessmentAt(this.clock.now()).responseOnlyChannels.includes(channel);
       const { closed } = this.ticketOf(known.facts);
-      const events = decide({ type: 'fallDue', at: this.clock.now(), someoneToAsk, closed }, known.callback, this.calls());
+      const by = { actor: clockActor, unitId: 'clock', correlationId: id, at: this.clock.now() };
+      const events = decide({ type: 'fallDue', at: by.at, someoneToAsk, closed }, known.callback, this.calls());
       if (isRefusal(events)) return;
-      const standing = await this.apply(
-        tx,
-        known,
-        events,
-        { actor: clockActor, unitId: 'clock', correlationId: id },
-        known.callback,
-      );
+      const standing = await this.apply(tx, known, events, by, known.callback);
       if (standing && mayLink(standing)) this.links.plan(tx, standing, callingTimeFrom(this.clock.now(), this.calls()));
     });
   }
@@ -136,9 +127,10 @@ export class CallbackCommands {
   async linked(tx: Transaction, dispatchId: string, correlationId: string): Promise<void> {
     const matter = await this.facts.lock(tx, dispatchId);
     const known = matter && (await this.known(tx, matter));
-    const events = decide({ type: 'linked', at: this.clock.now() }, known?.callback, this.calls());
+    const by = { actor: clockActor, unitId: 'clock', correlationId, at: this.clock.now() };
+    const events = decide({ type: 'linked', at: by.at }, known?.callback, this.calls());
     if (!known || isRefusal(events)) return;
-    await this.apply(tx, known, events, { actor: clockActor, unitId: 'clock', correlationId }, known.callback);
+    await this.apply(tx, known, events, by, known.callback);
   }
 
   /** What a reporter answered by a link that is known. In the caller's transaction. */
@@ -178,9 +170,9 @@ export class CallbackCommands {
     const command = { type: 'record', at: this.clock.now(), answers, ticket, ...(link && { link }) } as const;
     const events = decide(command, known.callback, this.calls());
     if (isRefusal(events)) return events;
-    const by = { actor: call.actor, unitId: call.unitId, correlationId: call.correlationId };
+    const by = { actor: call.actor, unitId: call.unitId, correlationId: call.correlationId, at: command.at };
     const recorded = viewOf((await this.apply(tx, known, events, by, known.callback))!, matter);
-    await this.tellHead(tx, matter);
+    await this.tellHead(tx, matter, by.at);
     return recorded;
   }
 
@@ -228,15 +220,15 @@ export class CallbackCommands {
       this.callbacks.save(tx, matter, standing, nextAttemptFrom(standing, this.calls()));
       this.setClock(tx, standing, events);
     }
-    await this.items.derive(tx, matter, facts, standing?.outcomes ?? []);
+    await this.items.derive(tx, matter, facts, standing?.outcomes ?? [], by.at);
     return standing;
   }
 
   /** What a member's reporter said is its head's business. Under the group's lock. */
-  private async tellHead(tx: Transaction, { groupId, dispatchId }: Matter): Promise<void> {
+  private async tellHead(tx: Transaction, { groupId, dispatchId }: Matter, at: Date): Promise<void> {
     const parts = groupId === null ? [] : await this.facts.ofGroup(tx, groupId);
     const head = parts.find((part) => part.groupRole === 'head' && part.dispatchId !== dispatchId);
-    if (head) await this.items.deriveAnew(tx, head);
+    if (head) await this.items.deriveAnew(tx, head, at);
   }
 
   private setClock(tx: Transaction, { id, status, dueAt, version }: StoredCallback, events: readonly Event[]): void {

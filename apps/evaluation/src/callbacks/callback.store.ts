@@ -1,5 +1,6 @@
 import { scopeValues, sql, type Scope, type Transaction } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
+import { arrivedBy, type Place } from '../facts/arrival.store';
 import type { Matter } from '../facts/fact.store';
 import type { Answer } from '../items/answering';
 import type { Callback, Outcome } from './callback';
@@ -31,9 +32,10 @@ const insertOutcomes = sql(`
 const ofMembers = sql(`
   select o.dispatch_id as "dispatchId", o.at, o.version, o.reached, o.resolved, o.satisfied
   from matter m join callback_outcome o on o.dispatch_id = m.dispatch_id
-  where m.group_id = $1 and m.group_role = 'member'`);
+  where m.group_id = $1 and m.group_role = 'member' and ${arrivedBy('$2')}`);
 const ofDispatch = sql(`
-  select dispatch_id as "dispatchId", at, version, reached, resolved, satisfied from callback_outcome where dispatch_id = $1`);
+  select dispatch_id as "dispatchId", at, version, reached, resolved, satisfied from callback_outcome
+  where dispatch_id = $1 and ${arrivedBy('$2')}`);
 const dispatchOf = sql(`select dispatch_id as "dispatchId" from callback where id = $1`);
 
 type Row = Omit<StoredCallback, 'outcomes'> & { readonly outcomes: readonly (Omit<Outcome, 'at'> & { readonly at: string })[] };
@@ -107,14 +109,14 @@ export class CallbackStore {
     return (await tx.one<{ dispatchId: string }>(dispatchOf, [callbackId]))?.dispatchId;
   }
 
-  /** What the reporter of a matter was asked and said. */
-  async answers(tx: Transaction, { dispatchId }: Pick<Matter, 'dispatchId'>): Promise<Answer[]> {
-    return (await tx.rows<AnswerRow>(ofDispatch, [dispatchId])).map(answerOf);
+  /** What the reporter of a matter was asked and said, as known or as was known. */
+  async answers(tx: Transaction, { dispatchId }: Pick<Matter, 'dispatchId'>, by: Place): Promise<Answer[]> {
+    return (await tx.rows<AnswerRow>(ofDispatch, [dispatchId, by])).map(answerOf);
   }
 
   /** What the members of a group were asked and said, by reporter. Under the group's lock. */
-  async ofMembers(tx: Transaction, groupId: string): Promise<Answer[][]> {
-    const rows = await tx.rows<AnswerRow>(ofMembers, [groupId]);
+  async ofMembers(tx: Transaction, groupId: string, by: Place): Promise<Answer[][]> {
+    const rows = await tx.rows<AnswerRow>(ofMembers, [groupId, by]);
     const ids = [...new Set(rows.map(({ dispatchId }) => dispatchId))];
     return ids.map((id) => rows.filter(({ dispatchId }) => dispatchId === id).map(answerOf));
   }

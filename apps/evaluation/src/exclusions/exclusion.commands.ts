@@ -115,8 +115,8 @@ export class ExclusionCommands {
       appendHistory(tx, ids.id, [{ version: stored.version, type: event.type, at, actor, policyVersion: policy.version, event }]);
     }
     const after: StoredExclusion = { ...ids, askedAt, ...state! };
-    this.exclusions.save(tx, matter, after);
-    await this.items.deriveAnew(tx, matter);
+    this.exclusions.save(tx, matter, after, at);
+    await this.items.deriveAnew(tx, matter, at);
     return viewOf(after, matter);
   }
 

@@ -1,5 +1,6 @@
 import { scopeValues, sql, type Database, type Scope, type Transaction } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
+import { arrivedBy, type Place } from '../facts/arrival.store';
 import type { Matter } from '../facts/fact.store';
 import type { Exclusion } from './exclusion';
 
@@ -20,10 +21,15 @@ const seen = sql(`
   select dispatch_id as "dispatchId" from exclusion
   where id = $1 and ($2::boolean or path <@ $3::text[]::ltree[] or path = any($4::text[]::ltree[]))`);
 const byId = sql(`select ${columns} from exclusion where id = $1`);
+const all = 'id, dispatch_id, ticket_no, accountable, path, reason_code, status, asked_at, excluded_at, version';
+const follow = `on conflict (id) do update set status = excluded.status, excluded_at = excluded.excluded_at, version = excluded.version`;
 const upsert = sql(`
-  insert into exclusion (id, dispatch_id, ticket_no, accountable, path, reason_code, status, asked_at, excluded_at, version)
-  values ($1, $2, $3, $4, $5::ltree, $6, $7, $8, $9, $10)
-  on conflict (id) do update set status = excluded.status, excluded_at = excluded.excluded_at, version = excluded.version`);
+  with step as (
+    insert into exclusion_step (${all}, arrived_at) values ($1, $2, $3, $4, $5::ltree, $6, $7, $8, $9, $10, $11) returning *)
+  insert into exclusion (${all}) select ${all} from step ${follow}`);
+const newestSteps = `select distinct on (id) * from exclusion_step where dispatch_id = $1 and ${arrivedBy('$2')} order by id, version desc`;
+const reason = sql(`select reason_code as reason from (${newestSteps}) step where status = 'approved'`);
+const restore = sql(`insert into exclusion (${all}) select ${all} from (${newestSteps}) step ${follow}`);
 
 type Row = Omit<StoredExclusion, 'excludedAt'> & { readonly excludedAt: Date | null };
 const exclusionOf = (row: Row | undefined): StoredExclusion | undefined =>
@@ -45,9 +51,20 @@ export class ExclusionStore {
     return (await db.one<{ dispatchId: string }>(seen, [id, ...scopeValues(scope)]))?.dispatchId;
   }
 
-  /** Does not wait. */
-  save(tx: Transaction, { ticketNo }: Matter, exclusion: StoredExclusion): void {
+  /** The reason code for which the matter is left out, or was at a place in the order of arrivals. */
+  async reasonOf(tx: Transaction, { dispatchId }: Pick<Matter, 'dispatchId'>, by: Place): Promise<string | undefined> {
+    return (await tx.one<{ reason: string }>(reason, [dispatchId, by]))?.reason;
+  }
+
+  /** Keeps the step, which arrives at this city time, and the state after it. Does not wait. */
+  save(tx: Transaction, { ticketNo }: Matter, exclusion: StoredExclusion, at: Date): void {
     const { id, dispatchId, accountable, path, reasonCode, status, askedAt, excludedAt, version } = exclusion;
-    tx.write(upsert, [id, dispatchId, ticketNo, accountable, path, reasonCode, status, askedAt, excludedAt ?? null, version]);
+    const state = [reasonCode, status, askedAt, excludedAt ?? null, version];
+    tx.write(upsert, [id, dispatchId, ticketNo, accountable, path, ...state, at]);
+  }
+
+  /** Makes the exclusions of a matter from their steps. Does not wait. */
+  restore(tx: Transaction, { dispatchId }: Pick<Matter, 'dispatchId'>, by: Place): void {
+    tx.write(restore, [dispatchId, by]);
   }
 }

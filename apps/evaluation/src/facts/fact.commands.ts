@@ -1,6 +1,6 @@
 import type { DispatchSnapshot } from '@fengqiao/contracts';
 import type { City } from '@fengqiao/city';
-import { CITY, type Heard, type Transaction } from '@fengqiao/service';
+import { CITY, Clock, type Heard, type Transaction } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { CallbackCommands } from '../callbacks/callback.commands';
 import { newestOf } from '../items/item';
@@ -15,21 +15,23 @@ import { viewersOf } from './viewers.rulebook';
 export class FactCommands {
   constructor(
     @Inject(CITY) private readonly city: City,
+    private readonly clock: Clock,
     private readonly facts: FactStore,
     private readonly callbacks: CallbackCommands,
   ) {}
 
   async keep({ tx, data: snapshot, envelope }: Heard<DispatchSnapshot>): Promise<void> {
     const matter = await this.facts.lockFor(tx, snapshot);
+    const at = this.clock.now();
     const fact = { version: snapshot.version, type: envelope.type, snapshot };
-    const [known, isNews] = await Promise.all([this.facts.of(tx, matter.dispatchId), this.facts.keep(tx, fact)]);
+    const [known, isNews] = await Promise.all([this.facts.of(tx, matter.dispatchId), this.facts.keep(tx, fact, at)]);
     if (!isNews) return;
     const facts = [...known, fact];
     const newest = newestOf(facts)!;
     this.followViewers(tx, matter, newestOf(known), newest);
     const groupId = newest.group?.groupId ?? null;
     if (newest === snapshot) this.facts.setGroupIfNew(tx, matter, newest.group);
-    await this.callbacks.follow(tx, { ...matter, groupId }, facts, envelope.correlationid, matter.groupId);
+    await this.callbacks.follow(tx, { ...matter, groupId }, facts, { correlationId: envelope.correlationid, at }, matter.groupId);
   }
 
   /** Most steps leave the units as they are: then nothing is written. */

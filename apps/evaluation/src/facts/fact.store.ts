@@ -2,6 +2,7 @@ import { dispatchClosed, type DispatchSnapshot } from '@fengqiao/contracts';
 import { sql, visibleTo, scopeValues, type Database, type Scope, type Transaction } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
 import type { Fact } from '../items/item';
+import { arrive, arrivedBy, type Place } from './arrival.store';
 
 /** A ticket's handling as evaluation knows it; its row is the lock of everything that is derived from its facts. */
 export type Matter = {
@@ -23,21 +24,21 @@ const count = sql(`update matter set newest = greatest(newest, $2), kept = kept 
 const lock = sql(`select ${columns} from matter m where m.dispatch_id = $1 for update`);
 const seen = sql(`select ${columns} from matter m where m.ticket_no = $1 and ${visibleTo('matter_viewer', 'm.dispatch_id', 2)}`);
 const insert = sql(`
-  insert into fact (dispatch_id, version, type, at, snapshot) values ($1, $2, $3, $4, $5)
+  insert into fact (dispatch_id, version, type, at, snapshot, arrived_at) values ($1, $2, $3, $4, $5, $6)
   on conflict do nothing returning version`);
 /**
- * Of the set the newest state, the close, and (after rework) the newest state of the present lead's first round decide all; a
+ * Of the set (or of what had arrived by a place in the order, $2) the newest state, the close, and (after rework) the newest state of the present lead's first round decide all; a
  * long handling would else be read again with every step.
  */
 const select = sql(`
-  with newest as (select * from fact where dispatch_id = $1 order by version desc limit 1)
+  with newest as (select * from fact where dispatch_id = $1 and ${arrivedBy('$2')} order by version desc limit 1)
   select version, type, snapshot from newest
   union
-  select version, type, snapshot from fact where dispatch_id = $1 and type = '${dispatchClosed.type}'
+  select version, type, snapshot from fact where dispatch_id = $1 and type = '${dispatchClosed.type}' and ${arrivedBy('$2')}
   union
   select first.version, first.type, first.snapshot from newest cross join lateral (
     select f.version, f.type, f.snapshot from fact f
-    where f.dispatch_id = $1 and f.snapshot -> 'dispatchRound' = newest.snapshot -> 'dispatchRound'
+    where f.dispatch_id = $1 and f.snapshot -> 'dispatchRound' = newest.snapshot -> 'dispatchRound' and ${arrivedBy('$2')}
     order by (f.snapshot ->> 'handlingRound')::int, f.version desc limit 1) first
   where (newest.snapshot ->> 'handlingRound')::int > 1`);
 const viewers = sql(`select path::text as path, role from matter_viewer where id = $1`);
@@ -62,9 +63,11 @@ const addViewers = sql(`
 export class FactStore {
   /**
    * Locks the matter, making it when this is the first that is heard of it, and after it the groups that it is, was or will be
-   * in: what is derived of a group's head needs the facts of all, and is derived under the group's lock alone.
+   * in: what is derived of a group's head needs the facts of all, and is derived under the group's lock alone. What is kept
+   * from here on arrives on one side of any close.
    */
   async lockFor(tx: Transaction, { dispatchId, ticketId, ticketNo, group }: DispatchSnapshot): Promise<Matter> {
+    tx.write(arrive);
     let matter = await tx.one<Matter>(lock, [dispatchId]);
     if (!matter) {
       tx.write(add, [dispatchId, ticketId, ticketNo]);
@@ -76,6 +79,7 @@ export class FactStore {
 
   /** Waits for whoever works on it or on its group; undefined when there is none. */
   async lock(tx: Transaction, dispatchId: string): Promise<Matter | undefined> {
+    tx.write(arrive);
     const matter = await tx.one<Matter>(lock, [dispatchId]);
     await this.lockGroups(tx, [matter?.groupId]);
     return matter;
@@ -101,9 +105,9 @@ export class FactStore {
     return db.one<Matter>(seen, [ticketNo, ...scopeValues(scope)]);
   }
 
-  /** True the first time that this version of the dispatch is heard of. Under the matter's lock. */
-  async keep(tx: Transaction, { version, type, snapshot }: Fact): Promise<boolean> {
-    const kept = await tx.one(insert, [snapshot.dispatchId, version, type, snapshot.at, JSON.stringify(snapshot)]);
+  /** True the first time that this version of the dispatch is heard of, at this city time. Under the matter's lock. */
+  async keep(tx: Transaction, { version, type, snapshot }: Fact, arrivedAt: Date): Promise<boolean> {
+    const kept = await tx.one(insert, [snapshot.dispatchId, version, type, snapshot.at, JSON.stringify(snapshot), arrivedAt]);
     if (kept) tx.write(count, [snapshot.dispatchId, version]);
     return kept !== undefined;
   }
@@ -118,9 +122,9 @@ export class FactStore {
     tx.write(recount, [dispatchId]);
   }
 
-  /** The facts that decide, as the set stands; asked after the lock, so that nothing committed is missed. */
-  of(db: Database | Transaction, dispatchId: string): Promise<Fact[]> {
-    return db.rows<Fact>(select, [dispatchId]);
+  /** The facts that decide, as the set stands or stood; asked after the lock, so that nothing committed is missed. */
+  of(db: Database | Transaction, dispatchId: string, by: Place = null): Promise<Fact[]> {
+    return db.rows<Fact>(select, [dispatchId, by]);
   }
 
   viewers(tx: Transaction, dispatchId: string): Promise<Viewer[]> {

@@ -1,9 +1,10 @@
 import type { City } from '@fengqiao/city';
-import { CITY, Clock, type Transaction } from '@fengqiao/service';
+import { CITY, type Transaction } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { CallbackStore } from '../callbacks/callback.store';
 import { assessingOf } from '../city-assessing';
 import { ExclusionStore } from '../exclusions/exclusion.store';
+import type { Place } from '../facts/arrival.store';
 import { FactStore, type Matter } from '../facts/fact.store';
 import type { Answer } from './answering';
 import { closedAt, itemsOf, newestOf, type Assessing, type Fact } from './item';
@@ -16,7 +17,6 @@ export class ItemCommands {
 
   constructor(
     @Inject(CITY) city: City,
-    private readonly clock: Clock,
     private readonly facts: FactStore,
     private readonly callbacks: CallbackStore,
     private readonly exclusions: ExclusionStore,
@@ -25,23 +25,34 @@ export class ItemCommands {
     this.assessing = assessingOf(city);
   }
 
-  /** Under the matter's lock, with what the caller knows of it. A head's items have its members' answers in them. */
-  async derive(tx: Transaction, matter: Matter, facts: readonly Fact[], answers: readonly Answer[]): Promise<void> {
+  /**
+   * Under the matter's lock, with what the caller knows of it. A head's items have its members' answers in them. `at`: city time
+   * of what happened; `by`: what arrived later is not known yet.
+   */
+  async derive(
+    tx: Transaction,
+    matter: Matter,
+    facts: readonly Fact[],
+    answers: readonly Answer[],
+    at: Date,
+    by: Place = null,
+  ): Promise<void> {
     const { group } = newestOf(facts) ?? {};
-    const [standing, others] = await Promise.all([
-      this.exclusions.standing(tx, matter),
-      group?.role === 'head' ? this.callbacks.ofMembers(tx, group.groupId) : [],
+    const [exclusion, others] = await Promise.all([
+      this.exclusions.reasonOf(tx, matter, by),
+      group?.role === 'head' ? this.callbacks.ofMembers(tx, group.groupId, by) : [],
     ]);
-    const exclusion = standing?.status === 'approved' ? standing.reasonCode : undefined;
     const end = closedAt(facts);
     const members = others.map((said) => ({ answers: said, closedAt: end }));
-    const now = this.clock.now();
-    await this.items.replace(tx, matter, itemsOf({ facts, answers, exclusion, members }, this.assessing, now), now);
+    await this.items.replace(tx, matter, itemsOf({ facts, answers, exclusion, members }, this.assessing, at), at);
   }
 
   /** Under the matter's or its group's lock, with all that is kept of it. */
-  async deriveAnew(tx: Transaction, matter: Matter): Promise<void> {
-    const [facts, answers] = await Promise.all([this.facts.of(tx, matter.dispatchId), this.callbacks.answers(tx, matter)]);
-    await this.derive(tx, matter, facts, answers);
+  async deriveAnew(tx: Transaction, matter: Matter, at: Date, by: Place = null): Promise<void> {
+    const [facts, answers] = await Promise.all([
+      this.facts.of(tx, matter.dispatchId, by),
+      this.callbacks.answers(tx, matter, by),
+    ]);
+    await this.derive(tx, matter, facts, answers, at, by);
   }
 }

@@ -45,6 +45,10 @@ const upsert = sql(`
     .map((name) => `${name} = excluded.${name}`)
     .join(', ')}, derived_at = excluded.derived_at
   where (${all('item')}) is distinct from (${all('excluded')})`);
+/** What came due before counts from then, whenever the machine comes to it. */
+const settleDue = sql(`
+  update item set settled = true, derived_at = greatest(counts_from, response_from)
+  where dispatch_id = $1 and not settled and counts_from <= $2 and response_from <= $2`);
 /** What goes has its time too, by which a closed month is corrected. */
 const unsettleOthers = sql(`
   update item set settled = false, derived_at = $3 where dispatch_id = $1 and not (id = any($2::uuid[])) and settled`);
@@ -92,7 +96,10 @@ export class ItemStore {
    * Writes what differs from what is kept: most facts change no item. Under the matter's lock. `now`: city time of the derivation.
    */
   async replace(tx: Transaction, matter: Matter, items: readonly Item[], now: Date): Promise<void> {
-    const kept = new Map((await tx.rows<Row>(ofDispatch, [matter.dispatchId])).map((row) => [row.id, row]));
+    const before = await tx.rows<Row>(ofDispatch, [matter.dispatchId]);
+    const isDue = (row: Row): boolean => !row.settled && (row.counts_from as Date) <= now && (row.response_from as Date) <= now;
+    if (before.some(isDue)) tx.write(settleDue, [matter.dispatchId, now]);
+    const kept = new Map(before.map((row) => [row.id, isDue(row) ? { ...row, settled: true } : row]));
     const rows = items.map((item) => rowOf(matter, item));
     const changed = rows.filter((row) => !isAsKept(row, kept.get(row.id)));
     rows.forEach(({ id }) => kept.delete(id));

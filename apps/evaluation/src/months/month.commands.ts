@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { AnswerOf, InputOf, evaluation } from '@fengqiao/contracts';
-import type { City } from '@fengqiao/city';
+import type { AssessmentPolicy, City } from '@fengqiao/city';
 import { refuse } from '@fengqiao/domain';
-import { CITY, Clock, UnitOfWork, type Call, type Transaction } from '@fengqiao/service';
+import { CITY, Clock, Database, UnitOfWork, type Call, type Transaction } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { localTimeOf, policyOfMonth } from '../city-assessing';
+import { ArrivalStore } from '../facts/arrival.store';
 import { RankingViews } from '../rankings/ranking.views';
+import { TallyStore } from '../rankings/tally.store';
 import { isPublic, publicLevels } from '../visibility';
 import { canonical, withTexts, type Canonical } from './canonical';
 import { MonthReadiness } from './month-readiness.views';
-import { MonthStore, type By } from './month.store';
+import { MonthStore, type By, type Closed, type Decision } from './month.store';
 import { closesFrom, toldInWords } from './readiness';
 
 type Closing = typeof evaluation.closeMonth;
@@ -25,7 +27,10 @@ export class MonthCommands {
   constructor(
     @Inject(CITY) private readonly city: City,
     private readonly clock: Clock,
+    private readonly database: Database,
     private readonly work: UnitOfWork,
+    private readonly tallies: TallyStore,
+    private readonly arrivals: ArrivalStore,
     private readonly months: MonthStore,
     private readonly readiness: MonthReadiness,
     private readonly rankings: RankingViews,
@@ -41,17 +46,20 @@ export class MonthCommands {
       const waiting = await this.readiness.waiting(month, now);
       if (waiting.length > 0)
         return refuse('not-ready', `${month} cannot close yet: ${toldInWords(waiting)}`, { present: { waiting } });
-      return this.freeze(tx, month, now, call);
+      await this.months.lock(tx, month);
+      if (await this.months.closed(tx, month)) return refuse('already-closed', `${month} is closed`);
+      const decision = this.decisionOf(month, 'closed', now, policy, call);
+      const sha256 = await this.freeze(tx, decision);
+      this.months.decide(tx, decision, sha256);
+      return { id: decision.id, snapshotId: decision.id, month, status: 'closed', version: 1, sha256 };
     });
   }
 
-  private async freeze(tx: Transaction, month: string, now: Date, call: Call): Promise<AnswerOf<Closing>> {
-    await this.months.lock(tx, month);
-    if (await this.months.closed(tx, month)) return refuse('already-closed', `${month} is closed`);
-    const policy = policyOfMonth(this.city, month);
+  /** Freezes what has arrived, under the month's lock: the same from the same facts, whenever and wherever. Answers its hash. */
+  private async freeze(tx: Transaction, { id, month, at, by, profile, policy }: Decision): Promise<string> {
     const rankings: Record<string, Canonical> = {};
     for (const level of publicLevels) {
-      const { items } = await this.rankings.whole(tx, month, level, now);
+      const { items } = await this.rankings.whole(tx, month, level, at);
       rankings[level] = withTexts(items);
       this.months.saveRanking(tx, month, level, items);
     }
@@ -61,16 +69,16 @@ export class MonthCommands {
     const isInside = ([, level]: string[]) => !(publicLevels as readonly string[]).includes(level!);
     const body = canonical({
       month,
-      profile: this.city.versions.profile,
+      profile,
       policy: withTexts(policy),
       columns: columns.split(' '),
       lines: lines.filter((line) => !isInside(line)),
       insideStreets: sha256Of(canonical(lines.filter(isInside))),
       rankings,
     });
-    const closed = { id: v7(), month, closedAt: now, policy, sha256: sha256Of(body) };
-    this.months.save(tx, closed, byOf(call), body);
-    return { id: closed.id, snapshotId: closed.id, month, status: 'closed', version: 1, sha256: closed.sha256 };
+    const closed = { id, month, closedAt: at, policy, sha256: sha256Of(body) };
+    this.months.save(tx, closed, by, body);
+    return closed.sha256;
   }
 
   /**
@@ -80,18 +88,49 @@ export class MonthCommands {
   correct(contract: Correcting, input: InputOf<Correcting>, call: Call): Promise<AnswerOf<Correcting>> {
     return this.work.decide(contract, call, input, async (tx): Promise<AnswerOf<Correcting>> => {
       const { month } = input;
+      const now = this.clock.now();
+      await this.tallies.tidy(now);
       await this.months.lock(tx, month);
       const closed = await this.months.closed(tx, month);
       if (!closed) return refuse('not-closed', `${month} is not closed: what comes now is counted`);
-      const before = await this.months.notices(tx, month);
-      const { lines, upto } = await this.months.corrections(tx, month, before.at(-1)?.upto ?? '0');
-      if (lines.length === 0) return refuse('nothing-to-correct', `Nothing has changed of ${month} since its last notice`);
-      const nth = before.length + 1;
-      const body = canonical({ month, nth, of: closed.sha256, lines: withTexts(lines) });
-      const notice = { id: v7(), nth, issuedAt: this.clock.now(), sha256: sha256Of(body), body };
-      this.months.issue(tx, month, notice, upto, byOf(call));
+      const decision = this.decisionOf(month, 'corrected', now, closed.policy, call);
+      const issued = await this.issue(tx, decision, closed);
+      if (!issued) return refuse('nothing-to-correct', `Nothing has changed of ${month} since its last notice`);
+      const { nth, sha256, lines } = issued;
+      this.months.decide(tx, decision, sha256);
       const told = lines.filter(({ unitId }) => isPublic(this.city, unitId));
-      return { id: notice.id, month, nth, status: 'issued', version: nth, sha256: notice.sha256, lines: told };
+      return { id: decision.id, month, nth, status: 'issued', version: nth, sha256, lines: told };
     });
+  }
+
+  /** Undefined when nothing is to be told. */
+  private async issue(tx: Transaction, { id, month, at, by }: Decision, closed: Closed) {
+    const before = await this.months.notices(tx, month);
+    const { lines, upto } = await this.months.corrections(tx, month, before.at(-1)?.upto ?? '0');
+    if (lines.length === 0) return undefined;
+    const nth = before.length + 1;
+    const body = canonical({ month, nth, of: closed.sha256, lines: withTexts(lines) });
+    const notice = { id, nth, issuedAt: at, sha256: sha256Of(body), body };
+    this.months.issue(tx, month, notice, upto, by);
+    return { ...notice, lines };
+  }
+
+  /**
+   * Does once more what was decided, where everything before its place has been counted: true if it comes out as it was told.
+   */
+  async redo(decisionId: string, place: string): Promise<boolean> {
+    const { sha256, ...decision } = await this.months.decision(this.database, decisionId);
+    await this.tallies.tidy(decision.at);
+    return this.work.run(async (tx) => {
+      this.arrivals.pass(tx, place);
+      await this.months.lock(tx, decision.month);
+      if (decision.what === 'closed') return (await this.freeze(tx, decision)) === sha256;
+      const closed = await this.months.closed(tx, decision.month);
+      return closed !== undefined && (await this.issue(tx, decision, closed))?.sha256 === sha256;
+    });
+  }
+
+  private decisionOf(month: string, what: Decision['what'], at: Date, policy: AssessmentPolicy, call: Call): Decision {
+    return { id: v7(), month, what, at, by: byOf(call), profile: this.city.versions.profile, policy };
   }
 }

@@ -1,18 +1,9 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { evaluation } from '@fengqiao/contracts';
 import { sql } from '@fengqiao/service';
 import type { City } from '@fengqiao/city';
-import fc from 'fast-check';
 import { aDispatch, street } from '../dispatch-under-test';
-import { course, historiesOf } from '../histories-under-test';
-import { callBack, exclude, hear } from '../playing-under-test';
 import { startUnderTest, type UnderTest } from '../under-test';
-import type { Facts, Rebuilt } from '../rebuild-under-test';
 
 const hotline = '110000-12345';
 const local = (time: string): Date => new Date(`${time}:00+08:00`);
@@ -74,16 +65,6 @@ const tell = async (...matters: Matter[]): Promise<void> => {
 };
 const record = (matter: Matter, more: object = {}) =>
   city.ask(evaluation.recordCallback, { ticketNo: matter.ticketNo, ...said, ...more }, hotline);
-
-/** Jest keeps the environment from the process, and a process its language for life: elsewhere is another process. */
-const rebuiltAbroad = async (facts: Facts): Promise<Rebuilt> => {
-  const path = join(mkdtempSync(join(process.env['FQ_TEST_DIR'] ?? tmpdir(), 'fengqiao-')), 'facts.json');
-  writeFileSync(path, JSON.stringify(facts));
-  const program = ['-r', '@swc-node/register', join(__dirname, '..', 'rebuild-under-test.ts'), path, 'tr-TR'];
-  const env = { ...process.env, TZ: 'America/St_Johns', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' };
-  const { stdout } = await promisify(execFile)(process.execPath, program, { env, maxBuffer: 2 ** 26 });
-  return JSON.parse(stdout) as Rebuilt;
-};
 
 describe('a month', () => {
   it('closes some days after its end, by those who run the hotline, once', async () => {
@@ -227,35 +208,4 @@ describe('a month', () => {
     expect(await read('another')).toMatchObject({ refused: 'unknown-definition' });
     expect(official).toMatchObject({ definitionId: 'three-rates-30-35-35', policyVersion: 'assessment-1', frozen: true });
   });
-
-  it('comes out byte for byte from its facts alone, in an empty schema, another time zone and another language', async () => {
-    await start();
-    const histories = historiesOf(fc.sample(course, { numRuns: 40, seed: 2020 }));
-    const told = histories.flatMap((history) => history.told);
-    await hear(city, told);
-    await city.moveTo(local('2020-12-28T09:00'));
-    await exclude(city, histories);
-    await callBack(city, histories, false);
-    await city.moveTo(local('2021-01-08T09:00'));
-    expect(await close()).toMatchObject({ status: 'closed' });
-    const { body, sha256 } = await snapshot();
-    const { lines } = JSON.parse(body) as { lines: string[][] };
-    const [excluded, inGroups] = [lines.filter((line) => line[5] === '1'), lines.filter((line) => Number(line[6]) > 1)];
-    expect([excluded.length > 0, inGroups.length > 0]).toEqual([true, true]);
-    const facts = ['fact', 'callback_outcome', 'exclusion'];
-    const kept = await Promise.all(
-      facts.map((name) => city.database.one<{ rows: unknown }>(sql(`select jsonb_agg(to_jsonb(f)) as rows from ${name} f`))),
-    );
-    await city.close();
-
-    const {
-      body: again,
-      derived,
-      signs,
-    } = await rebuiltAbroad(Object.fromEntries(facts.map((name, at) => [name, kept[at]!.rows])));
-    expect(signs).toEqual(['20:30:00', '0,5', 'İ']);
-    expect(derived).toBe(histories.length);
-    expect(again).toBe(body);
-    expect(createHash('sha256').update(again).digest('hex')).toBe(sha256);
-  }, 60_000);
 });

@@ -1,6 +1,7 @@
 import { sql, type Database, type Transaction } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
 import type { AssessmentPolicy } from '@fengqiao/city';
+import { arriveAlone } from '../facts/arrival.store';
 import type { RankedUnit } from '../rankings/ranking';
 
 export type Closed = {
@@ -12,6 +13,19 @@ export type Closed = {
 };
 /** Of whom something was done: what history keeps of an actor. */
 export type By = { readonly kind: string; readonly id: string; readonly unitId: string };
+/**
+ * What somebody decided of a month: to close it, or to issue what was corrected of it. A fact like those that it follows;
+ * `profile`: the version of the city's profile then; `sha256`: of what was told.
+ */
+export type Decision = {
+  readonly id: string;
+  readonly month: string;
+  readonly what: 'closed' | 'corrected';
+  readonly at: Date;
+  readonly by: By;
+  readonly profile: string;
+  readonly policy: AssessmentPolicy;
+};
 /** What a correction changes for one unit in one part, summed. */
 export type CorrectionLine = {
   readonly role: string;
@@ -79,6 +93,13 @@ const notices = sql(`
   select id, nth, issued_at as "issuedAt", sha256, body, upto::text as upto from correction_notice where month = $1 order by nth`);
 const insertNotice = sql(`
   insert into correction_notice (month, nth, id, issued_at, issued_by, upto, body, sha256) values ($1, $2, $3, $4, $5, $6, $7, $8)`);
+const decide = sql(`
+  insert into month_decision (id, month, what, at, by, profile, policy, sha256) values ($1, $2, $3, $4, $5, $6, $7, $8)`);
+const decision = sql(`select id, month, what, at, by, profile, policy, sha256 from month_decision where id = $1`);
+const undone = sql(`
+  select from month_decision d where not exists (select from month_close c where c.id = d.id)
+    and not exists (select from correction_notice n where n.id = d.id) limit 1`);
+const anyClosed = sql(`select from month_close limit 1`);
 const unsettled = sql(`
   select ticket_no as "ticketNo" from item where not settled and month = $1 and counts_from <= $2 order by ticket_no limit 1000`);
 const missing = sql(`
@@ -92,9 +113,31 @@ export type Missing = { readonly dispatchId: string; readonly ticketNo: string; 
 /** Closed months: what was frozen, the corrections since, and what still stands in the way of a close. */
 @Injectable()
 export class MonthStore {
-  /** Waits for everybody who changes an item of the month; from then nobody does until the end of the transaction. */
+  /**
+   * Waits for everything that is arriving, and for everybody who settles an item of the month; from then nothing does until the
+   * end of the transaction.
+   */
   async lock(tx: Transaction, month: string): Promise<void> {
+    tx.write(arriveAlone);
     await tx.rows(lock, [month]);
+  }
+
+  /** Keeps a decision, with the hash of what was told. Does not wait. */
+  decide(tx: Transaction, { id, month, what, at, by, profile, policy }: Decision, sha256: string): void {
+    tx.write(decide, [id, month, what, at, JSON.stringify(by), profile, JSON.stringify(policy), sha256]);
+  }
+
+  async decision(db: Database, id: string): Promise<Decision & { readonly sha256: string }> {
+    return (await db.one<Decision & { readonly sha256: string }>(decision, [id]))!;
+  }
+
+  async hasClosed(db: Database): Promise<boolean> {
+    return (await db.one(anyClosed)) !== undefined;
+  }
+
+  /** True where decisions are known of which nothing is left, as in a schema that has lost all but its facts. */
+  async hasUndone(db: Database): Promise<boolean> {
+    return (await db.one(undone)) !== undefined;
   }
 
   closed(db: Database | Transaction, month: string): Promise<Closed | undefined> {

@@ -1,19 +1,22 @@
 -- All figures of one month once more, from the facts alone: what dispatch said (fact), what reporters said (callback_outcome),
--- what was left out (exclusion). It shares no code with the service; a district may run it to check its score by hand.
+-- what was left out (exclusion_step). It shares no code with the service; a district may run it to check its score by hand.
 --   $1 month 'YYYY-MM'   $2 as of this city time   $3 the city's offset from UTC ('08:00')
 --   $4 policy: {"countedKinds": [], "responseOnlyChannels": [], "resolved": {"yes": 100, …}, "satisfied": {…}}, values in hundredths
+--   $5 place in the order of arrivals: nothing is known that arrived later, as when the month closed; null for all that is known
+-- What late facts change of a closed month is its recount with $5 null, less that with $2 and $5 of its close (month_decision).
 -- A row for each unit, part and number of reporters who answered: sums of hundredths are to be divided by 100 × that number.
 with policy as (select $4::jsonb as p),
+known as (select dispatch_id, version, type, snapshot from fact where $5::bigint is null or arrival <= $5),
 newest as (
-  select distinct on (dispatch_id) dispatch_id, snapshot as s from fact order by dispatch_id, version desc),
+  select distinct on (dispatch_id) dispatch_id, snapshot as s from known order by dispatch_id, version desc),
 first_round as (
   select distinct on (f.dispatch_id) f.dispatch_id, f.snapshot as b
-  from fact f join newest n using (dispatch_id)
+  from known f join newest n using (dispatch_id)
   where f.snapshot ->> 'dispatchRound' = n.s ->> 'dispatchRound'
   order by f.dispatch_id, (f.snapshot ->> 'handlingRound')::int, f.version desc),
 closed as (
   select dispatch_id, min((snapshot ->> 'at')::timestamptz) as closed_at
-  from fact where type = 'dispatch.dispatch.closed.v1' group by dispatch_id),
+  from known where type = 'dispatch.dispatch.closed.v1' group by dispatch_id),
 matters as (
   select dispatch_id, s, b, (b ->> 'dueAt')::timestamptz as due_at, closed_at, s #>> '{group,groupId}' as group_id,
     coalesce(s #>> '{group,role}' = 'head', false) as is_head,
@@ -34,7 +37,7 @@ reporters as (
 answers as (
   select distinct on (r.head_id, r.dispatch_id) r.head_id, r.is_own, o.at, o.resolved, o.satisfied
   from reporters r join callback_outcome o using (dispatch_id)
-  where o.reached and (r.closed_at is null or o.at <= r.closed_at)
+  where o.reached and (r.closed_at is null or o.at <= r.closed_at) and ($5::bigint is null or o.arrival <= $5)
   order by r.head_id, r.dispatch_id, o.at desc, o.version desc),
 said as (
   select m.dispatch_id,
@@ -57,6 +60,9 @@ parts as (
   from matters cross join lateral jsonb_array_elements(s -> 'assignments') a
   where a ->> 'role' = 'assist' and a ->> 'status' <> 'replaced' and a ? 'sign'
     and not coalesce(s -> 'objectors', '[]') ? (a ->> 'unitId')),
+left_out as (
+  select distinct on (id) dispatch_id, status from exclusion_step where $5::bigint is null or arrival <= $5
+  order by id, version desc),
 judged as (
   select p.dispatch_id, p.role, p.unit_id,
     case when own_at < due_at then own_at else due_at end as counts_from,
@@ -73,6 +79,6 @@ select j.role, j.unit_id as "unitId", e.dispatch_id is not null as excluded,
   (count(*) filter (where responded))::int as responded,
   sum(resolved_num)::int as "resolvedNum", sum(satisfied_num)::int as "satisfiedNum"
 from judged j join said using (dispatch_id)
-  left join (select distinct dispatch_id from exclusion where status = 'approved') e on e.dispatch_id = j.dispatch_id
+  left join (select distinct dispatch_id from left_out where status = 'approved') e on e.dispatch_id = j.dispatch_id
 where counts_from <= $2
 group by 1, 2, 3, 4, 5

@@ -1,5 +1,6 @@
-import { Clock, LOGGER, type Logger } from '@fengqiao/service';
+import { Clock, Database, LOGGER, type Logger } from '@fengqiao/service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ArrivalStore } from '../facts/arrival.store';
 import { TallyStore } from './tally.store';
 
 /** Machine time between two rounds. */
@@ -13,6 +14,8 @@ export class TallyCommands implements OnApplicationBootstrap, OnApplicationShutd
 
   constructor(
     private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly arrivals: ArrivalStore,
     private readonly tallies: TallyStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -29,10 +32,15 @@ export class TallyCommands implements OnApplicationBootstrap, OnApplicationShutd
 
   private async fold(): Promise<void> {
     if (this.running) return;
-    this.running = this.tallies.tidy(this.clock.now()).catch((fault: unknown) => {
+    this.running = this.tidy().catch((fault: unknown) => {
       this.logger.warn({ fault: fault instanceof Error ? fault.message : String(fault) }, 'tallies are folded in the next round');
     });
     await this.running;
     this.running = undefined;
+  }
+
+  /** While everything is counted once more, now is still to come. */
+  private async tidy(): Promise<void> {
+    if (!(await this.arrivals.progress(this.database))) await this.tallies.tidy(this.clock.now());
   }
 }

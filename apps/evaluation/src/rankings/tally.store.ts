@@ -57,11 +57,12 @@ const cellsBy = (unit: string, where: string) =>
 const byDistrict = cellsBy('district_id', `district_id > ''`);
 const byLevel = cellsBy('unit_id', `level = $6 and ($7::text[] is null or unit_id = any($7::text[]))`);
 
+/** `derived_at`: what was late for a closed month corrects it when its own time comes, not when the machine gets there. */
 const settle = sql(`
   with due as (
     select id from item where not settled and counts_from <= $1 and response_from <= $1
     limit $2 for update skip locked)
-  update item set settled = true, derived_at = $1 from due where item.id = due.id returning 1`);
+  update item set settled = true, derived_at = greatest(counts_from, response_from) from due where item.id = due.id returning 1`);
 
 const fold = sql(`
   with taken as (
