@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '@fengqiao/service';
 import { EvaluationModule } from './evaluation.module';
 import { AttemptTimes1795314500000 } from './migrations/attempt-times.migration';
+import { CallbackDispatchRounds1795314800000 } from './migrations/callback-dispatch-rounds.migration';
 import { CallbackLinks1795314600000 } from './migrations/callback-links.migration';
 import { Calling1795313800000 } from './migrations/calling.migration';
 import { EvaluationTables1790000100000 } from './migrations/evaluation-tables.migration';
@@ -24,5 +25,6 @@ export const evaluation: ServiceDefinition = {
     Whistles1795313900000,
     AttemptTimes1795314500000,
     CallbackLinks1795314600000,
+    CallbackDispatchRounds1795314800000,
   ],
 };

@@ -20,6 +20,7 @@ export const announce = (matter: Matter, callback: StoredCallback, event: Event,
     case 'Planned':
     case 'Moved':
     case 'Reopened':
+    case 'PassedOn':
     case 'Cancelled':
       return [];
     case 'FellDue':

@@ -26,8 +26,8 @@ const insert = sql(`
   insert into fact (dispatch_id, version, type, at, snapshot) values ($1, $2, $3, $4, $5)
   on conflict do nothing returning version`);
 /**
- * Of the set the newest state, the close, and (after rework) the newest state of the present lead's first round decide all; a
- * long handling would else be read again with every step.
+ * Of the set the newest state, the close, (after rework) the newest state of the present lead's first round and (after another
+ * lead) the first state of the present one decide all; a long handling would else be read again with every step.
  */
 const select = sql(`
   with newest as (select * from fact where dispatch_id = $1 order by version desc limit 1)
@@ -39,7 +39,13 @@ const select = sql(`
     select f.version, f.type, f.snapshot from fact f
     where f.dispatch_id = $1 and f.snapshot -> 'dispatchRound' = newest.snapshot -> 'dispatchRound'
     order by (f.snapshot ->> 'handlingRound')::int, f.version desc limit 1) first
-  where (newest.snapshot ->> 'handlingRound')::int > 1`);
+  where (newest.snapshot ->> 'handlingRound')::int > 1
+  union
+  select led.version, led.type, led.snapshot from newest cross join lateral (
+    select f.version, f.type, f.snapshot from fact f
+    where f.dispatch_id = $1 and f.snapshot -> 'dispatchRound' = newest.snapshot -> 'dispatchRound'
+    order by f.version limit 1) led
+  where (newest.snapshot ->> 'dispatchRound')::int > 1`);
 const viewers = sql(`select path::text as path, role from matter_viewer where id = $1`);
 const dispatches = sql(`
   select dispatch_id as id from (select distinct dispatch_id from fact where dispatch_id > $1) f order by dispatch_id limit $2`);

@@ -6,7 +6,7 @@ import { assessingOf } from '../city-assessing';
 import { ExclusionStore } from '../exclusions/exclusion.store';
 import { FactStore, type Matter } from '../facts/fact.store';
 import type { Answer } from './answering';
-import { closedAt, itemsOf, newestOf, type Assessing, type Fact } from './item';
+import { closedAt, itemsOf, ledSince, newestOf, type Assessing, type Fact } from './item';
 import { ItemStore } from './item.store';
 
 /** Derives the items of a matter anew, in the transaction that added a fact, an answer or an exclusion. */
@@ -33,8 +33,8 @@ export class ItemCommands {
       group?.role === 'head' ? this.callbacks.ofMembers(tx, group.groupId) : [],
     ]);
     const exclusion = standing?.status === 'approved' ? standing.reasonCode : undefined;
-    const end = closedAt(facts);
-    const members = others.map((said) => ({ answers: said, closedAt: end }));
+    const led = { closedAt: closedAt(facts), ledSince: ledSince(facts) };
+    const members = others.map((said) => ({ answers: said, ...led }));
     const now = this.clock.now();
     await this.items.replace(tx, matter, itemsOf({ facts, answers, exclusion, members }, this.assessing, now), now);
   }

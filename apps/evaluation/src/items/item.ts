@@ -90,6 +90,15 @@ export const closedAt = (facts: readonly Fact[]): Date | undefined => {
   return times.length > 0 ? new Date(Math.min(...times)) : undefined;
 };
 
+/** Since when the unit leads that does now; undefined if it was the first. What was said until then is not about it. */
+export const ledSince = (facts: readonly Fact[]): Date | undefined => {
+  const round = newestOf(facts)?.dispatchRound ?? 0;
+  if (round <= 1) return undefined;
+  const ofLead = facts.filter(({ snapshot }) => snapshot.dispatchRound === round);
+  const first = ofLead.reduce((earliest, fact) => (fact.version < earliest.version ? fact : earliest));
+  return new Date(first.snapshot.at);
+};
+
 /** True when all clocks were stopped in time, false when one was not, and from when this is known for certain. */
 const responseOf = (clocks: readonly Clock[], countsFrom: Date): { responded: boolean; responseFrom: Date } => {
   const ends = clocks.map(({ dueAt, stoppedAt }) => ({ dueAt: new Date(dueAt), stoppedAt: stoppedAt && new Date(stoppedAt) }));
@@ -143,7 +152,7 @@ export const itemsOf = ({ facts, answers, exclusion, members }: Known, city: Ass
   const month = city.monthOf(dueAt);
   const policy = city.policyOf(month);
   if (!isCounted(newest, policy)) return [];
-  const own = validAnswer({ answers, closedAt: closedAt(facts) });
+  const own = validAnswer({ answers, closedAt: closedAt(facts), ledSince: ledSince(facts) });
   const isHead = newest.group?.role === 'head';
   const others = isHead ? (members ?? []).map(validAnswer) : [];
   const countsFrom = !isHead && own && own.at < dueAt ? own.at : dueAt;

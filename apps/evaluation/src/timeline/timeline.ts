@@ -61,6 +61,7 @@ const linkSent: Say = {
 const words: Readonly<Record<string, Say>> = {
   Planned: { type: 'callbackPlanned', staff: () => '已安排回访，办理时限届满时进行' },
   Moved: { type: 'callbackMoved', staff: () => '办理时限变更，回访随之顺延' },
+  PassedOn: { type: 'callbackMoved', staff: () => '改由其他单位承办，按新的办理时限重新回访' },
   Reopened: { type: 'callbackPlanned', staff: () => '重新办理后，已再次安排回访' },
   Cancelled: {
     type: 'callbackCancelled',
