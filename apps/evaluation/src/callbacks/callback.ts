@@ -131,6 +131,10 @@ export const mayLink = (callback: Callback): boolean => callback.status === 'due
 export const isSpent = ({ begun, dueAt, outcomes }: Pick<Callback, 'begun' | 'dueAt' | 'outcomes'>, link: Link): boolean =>
   link.begun !== begun || outcomes.some(({ reached, version, at }) => reached && version > begun && at >= dueAt);
 
+/** What the reporter said in this round, though nobody is reached any more: no attempt that fails unsays it. */
+export const standingAnswer = ({ outcomes, begun }: Pick<Callback, 'begun' | 'outcomes'>): Outcome | undefined =>
+  outcomes.filter(({ reached, version }) => reached && version > begun).at(-1);
+
 const record = ({ at, answers, ticket, link }: Command & { type: 'record' }, callback: Callback, calls: Calls): Outcomes => {
   if (link && isSpent(callback, link)) return refuse('link-used', 'The reporter has said how it went: a link is for one answer');
   const flaw = flawOf(answers, ticket);
