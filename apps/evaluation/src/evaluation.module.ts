@@ -15,6 +15,8 @@ import { ExclusionViews } from './exclusions/exclusion.views';
 import { FactCommands } from './facts/fact.commands';
 import { FactStore } from './facts/fact.store';
 import { OnDispatchConsumer } from './facts/on-dispatch.consumer';
+import { GapCommands } from './facts/gap.commands';
+import { GapStore } from './facts/gap.store';
 import { RebuildCommands } from './facts/rebuild.commands';
 import { ItemCommands } from './items/item.commands';
 import { ItemController } from './items/item.controller';
@@ -55,6 +57,8 @@ const flows: readonly NamedFlow[] = [
   providers: [
     FactStore,
     FactCommands,
+    GapStore,
+    GapCommands,
     RebuildCommands,
     ItemStore,
     ItemCommands,

@@ -7,10 +7,12 @@ import { promisify } from 'node:util';
 import { evaluation } from '@fengqiao/contracts';
 import { sql } from '@fengqiao/service';
 import type { City } from '@fengqiao/city';
+import { eventually } from '@fengqiao/testing';
 import fc from 'fast-check';
 import { aDispatch, street } from '../dispatch-under-test';
 import { course, historiesOf } from '../histories-under-test';
 import { callBack, exclude, hear } from '../playing-under-test';
+import { GapCommands } from '../facts/gap.commands';
 import { startUnderTest, type UnderTest } from '../under-test';
 import type { Facts, Rebuilt } from '../rebuild-under-test';
 
@@ -142,6 +144,20 @@ describe('a month', () => {
     expect(await close()).toMatchObject({ status: 'closed' });
     expect(await city.database.rows(sql(`select newest, kept from matter`))).toEqual([{ newest: 4, kept: 4 }]);
   });
+
+  it('asks for a version that stays missing also when nobody closes, again where dispatch cannot tell it yet', async () => {
+    await start();
+    const [half, later] = [aDispatch(), aDispatch()];
+    known.push(half);
+    await city.say(half.dispatched, half.contacted, later.contacted);
+    const kept = async ({ ticketNo }: Matter) =>
+      (await city.database.one<{ kept: number }>(sql(`select kept from matter where ticket_no = $1`), [ticketNo]))!.kept;
+    city.app.get(GapCommands).patienceMs = 0;
+    await eventually(async () => (await kept(half)) === 4, 20_000);
+    expect(await kept(later)).toBe(1);
+    known.push(later);
+    await eventually(async () => (await kept(later)) === 4, 20_000);
+  }, 30_000);
 
   it('does not change once it is closed: what comes late is a signed correction of the month in which it arrives', async () => {
     await start();

@@ -81,13 +81,8 @@ const insertNotice = sql(`
   insert into correction_notice (month, nth, id, issued_at, issued_by, upto, body, sha256) values ($1, $2, $3, $4, $5, $6, $7, $8)`);
 const unsettled = sql(`
   select ticket_no as "ticketNo" from item where not settled and month = $1 and counts_from <= $2 order by ticket_no limit 1000`);
-const missing = sql(`
-  select dispatch_id as "dispatchId", ticket_no as "ticketNo", newest from matter where missing order by dispatch_id limit 1000`);
-const versions = sql(`select version from fact where dispatch_id = $1`);
 const parked = sql(`
   select consumer || ' ' || message_id as name from inbox where parked is not null order by handled_at, message_id limit 1000`);
-
-export type Missing = { readonly dispatchId: string; readonly ticketNo: string; readonly newest: number };
 
 /** Closed months: what was frozen, the corrections since, and what still stands in the way of a close. */
 @Injectable()
@@ -146,14 +141,6 @@ export class MonthStore {
 
   async unsettled(db: Database | Transaction, month: string, now: Date): Promise<string[]> {
     return (await db.rows<{ ticketNo: string }>(unsettled, [month, now])).map(({ ticketNo }) => ticketNo);
-  }
-
-  missing(db: Database | Transaction): Promise<Missing[]> {
-    return db.rows<Missing>(missing);
-  }
-
-  async versionsOf(db: Database | Transaction, dispatchId: string): Promise<Set<number>> {
-    return new Set((await db.rows<{ version: number }>(versions, [dispatchId])).map(({ version }) => version));
   }
 
   async parked(db: Database | Transaction): Promise<string[]> {
