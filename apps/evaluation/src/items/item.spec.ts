@@ -197,9 +197,6 @@ describe('what changes an item', () => {
     const [before, then] = [answer({ at: at('12-20T10:00') }), answer({ at: at('12-20T10:01'), resolved: 'no' })];
     expect(lead(facts, [before])).toMatchObject({ unitId: '110107010', resolved: nobody, countsFrom: at('12-28T23:59') });
     expect(lead(facts, [before, then])).toMatchObject({ resolved: no, countsFrom: at('12-20T10:01') });
-    const group = { groupId: ids.community, role: 'head' as const, headTicketId: ids.dispatch, headTicketNo: '1' };
-    const members = [{ answers: [before], ledSince: at('12-20T10:00') }];
-    expect(lead([fact({ ...passedOn, group })], [], { members })).toMatchObject({ resolved: nobody });
   }); // prettier-ignore
   it('is an upheld objection of an assist, which does not count then', () =>
     expect(itemsOf([fact({ objectors: ['110107011003'] })], []).map(({ role }) => role)).toEqual(['lead']));
