@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@fengqiao/service';
 import { EvaluationModule } from './evaluation.module';
+import { Applicability1795314900000 } from './migrations/applicability.migration';
 import { AttemptTimes1795314500000 } from './migrations/attempt-times.migration';
 import { CallbackDispatchRounds1795314800000 } from './migrations/callback-dispatch-rounds.migration';
 import { CallbackLinks1795314600000 } from './migrations/callback-links.migration';
@@ -26,5 +27,6 @@ export const evaluation: ServiceDefinition = {
     AttemptTimes1795314500000,
     CallbackLinks1795314600000,
     CallbackDispatchRounds1795314800000,
+    Applicability1795314900000,
   ],
 };

@@ -111,6 +111,9 @@ const correctionLine = z.object({
   /** How many reporters answered; the sums are signed. */
   resolvedDen: z.int(),
   satisfiedDen: z.int(),
+  /** False where nobody can be asked: no definition counts it. */
+  resolutionApplies: z.boolean().optional(),
+  satisfactionApplies: z.boolean().optional(),
   items: z.int(),
   responded: z.int(),
   resolvedYes: z.int(),

@@ -84,12 +84,13 @@ describe('The month of a street', () => {
   });
 
   it('reads the same answers by other definitions beside it', async () => {
-    for (const [definition, resolution] of [
-      ['wholly-or-not', { num: 2, den: 4 }],
-      ['of-all-items', { num: 2.5, den: 6 }],
+    // of all items: two of six were not reached, one of the four reached is of the press and is asked for no satisfaction
+    for (const [definition, resolution, satisfaction] of [
+      ['wholly-or-not', { num: 2, den: 4 }, { num: 1, den: 3 }],
+      ['of-all-items', { num: 2.5, den: 6 }, { num: 1.5, den: 5 }],
     ] as const) {
       const month = await figures('2020-12', lugu.street, lugu.street, { definition });
-      expect(month).toMatchObject({ definitionId: definition, resolution });
+      expect(month).toMatchObject({ definitionId: definition, resolution, satisfaction });
       expect(await allBehind('2020-12', { definition })).toEqual(numbersOf(month));
     }
   });

@@ -56,6 +56,10 @@ const lockGroups = sql(`select pg_advisory_xact_lock(hashtextextended(id, 5)) fr
 const setGroup = sql(`update matter set group_id = $2, group_role = $3 where dispatch_id = $1`);
 const ofGroup = sql(`
   select ${columns}, m.group_role as "groupRole" from matter m where m.group_id = $1 order by m.group_role, m.dispatch_id`);
+const memberHasContact = sql(`
+  select exists (
+    select from matter m join fact f on f.dispatch_id = m.dispatch_id and f.version = m.newest
+    where m.group_id = $1 and m.group_role = 'member' and (f.snapshot ->> 'hasContact')::boolean) as "hasContact"`);
 const removeViewers = sql(`
   delete from matter_viewer v where id = $1 and not exists (
     select 1 from unnest($2::text[], $3::text[]) as n (path, role) where n.path::ltree = v.path and n.role = v.role)`);
@@ -95,6 +99,11 @@ export class FactStore {
   /** All matters of a group, the head first. Under the group's lock. */
   ofGroup(tx: Transaction, groupId: string): Promise<Grouped[]> {
     return tx.rows<Grouped>(ofGroup, [groupId]);
+  }
+
+  /** Whether a member's reporter can be asked. Under the group's lock. */
+  async memberHasContact(tx: Transaction, groupId: string): Promise<boolean> {
+    return (await tx.one<{ hasContact: boolean }>(memberHasContact, [groupId]))!.hasContact;
   }
 
   /** Follows what the newest fact says of the group; nothing is written where nobody has any. Does not wait. */

@@ -23,8 +23,20 @@ describe('what an item says', () => {
   const none = { yes: 0, partly: 0, no: 0 };
   it('is nothing without contact data, and of press no satisfaction', () => {
     const [own, press] = [answer('24T09:00'), ['media', 'network']];
-    expect(saidOf({ hasContact: false, channel: 'hotline' }, own, [], press)).toEqual({ resolved: none, satisfied: none });
+    const nobody = saidOf({ hasContact: false, channel: 'hotline' }, own, [], press);
+    expect(nobody).toEqual({ resolved: none, satisfied: none, resolutionApplies: false, satisfactionApplies: false });
     const checked = saidOf({ hasContact: false, channel: 'media' }, own, [], press);
-    expect(checked).toEqual({ resolved: { ...none, yes: 1 }, satisfied: none });
+    expect(checked).toEqual({
+      resolved: { ...none, yes: 1 },
+      satisfied: none,
+      resolutionApplies: true,
+      satisfactionApplies: false,
+    });
+  });
+  it('can be asked for where somebody of the group left a way to be reached', () => {
+    const of = (hasContact: boolean, member?: boolean) => saidOf({ hasContact, channel: 'hotline' }, undefined, [], [], member);
+    const applies = { resolutionApplies: true, satisfactionApplies: true };
+    expect([of(true), of(false, true)]).toMatchObject([applies, applies]);
+    expect(of(false, false)).toMatchObject({ resolutionApplies: false, satisfactionApplies: false });
   });
 });

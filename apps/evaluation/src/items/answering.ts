@@ -43,17 +43,24 @@ const counted = (said: readonly ('yes' | 'partly' | 'mostly' | 'no' | undefined)
     return { ...sum, [key]: sum[key] + 1 };
   }, nothing);
 
-/** What the answers say of one item: without contact data nothing, of press and opinion no satisfaction. */
+/**
+ * What the answers say of one item, and whether anybody could be asked: without contact data nothing, of press and opinion no
+ * satisfaction. `memberHasContact`: somebody else of the group can be asked.
+ */
 export const saidOf = (
   { hasContact, channel }: Pick<DispatchSnapshot, 'hasContact' | 'channel'>,
   own: Answer | undefined,
   members: readonly (Answer | undefined)[],
   responseOnlyChannels: readonly string[],
+  memberHasContact = false,
 ) => {
   const isChecked = responseOnlyChannels.includes(channel);
   const answers = [hasContact || isChecked ? own : undefined, ...members];
+  const someoneToAsk = hasContact || memberHasContact;
   return {
     resolved: counted(answers.map((answer) => answer?.resolved)),
     satisfied: isChecked ? nothing : counted(answers.map((answer) => answer?.satisfied)),
+    resolutionApplies: someoneToAsk || isChecked,
+    satisfactionApplies: someoneToAsk && !isChecked,
   };
 };

@@ -27,16 +27,18 @@ export class ItemCommands {
 
   /** Under the matter's lock, with what the caller knows of it. A head's items have its members' answers in them. */
   async derive(tx: Transaction, matter: Matter, facts: readonly Fact[], answers: readonly Answer[]): Promise<void> {
-    const { group } = newestOf(facts) ?? {};
-    const [standing, others] = await Promise.all([
+    const { group, hasContact = true } = newestOf(facts) ?? {};
+    const [standing, others, memberHasContact] = await Promise.all([
       this.exclusions.standing(tx, matter),
       group?.role === 'head' ? this.callbacks.ofMembers(tx, group.groupId) : [],
+      group?.role === 'head' && !hasContact && this.facts.memberHasContact(tx, group.groupId),
     ]);
     const exclusion = standing?.status === 'approved' ? standing.reasonCode : undefined;
     const led = { closedAt: closedAt(facts), ledSince: ledSince(facts) };
     const members = others.map((said) => ({ answers: said, ...led }));
     const now = this.clock.now();
-    await this.items.replace(tx, matter, itemsOf({ facts, answers, exclusion, members }, this.assessing, now), now);
+    const known = { facts, answers, exclusion, members, memberHasContact };
+    await this.items.replace(tx, matter, itemsOf(known, this.assessing, now), now);
   }
 
   /** Under the matter's or its group's lock, with all that is kept of it. */

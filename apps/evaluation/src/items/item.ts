@@ -30,6 +30,8 @@ export type Known = {
   /** The reason code of an approved exclusion. */
   readonly exclusion?: string | undefined;
   readonly members?: readonly Reporter[] | undefined;
+  /** Whether one of them can be asked; told where the head's own reporter cannot. */
+  readonly memberHasContact?: boolean | undefined;
 };
 
 /**
@@ -59,6 +61,9 @@ export type Item = {
   readonly inTime: boolean;
   readonly resolved: Said;
   readonly satisfied: Said;
+  /** Whether anybody could be asked at all: of press and opinion nobody how satisfied, without contact data nobody anything. */
+  readonly resolutionApplies: boolean;
+  readonly satisfactionApplies: boolean;
   /** Reason code; such an item is in no official figure. */
   readonly excluded: string | undefined;
   readonly policyVersion: string;
@@ -144,7 +149,7 @@ const assistsOf = ({ assignments, objectors = [] }: DispatchSnapshot) =>
  * The items of one dispatch at a city time, from the set of its facts, its answers and its exclusion. Any order and any
  * repetition gives the same items.
  */
-export const itemsOf = ({ facts, answers, exclusion, members }: Known, city: Assessing, now: Date): Item[] => {
+export const itemsOf = ({ facts, answers, exclusion, members, memberHasContact }: Known, city: Assessing, now: Date): Item[] => {
   const newest = newestOf(facts);
   const basis = newest && basisOf(facts, newest);
   if (!basis?.dueAt || !newest?.accountable) return [];
@@ -162,7 +167,7 @@ export const itemsOf = ({ facts, answers, exclusion, members }: Known, city: Ass
     dueAt,
     countsFrom,
     inTime: isInTime(basis, dueAt),
-    ...saidOf(newest, own, others, policy.responseOnlyChannels),
+    ...saidOf(newest, own, others, policy.responseOnlyChannels, memberHasContact),
     excluded: exclusion,
     policyVersion: policy.version,
     definitionId: policy.definitionId,

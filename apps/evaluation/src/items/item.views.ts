@@ -27,17 +27,17 @@ type Row = {
 
 const said = (what: 'resolved' | 'satisfied') =>
   `json_build_object('yes', ${what}_yes, 'partly', ${what}_partly, 'no', ${what}_no) as ${what}`;
-/** In the denominator ($13: whatever was answered) and in the numerator ($13: what the answers are worth). */
-const answers = (what: 'resolved' | 'satisfied') => ({
-  den: `($13::boolean or ${what}_yes + ${what}_partly + ${what}_no > 0)`,
+/** In the denominator ($13: all to which it applies, whatever was answered) and in the numerator ($13: what the answers are worth). */
+const answers = (what: 'resolved' | 'satisfied', applies: string) => ({
+  den: `($13::boolean and ${applies} or ${what}_yes + ${what}_partly + ${what}_no > 0)`,
   num: `${what}_yes * ($13::int[])[1] + ${what}_partly * ($13::int[])[2] + ${what}_no * ($13::int[])[3] > 0`,
 });
 
 /** Which items are behind a rate's numerator and its denominator: the same conditions as in the ranking's sums. */
 const behind = {
   response: { den: `response_from <= $3`, num: `response_from <= $3 and responded` },
-  resolution: answers('resolved'),
-  satisfaction: answers('satisfied'),
+  resolution: answers('resolved', 'resolution_applies'),
+  satisfaction: answers('satisfied', 'satisfaction_applies'),
 } as const;
 
 /** $1–$12 as the statement gives them. `and`: what the source asks besides. */

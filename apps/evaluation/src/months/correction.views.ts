@@ -14,7 +14,8 @@ type Row = Cell & { readonly seq: string; readonly ticketNo: string; readonly of
 const page = (unit: string) =>
   sql(`
   select seq::text, ticket_no as "ticketNo", month as of, at, unit_id as "unitId", kind, excluded, resolved_den as "resolvedDen",
-    satisfied_den as "satisfiedDen", items::int, items::int as responses, responded::int, resolved_yes::int as "resolvedYes",
+    satisfied_den as "satisfiedDen", resolution_applies as "resolutionApplies", satisfaction_applies as "satisfactionApplies",
+    items::int, items::int as responses, responded::int, resolved_yes::int as "resolvedYes",
     resolved_partly::int as "resolvedPartly", satisfied_yes::int as "satisfiedYes", satisfied_partly::int as "satisfiedPartly"
   from correction
   where at >= $1 and at < $2 and role = $3 and ${unit} = $4 and seq > $5::bigint and kind = any($6::text[])

@@ -56,7 +56,7 @@ export class MonthCommands {
       this.months.saveRanking(tx, month, level, items);
     }
     const lines = await this.months.freeze(tx, month, localTimeOf(this.city).monthRange(month));
-    const columns = 'role level district unit kind excluded resolvedDen satisfiedDen items responded resolvedYes resolvedPartly satisfiedYes satisfiedPartly'; // prettier-ignore
+    const columns = 'role level district unit kind excluded resolvedDen satisfiedDen resolutionApplies satisfactionApplies items responded resolvedYes resolvedPartly satisfiedYes satisfiedPartly'; // prettier-ignore
     // The lines of units inside a street are for that street alone: the snapshot that others read has their hash.
     const isInside = ([, level]: string[]) => !(publicLevels as readonly string[]).includes(level!);
     const body = canonical({

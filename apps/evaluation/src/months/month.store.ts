@@ -23,6 +23,8 @@ export type CorrectionLine = {
   readonly resolvedYes: number;
   readonly resolvedPartly: number;
   readonly satisfiedDen: number;
+  readonly resolutionApplies: boolean;
+  readonly satisfactionApplies: boolean;
   readonly satisfiedYes: number;
   readonly satisfiedPartly: number;
   readonly excluded: boolean;
@@ -40,40 +42,41 @@ const closed = sql(`select id, month, closed_at as "closedAt", policy, sha256 fr
 const closedAll = sql(`select id, month, closed_at as "closedAt", policy, sha256 from month_close where month = any($1::text[])`);
 const body = sql(`select body from month_close where month = $1`);
 const ranking = sql(`select items from month_ranking where month = $1 and level = $2`);
+const key = `role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, resolution_applies, satisfaction_applies`;
+const sums = ['items', 'responded', 'resolved_yes', 'resolved_partly', 'satisfied_yes', 'satisfied_partly'];
+const line = `${key}, ${sums.join(', ')}`;
 const freeze = sql(`
-  insert into frozen_tally
-  select month, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, sum(items), sum(responded),
-    sum(resolved_yes), sum(resolved_partly), sum(satisfied_yes), sum(satisfied_partly)
+  insert into frozen_tally (month, ${line})
+  select $1, ${key}, ${sums.map((sum) => `sum(${sum})`).join(', ')}
   from (
-    select * from tally where month = $1
+    select ${line} from tally where month = $1
     union all
-    select month, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, items, responded,
-      resolved_yes, resolved_partly, satisfied_yes, satisfied_partly from tally_change where month = $1
+    select ${line} from tally_change where month = $1
     union all
-    select $1, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, items, responded,
-      resolved_yes, resolved_partly, satisfied_yes, satisfied_partly from correction where at >= $2 and at < $3) line
-  group by month, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den
-  having sum(items) <> 0 or sum(responded) <> 0 or sum(resolved_yes) <> 0 or sum(satisfied_yes) <> 0
-    or sum(resolved_partly) <> 0 or sum(satisfied_partly) <> 0`);
+    select ${line} from correction where at >= $2 and at < $3) line
+  group by ${key}
+  having ${sums.map((sum) => `sum(${sum}) <> 0`).join(' or ')}`);
 const frozen = sql(`
-  select array[role, level, district_id, unit_id, kind, excluded::int::text, resolved_den::text, satisfied_den::text, items::text,
-    responded::text, resolved_yes::text, resolved_partly::text, satisfied_yes::text, satisfied_partly::text] as line
+  select array[role, level, district_id, unit_id, kind, excluded::int::text, resolved_den::text, satisfied_den::text,
+    resolution_applies::int::text, satisfaction_applies::int::text, ${sums.map((sum) => `${sum}::text`).join(', ')}] as line
   from frozen_tally where month = $1
   order by role collate "C", level collate "C", district_id collate "C", unit_id collate "C", kind collate "C", excluded,
-    resolved_den, satisfied_den`);
+    resolved_den, satisfied_den, resolution_applies, satisfaction_applies`);
 const insert = sql(`
   insert into month_close (month, id, closed_at, closed_by, policy, body, sha256) values ($1, $2, $3, $4, $5, $6, $7)`);
 const insertRanking = sql(`insert into month_ranking (month, level, items) values ($1, $2, $3)`);
 const corrected = sql(`
   select role, unit_id as "unitId", ticket_no as "ticketNo", excluded, resolved_den as "resolvedDen", satisfied_den as "satisfiedDen",
+    resolution_applies as "resolutionApplies", satisfaction_applies as "satisfactionApplies",
     sum(items)::int as items, sum(responded)::int as responded, sum(resolved_yes)::int as "resolvedYes",
     sum(resolved_partly)::int as "resolvedPartly", sum(satisfied_yes)::int as "satisfiedYes",
     sum(satisfied_partly)::int as "satisfiedPartly"
   from correction where month = $1 and seq > $2 and seq <= $3
-  group by 1, 2, 3, 4, 5, 6
+  group by 1, 2, 3, 4, 5, 6, 7, 8
   having sum(items) <> 0 or sum(responded) <> 0 or sum(resolved_yes) <> 0 or sum(satisfied_yes) <> 0
     or sum(resolved_partly) <> 0 or sum(satisfied_partly) <> 0
-  order by ticket_no collate "C", role collate "C", unit_id collate "C", excluded, resolved_den, satisfied_den, 7`);
+  order by ticket_no collate "C", role collate "C", unit_id collate "C", excluded, resolved_den, satisfied_den,
+    resolution_applies, satisfaction_applies, 9`);
 const newestCorrection = sql(`select coalesce(max(seq), 0)::text as seq from correction where month = $1`);
 const notices = sql(`
   select id, nth, issued_at as "issuedAt", sha256, body, upto::text as upto from correction_notice where month = $1 order by nth`);
