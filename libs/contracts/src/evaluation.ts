@@ -66,18 +66,21 @@ export const ranking = query('evaluation.ranking', {
   access: onlookers,
 });
 
+/** The official figures leave out what is excluded; `withExcluded` counts it; `only` it is behind `excluded`. */
+const exclusions = z.enum(['leftOut', 'counted', 'only']).default('leftOut');
+
 export const drillDown = query('evaluation.drill-down', {
   summary: 'The tickets behind a number, of those the caller may see',
   http: 'GET /evaluation/:month/tickets',
   input: z.strictObject({
     month,
     unitId,
-    rate: z.enum(['response', 'resolution', 'satisfaction']).default('response'),
+    /** `items`: all that count, also those whose response is not known yet; both parts are the same. */
+    rate: z.enum(['response', 'resolution', 'satisfaction', 'items']).default('response'),
     part: z.enum(['num', 'den']).default('den'),
     role: z.enum(['lead', 'assist']).default('lead'),
     definition: definitionId.optional(),
-    /** The official figures leave out what is excluded. */
-    exclusions: z.enum(['leftOut', 'counted', 'only']).default('leftOut'),
+    exclusions,
     ...page,
   }),
   output: listOf(
@@ -176,6 +179,7 @@ export const listCorrections = query('evaluation.list-corrections', {
     unitId,
     role: z.enum(['lead', 'assist']).default('lead'),
     definition: definitionId.optional(),
+    exclusions,
     ...page,
   }),
   output: listOf(
@@ -188,7 +192,7 @@ export const listCorrections = query('evaluation.list-corrections', {
       excluded: z.boolean(),
       /** `-1` takes the ticket out as it stood, `1` puts it in as it stands now. */
       items: z.int(),
-      /** What it adds, exactly; a negative part is taken off. Excluded tickets add nothing to the official numbers. */
+      /** What it adds, exactly; a negative part is taken off. Excluded tickets are listed and add nothing, unless `exclusions` asks for them. */
       response: signed,
       resolution: signed,
       satisfaction: signed,
