@@ -107,6 +107,9 @@ export const drillDown = query('evaluation.drill-down', {
   access: readers,
 });
 
+/** Who signed, and for which unit. */
+const signer = z.object({ kind: z.string(), id: z.string(), unitId: z.string() });
+
 const correctionLine = z.object({
   role: z.string(),
   unitId: z.string(),
@@ -143,13 +146,23 @@ export const monthSnapshot = query('evaluation.month-snapshot', {
     snapshotId: z.string(),
     month: z.string(),
     closedAt: instant,
+    closedBy: signer.optional(),
     policyVersion: z.string(),
     definitionId: z.string(),
     sha256: z.string(),
     /** Canonical JSON, as it was hashed. */
     body: z.string(),
     corrections: z.array(
-      z.object({ id: z.string(), nth: z.int(), issuedAt: instant, sha256: z.string(), lines: z.array(correctionLine) }),
+      z.object({
+        id: z.string(),
+        nth: z.int(),
+        issuedAt: instant,
+        issuedBy: signer.optional(),
+        sha256: z.string(),
+        /** Canonical JSON, as it was hashed; absent from notices of an earlier release, whose text not all may read. */
+        body: z.string().optional(),
+        lines: z.array(correctionLine),
+      }),
     ),
   }),
   access: onlookers,

@@ -1,4 +1,8 @@
-import { lugu, type City, type Hand } from '@fengqiao/cases';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { hotlineId, lugu, type City, type Hand } from '@fengqiao/cases';
+import { tokenOf } from '@fengqiao/client';
 import { evaluation } from '@fengqiao/contracts';
 import { Fraction } from '@fengqiao/domain';
 import { startCity, type ReplayCity } from './stack';
@@ -167,6 +171,20 @@ describe('The month of a street', () => {
     }
     const assists = await figures('2021-01', lugu.street, lugu.community, { level: 'community', role: 'assist' });
     expect(await allBehind('2021-01', { unitId: lugu.community, role: 'assist' })).toEqual(numbersOf(assists));
-    expect(await city.hotline.ask(evaluation.correctMonth, { month: '2020-12' })).toMatchObject({ nth: 1, lines: expect.arrayContaining([expect.objectContaining({ ticketNo: tickets[3] })]) }); // prettier-ignore
+    const notice = await city.hotline.ask(evaluation.correctMonth, { month: '2020-12' });
+    expect(notice).toMatchObject({ nth: 1, lines: expect.arrayContaining([expect.objectContaining({ ticketNo: tickets[3] })]) }); // prettier-ignore
+  });
+
+  it('has hashes that a district recomputes by the script of the manual, from what the API shows', async () => {
+    const { closedBy, sha256, corrections } = await city.as(lugu.district).ask(evaluation.monthSnapshot, { month: '2020-12' });
+    const signer = { kind: 'client', id: `unit:${hotlineId}`, unitId: hotlineId };
+    expect([closedBy, corrections.map(({ issuedBy }) => issuedBy)]).toEqual([signer, [signer]]);
+    expect(JSON.stringify(corrections)).not.toContain(tickets[3]);
+    const [, script] = /```js\n(.*?)```/s.exec(readFileSync('docs/assessment.md', 'utf8'))!;
+    const env = { FQ_URL: city.baseUrl, FQ_MONTH: '2020-12', FQ_TOKEN: await tokenOf(city.baseUrl, lugu.district) };
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script!], {
+      env: { ...process.env, ...env },
+    });
+    expect(stdout.trim()).toBe(`2020-12: ${sha256}, 1 corrections`);
   });
 });

@@ -10,7 +10,7 @@ import { RankingViews } from '../rankings/ranking.views';
 import { isPublic, publicLevels } from '../visibility';
 import { canonical, withTexts, type Canonical } from './canonical';
 import { MonthReadiness } from './month-readiness.views';
-import { MonthStore, type By } from './month.store';
+import { MonthStore, type By, type CorrectionLine } from './month.store';
 import { closesFrom, toldInWords } from './readiness';
 
 type Closing = typeof evaluation.closeMonth;
@@ -18,6 +18,16 @@ type Correcting = typeof evaluation.correctMonth;
 
 const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 const byOf = ({ actor: { kind, id }, unitId }: Call): By => ({ kind, id, unitId });
+
+/**
+ * What a notice says to everybody who may read it: its lines without ticket numbers. Those with them, and the lines of units
+ * inside a street, are for fewer: it has their hashes.
+ */
+const noticed = (told: readonly CorrectionLine[], inside: readonly CorrectionLine[]) => ({
+  lines: withTexts(told.map(({ ticketNo: _, ...line }) => line)),
+  tickets: sha256Of(canonical(withTexts(told))),
+  insideStreets: sha256Of(canonical(withTexts(inside))),
+});
 
 /** Closes months: nothing that is closed changes; what comes later is a signed correction of the month in which it arrived. */
 @Injectable()
@@ -74,8 +84,7 @@ export class MonthCommands {
   }
 
   /**
-   * Says, once and for all, what changed of a closed month since its close or since the last notice. Lines of units inside a
-   * street are hashed and kept with the others, and not answered.
+   * Says, once and for all, what changed of a closed month since its close or since the last notice.
    */
   correct(contract: Correcting, input: InputOf<Correcting>, call: Call): Promise<AnswerOf<Correcting>> {
     return this.work.decide(contract, call, input, async (tx): Promise<AnswerOf<Correcting>> => {
@@ -86,12 +95,13 @@ export class MonthCommands {
       const before = await this.months.notices(tx, month);
       const { lines, upto } = await this.months.corrections(tx, month, before.at(-1)?.upto ?? '0');
       if (lines.length === 0) return refuse('nothing-to-correct', `Nothing has changed of ${month} since its last notice`);
-      const nth = before.length + 1;
-      const body = canonical({ month, nth, of: closed.sha256, lines: withTexts(lines) });
-      const notice = { id: v7(), nth, issuedAt: this.clock.now(), sha256: sha256Of(body), body };
-      this.months.issue(tx, month, notice, upto, byOf(call));
-      const told = lines.filter(({ unitId }) => isPublic(this.city, unitId));
-      return { id: notice.id, month, nth, status: 'issued', version: nth, sha256: notice.sha256, lines: told };
+      const [nth, issuedAt, issuedBy] = [before.length + 1, this.clock.now(), byOf(call)];
+      const [told, inside] = [true, false].map((isTold) => lines.filter(({ unitId }) => isPublic(this.city, unitId) === isTold));
+      const signed = { month, nth, of: closed.sha256, issuedAt: issuedAt.toISOString(), issuedBy };
+      const body = canonical({ ...signed, ...noticed(told!, inside!) });
+      const notice = { id: v7(), nth, issuedAt, sha256: sha256Of(body), body };
+      this.months.issue(tx, month, notice, upto, issuedBy);
+      return { id: notice.id, month, nth, status: 'issued', version: nth, sha256: notice.sha256, lines: told! };
     });
   }
 }

@@ -13,6 +13,8 @@ import { aDispatch, street } from '../dispatch-under-test';
 import { course, historiesOf } from '../histories-under-test';
 import { callBack, exclude, hear } from '../playing-under-test';
 import { GapCommands } from '../facts/gap.commands';
+import { canonical, withTexts } from './canonical';
+import { MonthStore } from './month.store';
 import { startUnderTest, type UnderTest } from '../under-test';
 import type { Facts, Rebuilt } from '../rebuild-under-test';
 
@@ -205,11 +207,19 @@ describe('a month', () => {
         [open.ticketNo, 1, 1, 1],
       ]),
     );
-    // the community and its property company assisted: their lines are in the notice, and in no answer outside the street
+    // the community and its property company assisted: the notice has the hash of their lines, and no answer has them
     expect(new Set(lines.map(({ unitId }) => unitId))).toEqual(new Set([street]));
     const kept = await city.database.one<{ body: string }>(sql(`select body from correction_notice`));
-    const inNotice = (JSON.parse(kept!.body) as { lines: { unitId: string }[] }).lines.map(({ unitId }) => unitId);
-    expect(new Set(inNotice)).toEqual(new Set([street, `${street}003`, `${street}003-wy1`]));
+    const all = (await city.app.get(MonthStore).corrections(city.database, '2020-12', '0')).lines;
+    expect(new Set(all.map(({ unitId }) => unitId))).toEqual(new Set([street, `${street}003`, `${street}003-wy1`]));
+    const hashOf = (some: unknown) =>
+      createHash('sha256')
+        .update(canonical(withTexts(some)))
+        .digest('hex');
+    expect(JSON.parse(kept!.body)).toMatchObject({
+      insideStreets: hashOf(all.filter(({ unitId }) => unitId !== street)),
+      tickets: hashOf(lines),
+    });
     expect(await correct()).toMatchObject({ refused: 'nothing-to-correct' });
     const { corrections } = await snapshot();
     expect(corrections).toMatchObject([{ nth: 1 }]);

@@ -40,7 +40,7 @@ export type Notice = {
 const lock = sql(`select pg_advisory_xact_lock(hashtextextended('month ' || $1, 6))`);
 const closed = sql(`select id, month, closed_at as "closedAt", policy, sha256 from month_close where month = $1`);
 const closedAll = sql(`select id, month, closed_at as "closedAt", policy, sha256 from month_close where month = any($1::text[])`);
-const body = sql(`select body from month_close where month = $1`);
+const body = sql(`select body, closed_by as "closedBy" from month_close where month = $1`);
 const ranking = sql(`select items from month_ranking where month = $1 and level = $2`);
 const key = `role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, resolution_applies, satisfaction_applies`;
 const sums = ['items', 'responded', 'resolved_yes', 'resolved_partly', 'satisfied_yes', 'satisfied_partly'];
@@ -79,7 +79,7 @@ const corrected = sql(`
     resolution_applies, satisfaction_applies, 9`);
 const newestCorrection = sql(`select coalesce(max(seq), 0)::text as seq from correction where month = $1`);
 const notices = sql(`
-  select id, nth, issued_at as "issuedAt", sha256, body, upto::text as upto from correction_notice where month = $1 order by nth`);
+  select id, nth, issued_at as "issuedAt", issued_by as "issuedBy", sha256, body, upto::text as upto from correction_notice where month = $1 order by nth`);
 const insertNotice = sql(`
   insert into correction_notice (month, nth, id, issued_at, issued_by, upto, body, sha256) values ($1, $2, $3, $4, $5, $6, $7, $8)`);
 const unsettled = sql(`
@@ -103,8 +103,9 @@ export class MonthStore {
     return db.rows<Closed>(closedAll, [months]);
   }
 
-  async bodyOf(db: Database | Transaction, month: string): Promise<string> {
-    return (await db.one<{ body: string }>(body, [month]))!.body;
+  /** What was hashed at the close, and who closed. */
+  async bodyOf(db: Database | Transaction, month: string): Promise<{ body: string; closedBy: By }> {
+    return (await db.one<{ body: string; closedBy: By }>(body, [month]))!;
   }
 
   async rankingOf(db: Database | Transaction, month: string, level: string): Promise<RankedUnit[] | undefined> {
@@ -134,7 +135,7 @@ export class MonthStore {
     return { lines: await db.rows<CorrectionLine>(corrected, [month, after, upto]), upto };
   }
 
-  notices(db: Database | Transaction, month: string): Promise<(Notice & { readonly upto: string })[]> {
+  notices(db: Database | Transaction, month: string): Promise<(Notice & { readonly issuedBy: By; readonly upto: string })[]> {
     return db.rows(notices, [month]);
   }
 
