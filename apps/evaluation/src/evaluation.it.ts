@@ -159,6 +159,44 @@ it('asks again at the limit whoever said before it that it is not solved', async
   expect(await resolution()).toEqual({ num: before!.num + 1, den: before!.den + 1 });
 });
 
+it('does not unsay what was said before the limit when nobody is reached after it', async () => {
+  const matter = aDispatch({ accountable: '110102020', lead: '110102020', dueAt: iso('26T12:00') });
+  await city.say(matter.dispatched, matter.signed, matter.contacted);
+  await city.moveTo(at('26T12:01'));
+  const before = (await ranked('110102020')).unit!.resolution;
+  const late = aDispatch({ accountable: '110102020', lead: '110102020', dueAt: iso('27T12:00') });
+  await city.say(late.dispatched, late.signed, late.contacted);
+  const early = { ...said, resolved: 'no', satisfied: 'no', askedByReporter: true } as const;
+  expect(await city.ask(evaluation.recordCallback, { ticketNo: late.ticketNo, ...early }, hotline)).toMatchObject({
+    status: 'waiting',
+  });
+  await city.moveTo(at('27T12:00'));
+  for (const [time, channel] of [
+    ['27T12:30', 'phone'],
+    ['27T16:30', 'sms'],
+    ['28T09:00', 'phone'],
+  ] as const) {
+    await city.moveTo(at(time));
+    for (const { ticketNo } of [matter, late])
+      await city.ask(evaluation.recordCallback, { ticketNo, reached: false, channel }, hotline);
+  }
+  expect(await city.ask(evaluation.recordCallback, { ticketNo: matter.ticketNo, reached: false }, hotline)).toMatchObject({
+    refused: 'step-not-allowed',
+  });
+  const recorded = await city.heard('fq.evt.evaluation.callback.recorded.v1');
+  const last = ({ ticketNo }: { ticketNo: string }) => recorded.filter(({ data }) => data['ticketNo'] === ticketNo).at(-1)!.data;
+  expect(last(matter)).toMatchObject({ reached: false, askedByReporter: false });
+  expect(last(late)).toMatchObject({
+    reached: true,
+    contacted: true,
+    resolved: 'no',
+    satisfied: 'no',
+    askedByReporter: false,
+    saidAt: iso('26T12:01'),
+  });
+  expect((await ranked('110102020')).unit!.resolution).toEqual({ num: before.num, den: before.den + 1 });
+});
+
 describe('the ranking', () => {
   it('lists the whole level with its figures', async () => {
     const { all, unit } = await ranked(street);

@@ -16,6 +16,8 @@ import { ArrivalStore } from './facts/arrival.store';
 import { FactCommands } from './facts/fact.commands';
 import { FactStore } from './facts/fact.store';
 import { OnDispatchConsumer } from './facts/on-dispatch.consumer';
+import { GapCommands } from './facts/gap.commands';
+import { GapStore } from './facts/gap.store';
 import { RebuildCommands } from './facts/rebuild.commands';
 import { ItemCommands } from './items/item.commands';
 import { ItemController } from './items/item.controller';
@@ -57,6 +59,8 @@ const flows: readonly NamedFlow[] = [
     ArrivalStore,
     FactStore,
     FactCommands,
+    GapStore,
+    GapCommands,
     RebuildCommands,
     ItemStore,
     ItemCommands,

@@ -104,7 +104,7 @@ const stepsOf = (
     ['signed', ({ response }) => ({ status: 'handling', response: { ...response!, sign: stopped(2, c.sign) } })],
     ['worked', ({ assignments }) => ({ assignments: assignments.map((one) => ({ ...one, sign: stopped(2, c.assistSign) })) })],
     ...(c.objection === 'upheld'
-      ? ([['objection-upheld', ({ accountable }) => ({ accountable: next, lead: next, objectors: [accountable!], dispatchRound: 2, dueAt: day(c.dueDay + 2),
+      ? ([['objection-upheld', ({ accountable }) => ({ accountable: next, lead: next, objectors: [accountable!], dispatchRound: 2, dueAt: day(c.dueDay + 2), at: hours(28),
           response: { sign: { dueAt: hours(50) }, contact: { dueAt: hours(72) } } })],
         ['signed', ({ response }) => ({ response: { ...response!, sign: stopped(50, c.contact) } })]] as Step[])
       : []), // prettier-ignore

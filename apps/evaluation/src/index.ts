@@ -1,7 +1,9 @@
 import type { ServiceDefinition } from '@fengqiao/service';
 import { EvaluationModule } from './evaluation.module';
+import { Applicability1795314900000 } from './migrations/applicability.migration';
 import { Arrivals1795317500000 } from './migrations/arrivals.migration';
 import { AttemptTimes1795314500000 } from './migrations/attempt-times.migration';
+import { CallbackDispatchRounds1795314800000 } from './migrations/callback-dispatch-rounds.migration';
 import { CallbackLinks1795314600000 } from './migrations/callback-links.migration';
 import { Calling1795313800000 } from './migrations/calling.migration';
 import { EvaluationTables1790000100000 } from './migrations/evaluation-tables.migration';
@@ -26,6 +28,8 @@ export const evaluation: ServiceDefinition = {
     Whistles1795313900000,
     AttemptTimes1795314500000,
     CallbackLinks1795314600000,
+    CallbackDispatchRounds1795314800000,
+    Applicability1795314900000,
     Arrivals1795317500000,
     MatterViewers1795330000000,
   ],

@@ -21,6 +21,7 @@ import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT, type JWK } from
 import { v7 } from 'uuid';
 import type { z } from 'zod';
 import { evaluation } from './index';
+import { GapCommands } from './facts/gap.commands';
 import { MonthReadiness } from './months/month-readiness.views';
 
 const issuer = 'http://127.0.0.1/oidc';
@@ -62,6 +63,7 @@ export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/ci
   });
   const running = await startService(evaluation, { settings, city, clock, tokenKeys, ownerUrl: databaseUrl });
   running.app.get(MonthReadiness).patienceMs = 300; // what a test says has been handled before it goes on
+  running.app.get(GapCommands).patienceMs = 600_000; // a test that withholds a version says itself when it is looked for
   const nats = await connect({ servers: servers.natsUrl });
   const heard: Heard[] = [];
   nats.subscribe('fq.evt.evaluation.>', {

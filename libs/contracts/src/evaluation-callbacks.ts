@@ -142,6 +142,8 @@ export const callbackRecorded = event(
     resolved: z.enum(['yes', 'partly', 'no']).optional(),
     satisfied: z.enum(['yes', 'mostly', 'no']).optional(),
     askedByReporter: z.boolean(),
+    /** When it was said, if that was before the limit: at the limit nobody was reached, and this is what stands. */
+    saidAt: instant.optional(),
   }),
 );
 export const callbackEvents = family('evaluation.callback', 1, [callbackDue, callbackAttempted, callbackRecorded]);

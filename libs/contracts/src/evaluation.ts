@@ -66,18 +66,21 @@ export const ranking = query('evaluation.ranking', {
   access: onlookers,
 });
 
+/** The official figures leave out what is excluded; `withExcluded` counts it; `only` it is behind `excluded`. */
+const exclusions = z.enum(['leftOut', 'counted', 'only']).default('leftOut');
+
 export const drillDown = query('evaluation.drill-down', {
   summary: 'The tickets behind a number, of those the caller may see',
   http: 'GET /evaluation/:month/tickets',
   input: z.strictObject({
     month,
     unitId,
-    rate: z.enum(['response', 'resolution', 'satisfaction']).default('response'),
+    /** `items`: all that count, also those whose response is not known yet; both parts are the same. */
+    rate: z.enum(['response', 'resolution', 'satisfaction', 'items']).default('response'),
     part: z.enum(['num', 'den']).default('den'),
     role: z.enum(['lead', 'assist']).default('lead'),
     definition: definitionId.optional(),
-    /** The official figures leave out what is excluded. */
-    exclusions: z.enum(['leftOut', 'counted', 'only']).default('leftOut'),
+    exclusions,
     ...page,
   }),
   output: listOf(
@@ -104,6 +107,9 @@ export const drillDown = query('evaluation.drill-down', {
   access: readers,
 });
 
+/** Who signed, and for which unit. */
+const signer = z.object({ kind: z.string(), id: z.string(), unitId: z.string() });
+
 const correctionLine = z.object({
   role: z.string(),
   unitId: z.string(),
@@ -111,6 +117,9 @@ const correctionLine = z.object({
   /** How many reporters answered; the sums are signed. */
   resolvedDen: z.int(),
   satisfiedDen: z.int(),
+  /** False where nobody can be asked: no definition counts it. */
+  resolutionApplies: z.boolean().optional(),
+  satisfactionApplies: z.boolean().optional(),
   items: z.int(),
   responded: z.int(),
   resolvedYes: z.int(),
@@ -137,13 +146,23 @@ export const monthSnapshot = query('evaluation.month-snapshot', {
     snapshotId: z.string(),
     month: z.string(),
     closedAt: instant,
+    closedBy: signer.optional(),
     policyVersion: z.string(),
     definitionId: z.string(),
     sha256: z.string(),
     /** Canonical JSON, as it was hashed. */
     body: z.string(),
     corrections: z.array(
-      z.object({ id: z.string(), nth: z.int(), issuedAt: instant, sha256: z.string(), lines: z.array(correctionLine) }),
+      z.object({
+        id: z.string(),
+        nth: z.int(),
+        issuedAt: instant,
+        issuedBy: signer.optional(),
+        sha256: z.string(),
+        /** Canonical JSON, as it was hashed; absent from notices of an earlier release, whose text not all may read. */
+        body: z.string().optional(),
+        lines: z.array(correctionLine),
+      }),
     ),
   }),
   access: onlookers,
@@ -173,6 +192,7 @@ export const listCorrections = query('evaluation.list-corrections', {
     unitId,
     role: z.enum(['lead', 'assist']).default('lead'),
     definition: definitionId.optional(),
+    exclusions,
     ...page,
   }),
   output: listOf(
@@ -185,7 +205,7 @@ export const listCorrections = query('evaluation.list-corrections', {
       excluded: z.boolean(),
       /** `-1` takes the ticket out as it stood, `1` puts it in as it stands now. */
       items: z.int(),
-      /** What it adds, exactly; a negative part is taken off. Excluded tickets add nothing to the official numbers. */
+      /** What it adds, exactly; a negative part is taken off. Excluded tickets are listed and add nothing, unless `exclusions` asks for them. */
       response: signed,
       resolution: signed,
       satisfaction: signed,

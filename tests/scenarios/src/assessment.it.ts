@@ -1,10 +1,15 @@
-import { lugu, type City, type Hand } from '@fengqiao/cases';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { hotlineId, lugu, type City, type Hand } from '@fengqiao/cases';
+import { tokenOf } from '@fengqiao/client';
 import { evaluation } from '@fengqiao/contracts';
 import { Fraction } from '@fengqiao/domain';
 import { startCity, type ReplayCity } from './stack';
 
 const rates = ['response', 'resolution', 'satisfaction'] as const;
-type Rate = (typeof rates)[number];
+type Rate = (typeof rates)[number] | 'items';
+type Behind = { unitId?: string; as?: string; role?: 'assist'; definition?: string; exclusions?: 'counted' | 'only' };
 
 /** A street's month, from the first callback to what came too late: every figure by the public API. */
 describe('The month of a street', () => {
@@ -50,19 +55,20 @@ describe('The month of a street', () => {
     return { ...of, ...items.find((unit) => unit.unitId === unitId)! };
   };
   /** What the tickets behind a number add up to, with what came late from other months. */
-  const behind = async (month: string, rate: Rate, more: object = {}) => {
-    const part = (of: 'num' | 'den') => street.ask(evaluation.drillDown, { month, unitId: lugu.street, rate, part: of, ...more });
+  const behind = async (month: string, rate: Rate, { as = lugu.street, unitId = lugu.street, ...more }: Behind = {}) => {
+    const part = (of: 'num' | 'den') => city.as(as).ask(evaluation.drillDown, { month, unitId, rate, part: of, ...more });
     const [{ items: above }, { items: below }] = [await part('num'), await part('den')];
-    const late = (await street.ask(evaluation.listCorrections, { month, unitId: lugu.street, ...more })).items.map(
-      (one) => one[rate],
-    );
+    const lines = (await city.as(as).ask(evaluation.listCorrections, { month, unitId, ...more })).items;
+    const counted = lines.filter(({ excluded }) => !excluded || more.exclusions !== undefined);
+    const late = rate === 'items' ? counted.map(({ items: n }) => ({ num: `${n}`, den: n })) : lines.map((one) => one[rate]);
     const num = Fraction.sum(
       [...above.map(({ value }) => value), ...late.map((one) => one.num)].map((each) => Fraction.parse(each)),
     );
     return { num: num.toNumber(), den: below.length + late.reduce((sum, one) => sum + one.den, 0) };
   };
-  const numbersOf = ({ response, resolution, satisfaction }: Awaited<ReturnType<typeof figures>>) => ({ response, resolution, satisfaction }); // prettier-ignore
-  const allBehind = async (month: string, more: object = {}) =>
+  type Numbers = Pick<Awaited<ReturnType<typeof figures>>, (typeof rates)[number]>;
+  const numbersOf = ({ response, resolution, satisfaction }: Numbers) => ({ response, resolution, satisfaction }); // prettier-ignore
+  const allBehind = async (month: string, more: Behind = {}) =>
     Object.fromEntries(await Promise.all(rates.map(async (rate) => [rate, await behind(month, rate, more)] as const)));
 
   it('counts whoever was reached, and leads from each number to its tickets', async () => {
@@ -84,12 +90,13 @@ describe('The month of a street', () => {
   });
 
   it('reads the same answers by other definitions beside it', async () => {
-    for (const [definition, resolution] of [
-      ['wholly-or-not', { num: 2, den: 4 }],
-      ['of-all-items', { num: 2.5, den: 6 }],
+    // of all items: two of six were not reached, one of the four reached is of the press and is asked for no satisfaction
+    for (const [definition, resolution, satisfaction] of [
+      ['wholly-or-not', { num: 2, den: 4 }, { num: 1, den: 3 }],
+      ['of-all-items', { num: 2.5, den: 6 }, { num: 1.5, den: 5 }],
     ] as const) {
       const month = await figures('2020-12', lugu.street, lugu.street, { definition });
-      expect(month).toMatchObject({ definitionId: definition, resolution });
+      expect(month).toMatchObject({ definitionId: definition, resolution, satisfaction });
       expect(await allBehind('2020-12', { definition })).toEqual(numbersOf(month));
     }
   });
@@ -100,6 +107,9 @@ describe('The month of a street', () => {
       items: 1,
       resolution: { num: 1, den: 1 },
     });
+    expect(await allBehind('2020-12', { unitId: lugu.community, role: 'assist' })).toEqual(
+      numbersOf(await figures('2020-12', lugu.street, lugu.community, ask)),
+    );
     for (const outside of [lugu.district, '110000', '110107010'])
       expect((await figures('2020-12', outside, lugu.community, ask)).items).toBeUndefined();
   });
@@ -117,6 +127,10 @@ describe('The month of a street', () => {
       withExcluded: { items: 6, resolution: { num: 2.5, den: 4 } },
     });
     expect(await allBehind('2020-12')).toEqual(numbersOf(month));
+    expect(await allBehind('2020-12', { exclusions: 'counted' })).toEqual(numbersOf(month.withExcluded));
+    expect([(await behind('2020-12', 'items')).den, (await behind('2020-12', 'items', { exclusions: 'only' })).den]).toEqual([
+      5, 1,
+    ]);
     await city.hotline.ask(evaluation.revokeExclusion, { id, reason: '复核不成立' });
     expect(await figures('2020-12')).toMatchObject({ items: 6, excluded: 0 });
   });
@@ -138,6 +152,39 @@ describe('The month of a street', () => {
     const january = await figures('2021-01');
     expect(january).toMatchObject({ items: 0, resolution: { num: 0, den: 1 }, satisfaction: { num: 0, den: 1 } });
     expect(await allBehind('2021-01')).toEqual(numbersOf(january));
-    expect(await city.hotline.ask(evaluation.correctMonth, { month: '2020-12' })).toMatchObject({ nth: 1, lines: expect.arrayContaining([expect.objectContaining({ ticketNo: tickets[3] })]) }); // prettier-ignore
+    // what is excluded of a closed month goes from the official numbers of this one, and stays in those with what is excluded
+    const asking = { ticketNo: tickets[1]!, reasonCode: 'false', evidence: '现场核实' };
+    const { exclusionId: id } = await street.ask(evaluation.askExclusion, asking);
+    await city.hotline.ask(evaluation.decideExclusion, { id, approved: true, reason: '属实' });
+    const less = await figures('2021-01');
+    expect(less).toMatchObject({ items: -1, excluded: 1, resolution: { num: -0.5, den: 0 }, withExcluded: { items: 0, resolution: { num: 0, den: 1 } } }); // prettier-ignore
+    for (const [as, unitId, level] of [
+      [lugu.street, lugu.street, 'street'],
+      [lugu.district, lugu.district, 'district'],
+    ] as const) {
+      // prettier-ignore
+      const now = await figures('2021-01', as, unitId, { level });
+      expect(await allBehind('2021-01', { as, unitId })).toEqual(numbersOf(now));
+      expect(await allBehind('2021-01', { as, unitId, exclusions: 'counted' })).toEqual(numbersOf(now.withExcluded));
+      const [left, only] = [await behind('2021-01', 'items', { as, unitId }), await behind('2021-01', 'items', { as, unitId, exclusions: 'only' })]; // prettier-ignore
+      expect([left.den, only.den]).toEqual([now.items, now.excluded]);
+    }
+    const assists = await figures('2021-01', lugu.street, lugu.community, { level: 'community', role: 'assist' });
+    expect(await allBehind('2021-01', { unitId: lugu.community, role: 'assist' })).toEqual(numbersOf(assists));
+    const notice = await city.hotline.ask(evaluation.correctMonth, { month: '2020-12' });
+    expect(notice).toMatchObject({ nth: 1, lines: expect.arrayContaining([expect.objectContaining({ ticketNo: tickets[3] })]) }); // prettier-ignore
+  });
+
+  it('has hashes that a district recomputes by the script of the manual, from what the API shows', async () => {
+    const { closedBy, sha256, corrections } = await city.as(lugu.district).ask(evaluation.monthSnapshot, { month: '2020-12' });
+    const signer = { kind: 'client', id: `unit:${hotlineId}`, unitId: hotlineId };
+    expect([closedBy, corrections.map(({ issuedBy }) => issuedBy)]).toEqual([signer, [signer]]);
+    expect(JSON.stringify(corrections)).not.toContain(tickets[3]);
+    const [, script] = /```js\n(.*?)```/s.exec(readFileSync('docs/assessment.md', 'utf8'))!;
+    const env = { FQ_URL: city.baseUrl, FQ_MONTH: '2020-12', FQ_TOKEN: await tokenOf(city.baseUrl, lugu.district) };
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script!], {
+      env: { ...process.env, ...env },
+    });
+    expect(stdout.trim()).toBe(`2020-12: ${sha256}, 1 corrections`);
   });
 });

@@ -92,6 +92,28 @@ describe('An objection', () => {
     expect(await counted(lugu.street)).not.toContain(ticketNo);
   });
 
+  it('that is upheld has the reporter called again at the new lead’s limit: what was said of the first one is not counted for it', async () => {
+    const ticketNo = await register();
+    const said = { reached: true, contacted: true } as const;
+    await city.hotline.callBack(ticketNo, { ...said, resolved: 'yes', satisfied: 'yes', askedByReporter: true });
+    await city.settled();
+    (await reviewed(await objects(ticketNo, lugu.street), { upheld: true, newLead: afar })).ok();
+    await city.settled();
+    const { dueAt } = await city.hotline.ticket(ticketNo);
+    await city.at(on('25T09:00:00'));
+    const answered = async (unitId: string) =>
+      (await city.hotline.ask(evaluation.drillDown, { month: '2020-12', unitId, rate: 'resolution' })).items.map(
+        (item) => item.ticketNo,
+      );
+    expect(await answered(afar)).not.toContain(ticketNo);
+    const due = (await city.hotline.ask(evaluation.listCallbacks, { limit: 200 })).items;
+    expect(due.find((one) => one.ticketNo === ticketNo)).toMatchObject({ status: 'due', accountable: afar, dueAt });
+    const lines = (await city.hotline.timeline(ticketNo)).map(({ text }) => text).join('\n');
+    expect(lines).toMatch(/已解决，满意（应诉求人要求提前回访）[^]*改由其他单位承办，按新的办理时限重新回访/);
+    await city.hotline.callBack(ticketNo, { ...said, resolved: 'partly', satisfied: 'mostly' });
+    expect([await answered(afar), await answered(lugu.street)]).toEqual([expect.arrayContaining([ticketNo]), []]);
+  });
+
   it('is reviewed by no unit that it concerns, and seen by no other', async () => {
     const ticketNo = await register();
     const objectionId = await objects(ticketNo, lugu.street, { proposedLead: neighbour });
@@ -141,7 +163,7 @@ describe('An objection', () => {
       upheld,
       rejected,
     }));
-    expect(own).toEqual([{ unitId: lugu.street, objected: 6, upheld: 3, rejected: 3 }]);
+    expect(own).toEqual([{ unitId: lugu.street, objected: 7, upheld: 4, rejected: 3 }]);
     expect((await figures(lugu.district)).map(({ unitId }) => unitId)).toEqual([neighbour, lugu.street]);
     expect((await figures(cityId)).map(({ unitId }) => unitId)).toEqual([afar, neighbour, lugu.street]);
     expect((await city.as(lugu.community).call(dispatch.dispatchFigures, { month: '2020-12' })).problem().status).toBe(403);

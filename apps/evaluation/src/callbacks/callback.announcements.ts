@@ -1,7 +1,7 @@
 import { callbackAttempted, callbackDue, callbackRecorded } from '@fengqiao/contracts';
 import { announcement, type Occasion, type Outgoing } from '@fengqiao/service';
 import type { Matter } from '../facts/fact.store';
-import type { Event } from './callback';
+import { standingAnswer, type Event } from './callback';
 import type { StoredCallback } from './callback.store';
 
 /** The occasion, and the unit (or `clock`) in whose name it was done. */
@@ -15,25 +15,33 @@ export const announce = (matter: Matter, callback: StoredCallback, event: Event,
   const { ticketId, ticketNo } = matter;
   const occasion = { at: event.at, correlationId };
   const common = { callbackId: callback.id, ticketId, ticketNo, version: callback.version, at: event.at.toISOString(), by };
-  const unreached = { ...common, reached: false };
   switch (event.type) {
     case 'Planned':
     case 'Moved':
     case 'Reopened':
+    case 'PassedOn':
     case 'Cancelled':
       return [];
     case 'FellDue':
       return [announcement(callbackDue, callback.id, { ...common, dueAt: callback.dueAt.toISOString() }, occasion)];
     case 'Concluded':
-      return [announcement(callbackRecorded, callback.id, { ...unreached, askedByReporter: false }, occasion)];
+      return [announcement(callbackRecorded, callback.id, { ...common, ...atLast(callback), askedByReporter: false }, occasion)];
     case 'Attempted':
       return [announcement(callbackAttempted, callback.id, { ...common, attempts: callback.outcomes.length }, occasion)];
     case 'GivenUp':
-      return [announcement(callbackRecorded, callback.id, { ...unreached, askedByReporter: event.askedByReporter }, occasion)];
+      return [announcement(callbackRecorded, callback.id, { ...common, ...atLast(callback), askedByReporter: false }, occasion)];
     case 'Recorded': {
       const { contacted, resolved, satisfied, askedByReporter } = event;
       const said = { reached: true, contacted, resolved, satisfied, askedByReporter };
       return [announcement(callbackRecorded, callback.id, { ...common, ...said }, occasion)];
     }
   }
+};
+
+/** What a callback ends with that reaches nobody: with what the reporter had said before the limit, if anything. */
+const atLast = (callback: StoredCallback) => {
+  const said = standingAnswer(callback);
+  if (!said) return { reached: false };
+  const { contacted, resolved, satisfied, at } = said;
+  return { reached: true, contacted, resolved, satisfied, saidAt: at.toISOString() };
 };

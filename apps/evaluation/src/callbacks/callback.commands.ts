@@ -96,8 +96,8 @@ export class CallbackCommands {
     const snapshot = newestOf(known.facts)!;
     const limits = snapshot.group?.role === 'member' ? head : snapshot;
     const dueAt = limits && this.limitOf(limits);
-    const round = limits?.handlingRound ?? 1;
-    const events = decide({ type: 'plan', at: by.at, dueAt, round }, known.callback, this.calls());
+    const rounds = { round: limits?.handlingRound ?? 1, dispatchRound: limits?.dispatchRound ?? 1 };
+    const events = decide({ type: 'plan', at: by.at, dueAt, ...rounds }, known.callback, this.calls());
     if (isRefusal(events)) throw new Error(`A plan is never refused: ${events.because}`);
     const accountable = this.accountableOf(limits ?? snapshot);
     const isElsewhere = known.callback?.accountable !== accountable?.accountable;

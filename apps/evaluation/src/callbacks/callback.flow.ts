@@ -3,12 +3,12 @@ import type { Flow } from '@fengqiao/flow';
 export const callbackStatuses = ['waiting', 'due', 'done', 'cancelled'] as const;
 export type CallbackStatus = (typeof callbackStatuses)[number];
 export type CallbackStep =
-  'plan' | 'reopen' | 'move' | 'cancel' | 'fallDue' | 'conclude' | 'attempt' | 'giveUp' | 'hearEarly' | 'record';
+  'plan' | 'reopen' | 'passOn' | 'move' | 'cancel' | 'fallDue' | 'conclude' | 'attempt' | 'giveUp' | 'hearEarly' | 'record';
 export type CallbackRole = 'callback' | 'clock' | 'dispatch';
 
 /**
  * The callback of a ticket (回访, art. 23): planned with the limit, due when it runs out whether or not the unit has finished.
- * Who says before it, at their own wish, that it is not solved is asked again at the limit. Once more after rework. Answers may be taken again until the ticket is closed; who has no contact data is not called.
+ * Who says before it, at their own wish, that it is not solved is asked again at the limit. Once more after rework, and anew when another unit leads. Answers may be taken again until the ticket is closed; who has no contact data is not called.
  */
 export const callbackFlow: Flow<CallbackStatus, CallbackStep, CallbackRole> = {
   initial: 'waiting',
@@ -18,6 +18,7 @@ export const callbackFlow: Flow<CallbackStatus, CallbackStep, CallbackRole> = {
     { from: ['waiting', 'due'], on: 'cancel', by: ['dispatch', 'clock'], to: 'cancelled' },
     { from: 'cancelled', on: 'plan', by: 'dispatch', to: 'waiting' },
     { from: 'done', on: 'reopen', by: 'dispatch', to: 'waiting' },
+    { from: ['waiting', 'due', 'done'], on: 'passOn', by: 'dispatch', to: 'waiting' },
     { from: 'waiting', on: 'fallDue', by: 'clock', to: 'due' },
     { from: 'waiting', on: 'conclude', by: 'clock', to: 'done' },
     { from: 'waiting', on: 'attempt', by: 'callback', to: 'waiting' },

@@ -18,12 +18,14 @@ const calls: Calls = {
 const said: Answers = { channel: 'phone', reached: true, contacted: true, resolved: 'yes', satisfied: 'mostly' };
 const ticket = { closed: false, satisfactionApplies: true };
 
-const plan = (dueAt: Date | undefined = limit, when = at('16T12:00'), round = 1): Command => ({
+const plan = (dueAt: Date | undefined = limit, when = at('16T12:00'), round = 1, dispatchRound = 1): Command => ({
   type: 'plan',
   at: when,
   dueAt,
   round,
+  dispatchRound,
 });
+const noLimit = (when: Date): Command => ({ type: 'plan', at: when, dueAt: undefined, round: 1, dispatchRound: 1 });
 const fall = (when = limit, someoneToAsk = true): Command => ({ type: 'fallDue', at: when, someoneToAsk });
 const record = (when: Date, answers: Answers = said, of = ticket): Command => ({ type: 'record', at: when, answers, ticket: of });
 
@@ -45,13 +47,14 @@ describe('each row', () => {
     waiting: [plan()],
     due: [plan(), fall()],
     done: [plan(), fall(), record(at('24T09:00'))],
-    cancelled: [plan(), { type: 'plan', at: at('17T09:00'), dueAt: undefined, round: 1 }],
+    cancelled: [plan(), noLimit(at('17T09:00'))],
   };
   const commands: Record<string, Command[]> = {
     move: [plan(at('30T18:00'))],
-    cancel: [{ type: 'plan', at: at('24T09:00'), dueAt: undefined, round: 1 }],
+    cancel: [noLimit(at('24T09:00'))],
     plan: [plan()],
     reopen: [plan(at('30T18:00'), at('24T10:00'), 2)],
+    passOn: [plan(at('30T18:00'), at('24T10:00'), 1, 2)],
     hearEarly: [record(at('20T09:00'), { ...said, resolved: 'no', askedByReporter: true })],
     fallDue: [fall()],
     conclude: [fall(limit, false)],
@@ -72,7 +75,15 @@ describe('each row', () => {
 
 describe('the plan', () => {
   it('begins with the limit', () =>
-    expect(after(plan())).toEqual({ status: 'waiting', dueAt: limit, outcomes: [], round: 1, begun: 1, version: 1 }));
+    expect(after(plan())).toEqual({
+      status: 'waiting',
+      dueAt: limit,
+      outcomes: [],
+      round: 1,
+      dispatchRound: 1,
+      begun: 1,
+      version: 1,
+    }));
   it('stays when the limit stays', () => expect(when(plan(), plan())).toEqual([]));
   it('calls once more after rework, with attempts of its own', () => {
     const again = after(plan(), fall(), missed('24T09:00'), record(at('24T14:00')), plan(at('30T18:00'), at('24T15:00'), 2));
@@ -81,12 +92,22 @@ describe('the plan', () => {
     const given = [plan(), fall(), missed('24T09:00'), record(at('24T14:00')), plan(at('30T18:00'), at('24T15:00'), 2)];
     expect(when(missed('31T09:00'), ...given, fall(at('30T18:00')), missed('30T19:00'))).toEqual(['Attempted']);
   });
+  it.each([
+    ['waits', [plan()]],
+    ['is due and was tried', [plan(), fall(), missed('24T09:00')]],
+    ['is done', [plan(), fall(), record(at('24T09:00'))]],
+  ])('begins anew at the limit of another lead when it %s', (_, given: Command[]) => {
+    const passedOn = after(...given, plan(at('30T18:00'), at('24T15:00'), 1, 2))!;
+    expect(passedOn).toMatchObject({ status: 'waiting', dispatchRound: 2, dueAt: at('30T18:00'), begun: passedOn.version });
+    expect(passedOn.outcomes).toEqual(after(...given)!.outcomes);
+    expect(when(plan(at('30T18:00'), at('24T16:00'), 1, 2), ...given, plan(at('30T18:00'), at('24T15:00'), 1, 2))).toEqual([]);
+  });
   it('follows the limit', () => expect(after(plan(), plan(at('30T18:00')))?.dueAt).toEqual(at('30T18:00')));
   it('waits again when a limit that was met is moved', () =>
     expect(after(plan(), fall(), plan(at('30T18:00')))?.status).toBe('waiting'));
-  it('needs a limit', () => expect(when({ type: 'plan', at: limit, dueAt: undefined, round: 1 })).toEqual([]));
+  it('needs a limit', () => expect(when(noLimit(limit))).toEqual([]));
   it('comes back when the ticket counts again', () => {
-    const cancelled: Command = { type: 'plan', at: limit, dueAt: undefined, round: 1 };
+    const cancelled: Command = noLimit(limit);
     expect(after(plan(), cancelled, plan())).toMatchObject({ status: 'waiting', version: 3 });
   });
   it('leaves what was recorded', () => expect(when(plan(at('30T18:00')), plan(), fall(), record(at('24T09:00')))).toEqual([]));
@@ -124,9 +145,7 @@ describe('recording', () => {
   it('ends with the ticket', () =>
     expect(when(record(at('25T09:00'), said, { ...ticket, closed: true }), plan(), fall())).toBe('step-not-allowed'));
   it('is too late after a cancellation', () =>
-    expect(when(record(at('25T09:00')), plan(), { type: 'plan', at: limit, dueAt: undefined, round: 1 })).toBe(
-      'step-not-allowed',
-    ));
+    expect(when(record(at('25T09:00')), plan(), noLimit(limit))).toBe('step-not-allowed'));
 });
 
 describe('an answer before the limit', () => {

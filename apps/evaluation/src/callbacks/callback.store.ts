@@ -11,17 +11,19 @@ export type Accountable = { readonly accountable: string; readonly path: string 
 export type StoredCallback = Callback & Accountable & { readonly id: string };
 
 const select = sql(`
-  select c.id, c.accountable, c.path::text as path, c.status, c.due_at as "dueAt", c.round, c.begun, c.version, (
+  select c.id, c.accountable, c.path::text as path, c.status, c.due_at as "dueAt", c.round,
+    c.dispatch_round as "dispatchRound", c.begun, c.version, (
     select coalesce(jsonb_agg(jsonb_build_object('at', o.at, 'version', o.version, 'reached', o.reached, 'contacted', o.contacted,
       'resolved', o.resolved, 'satisfied', o.satisfied, 'askedByReporter', o.asked_by_reporter, 'channel', o.channel) order by o.version), '[]')
     from callback_outcome o where o.callback_id = c.id) as outcomes
   from callback c where c.dispatch_id = $1`);
 const upsert = sql(`
-  insert into callback (id, dispatch_id, ticket_id, ticket_no, accountable, path, status, due_at, attempts, round, begun, version, next_at)
-  values ($1, $2, $3, $4, $5, $6::ltree, $7, $8, $9, $10, $11, $12, $13)
+  insert into callback (id, dispatch_id, ticket_id, ticket_no, accountable, path, status, due_at, attempts, round, dispatch_round, begun, version,
+    next_at)
+  values ($1, $2, $3, $4, $5, $6::ltree, $7, $8, $9, $10, $11, $12, $13, $14)
   on conflict (id) do update set accountable = excluded.accountable, path = excluded.path, status = excluded.status,
     due_at = excluded.due_at, attempts = excluded.attempts, leased_until = null, leased_by = null, round = excluded.round,
-    begun = excluded.begun, version = excluded.version, next_at = excluded.next_at`);
+    dispatch_round = excluded.dispatch_round, begun = excluded.begun, version = excluded.version, next_at = excluded.next_at`);
 const move = sql(`update callback set accountable = $2, path = $3::ltree where dispatch_id = $1 and accountable <> $2`);
 const insertOutcomes = sql(`
   insert into callback_outcome (callback_id, version, dispatch_id, at, reached, contacted, resolved, satisfied, asked_by_reporter, channel)
@@ -123,9 +125,9 @@ export class CallbackStore {
 
   /** Does not wait. Outcomes are only ever added. `nextAt`: city time from which the reporter may be tried. */
   save(tx: Transaction, matter: Matter, callback: StoredCallback, nextAt: Date): void {
-    const { id, accountable, path, status, dueAt, outcomes, round, begun, version } = callback;
+    const { id, accountable, path, status, dueAt, outcomes, round, dispatchRound, begun, version } = callback;
     const { dispatchId, ticketId, ticketNo } = matter;
-    const state = [status, dueAt, outcomes.length, round, begun, version, nextAt];
+    const state = [status, dueAt, outcomes.length, round, dispatchRound, begun, version, nextAt];
     tx.write(upsert, [id, dispatchId, ticketId, ticketNo, accountable, path, ...state]);
     if (outcomes.length > 0) tx.write(insertOutcomes, [id, dispatchId, JSON.stringify(outcomes)]);
   }

@@ -25,6 +25,8 @@ export type Callback = {
   readonly outcomes: readonly Outcome[];
   /** Of handling, to which it belongs: after rework the reporter is called again. */
   readonly round: number;
+  /** Of dispatching: another unit that leads is asked about at its own limit. */
+  readonly dispatchRound: number;
   /** The version at which this round's calls began: attempts are counted from there. */
   readonly begun: number;
   readonly version: number;
@@ -44,12 +46,14 @@ export type Answers = {
 };
 
 export type Command =
-  /** The dispatch has this limit now, or none that counts, in this round of its handling. */
-  | { readonly type: 'plan'; readonly at: Date; readonly dueAt: Date | undefined; readonly round: number }
+  /** The dispatch has this limit now, or none that counts, in these rounds of its handling and dispatching. */
+  | ({ readonly type: 'plan'; readonly at: Date; readonly dueAt: Date | undefined } & Rounds)
   | { readonly type: 'fallDue'; readonly at: Date; readonly someoneToAsk: boolean; readonly closed?: boolean }
   /** A one-time link went out: an attempt by message, until the reporter answers. */
   | { readonly type: 'linked'; readonly at: Date }
   | { readonly type: 'record'; readonly at: Date; readonly answers: Answers; readonly ticket: Ticket; readonly link?: Link };
+
+type Rounds = Pick<Callback, 'round' | 'dispatchRound'>;
 
 /** What a one-time link was made for: the callback's round, by the version at which its calls began. */
 export type Link = { readonly begun: number };
@@ -59,7 +63,7 @@ export type Ticket = { readonly closed: boolean; readonly satisfactionApplies: b
 
 type Said = Omit<Answers, 'reached' | 'askedByReporter'> & { readonly askedByReporter: boolean };
 export type Event =
-  | { readonly type: 'Planned' | 'Moved' | 'Reopened'; readonly at: Date; readonly dueAt: Date; readonly round: number }
+  | ({ readonly type: 'Planned' | 'Moved' | 'Reopened' | 'PassedOn'; readonly at: Date; readonly dueAt: Date } & Rounds)
   | { readonly type: 'Cancelled' | 'FellDue' | 'Concluded'; readonly at: Date }
   | ({ readonly type: 'Attempted' | 'GivenUp' | 'Recorded'; readonly at: Date } & Said);
 
@@ -99,12 +103,15 @@ export const decide = (command: Command, callback: Callback | undefined, calls: 
 const notAllowed = (because: string): Refusal<RefusalCode> => refuse('step-not-allowed', because);
 const takes = (callback: Callback, step: CallbackStep): boolean => stepFor(callbackFlow, callback.status, step) !== undefined;
 
-const plan = ({ at, dueAt, round }: Command & { type: 'plan' }, callback: Callback | undefined): Outcomes => {
+const plan = ({ at, dueAt, ...rounds }: Command & { type: 'plan' }, callback: Callback | undefined): Outcomes => {
   if (!dueAt) return callback && takes(callback, 'cancel') ? [{ type: 'Cancelled', at }] : [];
-  if (!callback || takes(callback, 'plan')) return [{ type: 'Planned', at, dueAt, round }];
-  if (round > callback.round && takes(callback, 'reopen')) return [{ type: 'Reopened', at, dueAt, round }];
+  const { round, dispatchRound } = rounds;
+  const limit = { at, dueAt, round, dispatchRound };
+  if (!callback || takes(callback, 'plan')) return [{ type: 'Planned', ...limit }];
+  if (dispatchRound !== callback.dispatchRound && takes(callback, 'passOn')) return [{ type: 'PassedOn', ...limit }];
+  if (round > callback.round && takes(callback, 'reopen')) return [{ type: 'Reopened', ...limit }];
   if (callback.dueAt.getTime() === dueAt.getTime() || !takes(callback, 'move')) return [];
-  return [{ type: 'Moved', at, dueAt, round }];
+  return [{ type: 'Moved', ...limit }];
 };
 
 const fallDue = ({ at, someoneToAsk, closed }: Command & { type: 'fallDue' }, callback: Callback): Outcomes => {
@@ -123,6 +130,10 @@ export const mayLink = (callback: Callback): boolean => callback.status === 'due
  */
 export const isSpent = ({ begun, dueAt, outcomes }: Pick<Callback, 'begun' | 'dueAt' | 'outcomes'>, link: Link): boolean =>
   link.begun !== begun || outcomes.some(({ reached, version, at }) => reached && version > begun && at >= dueAt);
+
+/** What the reporter said in this round, though nobody is reached any more: no attempt that fails unsays it. */
+export const standingAnswer = ({ outcomes, begun }: Pick<Callback, 'begun' | 'outcomes'>): Outcome | undefined =>
+  outcomes.filter(({ reached, version }) => reached && version > begun).at(-1);
 
 const record = ({ at, answers, ticket, link }: Command & { type: 'record' }, callback: Callback, calls: Calls): Outcomes => {
   if (link && isSpent(callback, link)) return refuse('link-used', 'The reporter has said how it went: a link is for one answer');
@@ -191,8 +202,8 @@ const isLast = (callback: Callback, at: Date, channel: Channel, { attempts, days
 export const evolve = (callback: Callback | undefined, event: Event): Callback => {
   if (event.type === 'Planned') {
     const version = (callback?.version ?? 0) + 1;
-    const { dueAt, round } = event;
-    return { status: 'waiting', dueAt, outcomes: callback?.outcomes ?? [], round, begun: version, version };
+    const { dueAt, round, dispatchRound } = event;
+    return { status: 'waiting', dueAt, outcomes: callback?.outcomes ?? [], round, dispatchRound, begun: version, version };
   }
   if (!callback) throw new Error(`A callback begins with Planned, not with ${event.type}`);
   const version = callback.version + 1;
@@ -200,7 +211,10 @@ export const evolve = (callback: Callback | undefined, event: Event): Callback =
     case 'Moved':
       return { ...callback, version, status: 'waiting', dueAt: event.dueAt };
     case 'Reopened':
-      return { ...callback, version, status: 'waiting', dueAt: event.dueAt, round: event.round, begun: version };
+    case 'PassedOn': {
+      const { dueAt, round, dispatchRound } = event;
+      return { ...callback, version, status: 'waiting', dueAt, round, dispatchRound, begun: version };
+    }
     case 'Cancelled':
       return { ...callback, version, status: 'cancelled' };
     case 'FellDue':

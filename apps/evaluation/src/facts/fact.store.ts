@@ -27,8 +27,9 @@ const insert = sql(`
   insert into fact (dispatch_id, version, type, at, snapshot, arrived_at) values ($1, $2, $3, $4, $5, $6)
   on conflict do nothing returning version`);
 /**
- * Of the set (or of what had arrived by a place in the order, $2) the newest state, the close, and (after rework) the newest state of the present lead's first round decide all; a
- * long handling would else be read again with every step.
+ * Of the set (or of what had arrived by a place in the order, $2) the newest state, the close, (after rework) the newest state of
+ * the present lead's first round and (after another lead) the first state of the present one decide all; a long handling would else
+ * be read again with every step.
  */
 const select = sql(`
   with newest as (select * from fact where dispatch_id = $1 and ${arrivedBy('$2')} order by version desc limit 1)
@@ -40,7 +41,13 @@ const select = sql(`
     select f.version, f.type, f.snapshot from fact f
     where f.dispatch_id = $1 and f.snapshot -> 'dispatchRound' = newest.snapshot -> 'dispatchRound' and ${arrivedBy('$2')}
     order by (f.snapshot ->> 'handlingRound')::int, f.version desc limit 1) first
-  where (newest.snapshot ->> 'handlingRound')::int > 1`);
+  where (newest.snapshot ->> 'handlingRound')::int > 1
+  union
+  select led.version, led.type, led.snapshot from newest cross join lateral (
+    select f.version, f.type, f.snapshot from fact f
+    where f.dispatch_id = $1 and f.snapshot -> 'dispatchRound' = newest.snapshot -> 'dispatchRound' and ${arrivedBy('$2')}
+    order by f.version limit 1) led
+  where (newest.snapshot ->> 'dispatchRound')::int > 1`);
 const viewers = sql(`select path::text as path, role from matter_viewer where id = $1`);
 const dispatches = sql(`
   select dispatch_id as id from (select distinct dispatch_id from fact where dispatch_id > $1) f order by dispatch_id limit $2`);
@@ -51,6 +58,11 @@ const lockGroups = sql(`select pg_advisory_xact_lock(hashtextextended(id, 5)) fr
 const setGroup = sql(`update matter set group_id = $2, group_role = $3 where dispatch_id = $1`);
 const ofGroup = sql(`
   select ${columns}, m.group_role as "groupRole" from matter m where m.group_id = $1 order by m.group_role, m.dispatch_id`);
+const memberHasContact = sql(`
+  select exists (
+    select from matter m cross join lateral (
+      select snapshot from fact where dispatch_id = m.dispatch_id and ${arrivedBy('$2')} order by version desc limit 1) f
+    where m.group_id = $1 and m.group_role = 'member' and (f.snapshot ->> 'hasContact')::boolean) as "hasContact"`);
 const removeViewers = sql(`
   delete from matter_viewer v where id = $1 and not exists (
     select 1 from unnest($2::text[], $3::text[]) as n (path, role) where n.path::ltree = v.path and n.role = v.role)`);
@@ -93,6 +105,11 @@ export class FactStore {
   /** All matters of a group, the head first. Under the group's lock. */
   ofGroup(tx: Transaction, groupId: string): Promise<Grouped[]> {
     return tx.rows<Grouped>(ofGroup, [groupId]);
+  }
+
+  /** Whether a member's reporter can be asked. Under the group's lock. */
+  async memberHasContact(tx: Transaction, groupId: string, by: Place): Promise<boolean> {
+    return (await tx.one<{ hasContact: boolean }>(memberHasContact, [groupId, by]))!.hasContact;
   }
 
   /** Follows what the newest fact says of the group; nothing is written where nobody has any. Does not wait. */

@@ -7,7 +7,7 @@ import { ExclusionStore } from '../exclusions/exclusion.store';
 import type { Place } from '../facts/arrival.store';
 import { FactStore, type Matter } from '../facts/fact.store';
 import type { Answer } from './answering';
-import { closedAt, itemsOf, newestOf, type Assessing, type Fact } from './item';
+import { closedAt, itemsOf, ledSince, newestOf, type Assessing, type Fact } from './item';
 import { ItemStore } from './item.store';
 
 /** Derives the items of a matter anew, in the transaction that added a fact, an answer or an exclusion. */
@@ -37,14 +37,16 @@ export class ItemCommands {
     at: Date,
     by: Place = null,
   ): Promise<void> {
-    const { group } = newestOf(facts) ?? {};
-    const [exclusion, others] = await Promise.all([
+    const { group, hasContact = true } = newestOf(facts) ?? {};
+    const [exclusion, others, memberHasContact] = await Promise.all([
       this.exclusions.reasonOf(tx, matter, by),
       group?.role === 'head' ? this.callbacks.ofMembers(tx, group.groupId, by) : [],
+      group?.role === 'head' && !hasContact && this.facts.memberHasContact(tx, group.groupId, by),
     ]);
-    const end = closedAt(facts);
-    const members = others.map((said) => ({ answers: said, closedAt: end }));
-    await this.items.replace(tx, matter, itemsOf({ facts, answers, exclusion, members }, this.assessing, at), at);
+    const led = { closedAt: closedAt(facts), ledSince: ledSince(facts) };
+    const members = others.map((said) => ({ answers: said, ...led }));
+    const known = { facts, answers, exclusion, members, memberHasContact };
+    await this.items.replace(tx, matter, itemsOf(known, this.assessing, at), at);
   }
 
   /** Under the matter's or its group's lock, with all that is kept of it. */

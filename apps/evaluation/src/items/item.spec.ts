@@ -191,6 +191,13 @@ describe('what changes an item', () => {
     expect(lead([fact(), fact({ version: 2, dueAt: '2021-01-03T15:59:59.000Z' })])?.month).toBe('2021-01');
     expect(lead([fact(), passed])).toMatchObject({ unitId: '110107010', month: '2021-01' });
   });
+  it('is what was said of whoever led before: the present unit is not counted for it', () => {
+    const passedOn = snapshot({ version: 4, at: iso('12-20T10:00'), dispatchRound: 2, accountable: '110107010', dueAt: iso('12-28T23:59') });
+    const facts = [fact({ ...passedOn, version: 6, at: iso('12-21T09:00') }), fact(), fact(passedOn)];
+    const [before, then] = [answer({ at: at('12-20T10:00') }), answer({ at: at('12-20T10:01'), resolved: 'no' })];
+    expect(lead(facts, [before])).toMatchObject({ unitId: '110107010', resolved: nobody, countsFrom: at('12-28T23:59') });
+    expect(lead(facts, [before, then])).toMatchObject({ resolved: no, countsFrom: at('12-20T10:01') });
+  }); // prettier-ignore
   it('is an upheld objection of an assist, which does not count then', () =>
     expect(itemsOf([fact({ objectors: ['110107011003'] })], []).map(({ role }) => role)).toEqual(['lead']));
   it('is a hang before the limit: nothing falls due while it lasts', () => {

@@ -30,6 +30,8 @@ export type Known = {
   /** The reason code of an approved exclusion. */
   readonly exclusion?: string | undefined;
   readonly members?: readonly Reporter[] | undefined;
+  /** Whether one of them can be asked; told where the head's own reporter cannot. */
+  readonly memberHasContact?: boolean | undefined;
 };
 
 /**
@@ -59,6 +61,9 @@ export type Item = {
   readonly inTime: boolean;
   readonly resolved: Said;
   readonly satisfied: Said;
+  /** Whether anybody could be asked at all: of press and opinion nobody how satisfied, without contact data nobody anything. */
+  readonly resolutionApplies: boolean;
+  readonly satisfactionApplies: boolean;
   /** Reason code; such an item is in no official figure. */
   readonly excluded: string | undefined;
   readonly policyVersion: string;
@@ -88,6 +93,15 @@ const basisOf = (facts: readonly Fact[], { dispatchRound }: DispatchSnapshot): D
 export const closedAt = (facts: readonly Fact[]): Date | undefined => {
   const times = facts.filter(({ type }) => type === closedType).map(({ snapshot }) => new Date(snapshot.at).getTime());
   return times.length > 0 ? new Date(Math.min(...times)) : undefined;
+};
+
+/** Since when the unit leads that does now; undefined if it was the first. What was said until then is not about it. */
+export const ledSince = (facts: readonly Fact[]): Date | undefined => {
+  const round = newestOf(facts)?.dispatchRound ?? 0;
+  if (round <= 1) return undefined;
+  const ofLead = facts.filter(({ snapshot }) => snapshot.dispatchRound === round);
+  const first = ofLead.reduce((earliest, fact) => (fact.version < earliest.version ? fact : earliest));
+  return new Date(first.snapshot.at);
 };
 
 /** True when all clocks were stopped in time, false when one was not, and from when this is known for certain. */
@@ -135,7 +149,7 @@ const assistsOf = ({ assignments, objectors = [] }: DispatchSnapshot) =>
  * The items of one dispatch at a city time, from the set of its facts, its answers and its exclusion. Any order and any
  * repetition gives the same items.
  */
-export const itemsOf = ({ facts, answers, exclusion, members }: Known, city: Assessing, now: Date): Item[] => {
+export const itemsOf = ({ facts, answers, exclusion, members, memberHasContact }: Known, city: Assessing, now: Date): Item[] => {
   const newest = newestOf(facts);
   const basis = newest && basisOf(facts, newest);
   if (!basis?.dueAt || !newest?.accountable) return [];
@@ -143,7 +157,7 @@ export const itemsOf = ({ facts, answers, exclusion, members }: Known, city: Ass
   const month = city.monthOf(dueAt);
   const policy = city.policyOf(month);
   if (!isCounted(newest, policy)) return [];
-  const own = validAnswer({ answers, closedAt: closedAt(facts) });
+  const own = validAnswer({ answers, closedAt: closedAt(facts), ledSince: ledSince(facts) });
   const isHead = newest.group?.role === 'head';
   const others = isHead ? (members ?? []).map(validAnswer) : [];
   const countsFrom = !isHead && own && own.at < dueAt ? own.at : dueAt;
@@ -153,7 +167,7 @@ export const itemsOf = ({ facts, answers, exclusion, members }: Known, city: Ass
     dueAt,
     countsFrom,
     inTime: isInTime(basis, dueAt),
-    ...saidOf(newest, own, others, policy.responseOnlyChannels),
+    ...saidOf(newest, own, others, policy.responseOnlyChannels, memberHasContact),
     excluded: exclusion,
     policyVersion: policy.version,
     definitionId: policy.definitionId,

@@ -27,17 +27,19 @@ type Row = {
 
 const said = (what: 'resolved' | 'satisfied') =>
   `json_build_object('yes', ${what}_yes, 'partly', ${what}_partly, 'no', ${what}_no) as ${what}`;
-/** In the denominator ($13: whatever was answered) and in the numerator ($13: what the answers are worth). */
-const answers = (what: 'resolved' | 'satisfied') => ({
-  den: `($13::boolean or ${what}_yes + ${what}_partly + ${what}_no > 0)`,
+/** In the denominator ($13: all to which it applies, whatever was answered) and in the numerator ($13: what the answers are worth). */
+const answers = (what: 'resolved' | 'satisfied', applies: string) => ({
+  den: `($13::boolean and ${applies} or ${what}_yes + ${what}_partly + ${what}_no > 0)`,
   num: `${what}_yes * ($13::int[])[1] + ${what}_partly * ($13::int[])[2] + ${what}_no * ($13::int[])[3] > 0`,
 });
 
-/** Which items are behind a rate's numerator and its denominator: the same conditions as in the ranking's sums. */
+type Figure = RateName | 'items';
+/** Which items are behind a rate's numerator and its denominator, and behind the number of items: the same conditions as in the ranking's sums. */
 const behind = {
   response: { den: `response_from <= $3`, num: `response_from <= $3 and responded` },
-  resolution: answers('resolved'),
-  satisfaction: answers('satisfied'),
+  resolution: answers('resolved', 'resolution_applies'),
+  satisfaction: answers('satisfied', 'satisfaction_applies'),
+  items: { den: 'true', num: 'true' },
 } as const;
 
 /** $1–$12 as the statement gives them. `and`: what the source asks besides. */
@@ -65,11 +67,13 @@ const pages = (page: typeof openPage, unit: string) => ({
   response: { den: page(unit, behind.response.den), num: page(unit, behind.response.num) },
   resolution: { den: page(unit, behind.resolution.den), num: page(unit, behind.resolution.num) },
   satisfaction: { den: page(unit, behind.satisfaction.den), num: page(unit, behind.satisfaction.num) },
+  items: { den: page(unit, behind.items.den), num: page(unit, behind.items.num) },
 });
 const of = (page: typeof openPage) => ({ unit: pages(page, 'unit_id'), district: pages(page, 'district_id') });
 const statements = { open: of(openPage), closed: of(closedPage) };
 
-const valueIn = (rate: RateName, { responded, resolved, satisfied }: Row, worth: Worth): string => {
+const valueIn = (rate: Figure, { responded, resolved, satisfied }: Row, worth: Worth): string => {
+  if (rate === 'items') return '1';
   if (rate === 'response') return responded ? '1' : '0';
   return valueOf(rate === 'resolution' ? resolved : satisfied, worth).toString();
 };
@@ -114,11 +118,12 @@ export class ItemViews {
     const definition = definitionOf(policy, input.definition);
     if (!definition)
       return refuse('unknown-definition', `${policy.version} has no definition ${input.definition}`, { where: 'definition' });
+    const isAnswered = rate === 'resolution' || rate === 'satisfaction';
     const worth = worthOf(rate, definition.values);
     const statement = statements[closed ? 'closed' : 'open'][countsAtDistrict(unit, policy) ? 'district' : 'unit'][rate][part];
     const asked = [month, unitId, this.clock.now(), role, ...scopeValues(call.scope), after.dueAt, after.id, limit + 1];
     const reading = part === 'num' ? [[worth.yes, worth.partly, worth.no]] : [definition.over === 'items'];
-    const values = [...asked, definition.countedKinds, exclusions, ...(rate === 'response' ? [] : reading)];
+    const values = [...asked, definition.countedKinds, exclusions, ...(isAnswered ? reading : [])];
     const rows = await this.database.rows<Row>(statement, values);
     const by = { definitionId: definition.definitionId, policyVersion: policy.version };
     return pageOf(rows, limit, (row) => ({ ...itemOf(row), value: valueIn(rate, row, worth), ...by }));

@@ -26,6 +26,6 @@ type Values = {
   readonly satisfied: Readonly<Record<'yes' | 'mostly' | 'no', number>>;
 };
 
-/** What the answers behind a rate are worth; response has none. */
-export const worthOf = (rate: RateName, { resolved, satisfied }: Values): Worth =>
+/** What the answers behind a number are worth; behind response and the number of items are none. */
+export const worthOf = (rate: RateName | 'items', { resolved, satisfied }: Values): Worth =>
   rate === 'satisfaction' ? { yes: satisfied.yes, partly: satisfied.mostly, no: satisfied.no } : resolved;

@@ -14,10 +14,12 @@ type Row = Cell & { readonly seq: string; readonly ticketNo: string; readonly of
 const page = (unit: string) =>
   sql(`
   select seq::text, ticket_no as "ticketNo", month as of, at, unit_id as "unitId", kind, excluded, resolved_den as "resolvedDen",
-    satisfied_den as "satisfiedDen", items::int, items::int as responses, responded::int, resolved_yes::int as "resolvedYes",
+    satisfied_den as "satisfiedDen", resolution_applies as "resolutionApplies", satisfaction_applies as "satisfactionApplies",
+    items::int, items::int as responses, responded::int, resolved_yes::int as "resolvedYes",
     resolved_partly::int as "resolvedPartly", satisfied_yes::int as "satisfiedYes", satisfied_partly::int as "satisfiedPartly"
   from correction
   where at >= $1 and at < $2 and role = $3 and ${unit} = $4 and seq > $5::bigint and kind = any($6::text[])
+    and ($8 <> 'only' or excluded)
   order by seq limit $7`);
 const ofUnit = page('unit_id');
 const ofDistrict = page('district_id');
@@ -34,7 +36,7 @@ export class CorrectionViews {
   ) {}
 
   async list(input: InputOf<Listing>, call: Call): Promise<AnswerOf<Listing>> {
-    const { month, unitId, role, cursor, limit } = input;
+    const { month, unitId, role, cursor, limit, exclusions } = input;
     const unit = this.city.unit(unitId);
     if (!unit) return refuse('unknown-unit', `The city has no unit ${unitId}`, { where: 'unitId' });
     if (!reaches(call.scope, unit) || !mayKnowFiguresOf(this.city, unit, call))
@@ -48,19 +50,24 @@ export class CorrectionViews {
       return refuse('unknown-definition', `${policy.version} has no definition ${input.definition}`, { where: 'definition' });
     const { from, to } = localTimeOf(this.city).monthRange(month);
     const statement = countsAtDistrict(unit, policy) ? ofDistrict : ofUnit;
-    const asked = [from, to, role, unitId, after, definition.countedKinds, limit + 1];
+    const asked = [from, to, role, unitId, after, definition.countedKinds, limit + 1, exclusions];
     const rows = await this.database.rows<Row>(statement, asked);
     const shown = rows.slice(0, limit);
     const by = { definitionId: definition.definitionId, policyVersion: policy.version };
     return {
-      items: shown.map((row) => ({ ...lineOf(row, definition), ...by })),
+      items: shown.map((row) => ({ ...lineOf(row, definition, exclusions === 'leftOut' ? 'left out' : 'counted'), ...by })),
       ...(rows.length > limit && { nextCursor: writeCursor([shown.at(-1)!.seq]) }),
     };
   }
 }
 
-const lineOf = ({ ticketNo, unitId, of, at, excluded, items, ...sums }: Row, definition: Definition) => {
-  const { tallies } = countedBy([{ unitId, excluded, items, ...sums }], definition, 'left out').get(unitId) ?? nothingCounted;
+const lineOf = (
+  { ticketNo, unitId, of, at, excluded, items, ...sums }: Row,
+  definition: Definition,
+  exclusions: 'left out' | 'counted',
+) => {
+  const counted = countedBy([{ unitId, excluded, items, ...sums }], definition, exclusions);
+  const { tallies } = counted.get(unitId) ?? nothingCounted;
   const { response, resolution, satisfaction } = tallies;
   const added = { response: signed(response), resolution: signed(resolution), satisfaction: signed(satisfaction) };
   return { ticketNo, unitId, of, at: at.toISOString(), excluded, items, ...added };

@@ -1,17 +1,17 @@
-import { dispatch, kitContracts, type DispatchSnapshot } from '@fengqiao/contracts';
+import { kitContracts } from '@fengqiao/contracts';
 import { isRefusal, type Refusal } from '@fengqiao/domain';
-import { Bus, Database, JetStreamStrategy, type Heard } from '@fengqiao/service';
+import { Bus, Database, JetStreamStrategy } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
-import { FactCommands } from '../facts/fact.commands';
+import { GapCommands } from '../facts/gap.commands';
+import { GapStore } from '../facts/gap.store';
 import { TallyStore } from '../rankings/tally.store';
-import { MonthStore, type Missing } from './month.store';
+import { MonthStore } from './month.store';
 import type { Waiting } from './readiness';
 
 /** What a ticket comes through before it counts. */
 const [intake, owner] = [kitContracts('intake'), kitContracts('dispatch')];
 const STEP_MS = 100;
-const ASKED_AT_ONCE = 200;
 const EXAMPLES = 50;
 
 /** Whether all that was said so far is counted: with the senders, in the stream, on the way through dispatch, and here. */
@@ -24,7 +24,8 @@ export class MonthReadiness {
     private readonly bus: Bus,
     private readonly database: Database,
     private readonly stream: JetStreamStrategy,
-    private readonly facts: FactCommands,
+    private readonly gaps: GapStore,
+    private readonly filling: GapCommands,
     private readonly tallies: TallyStore,
     private readonly months: MonthStore,
   ) {}
@@ -39,10 +40,10 @@ export class MonthReadiness {
     const newest = await this.stream.newest();
     const unheard = await lasting(() => this.stream.behind(newest), this.patienceMs);
     if (unheard > 0) return [{ what: 'stream', count: unheard, examples: ['evaluation'] }];
-    await this.fetch(await this.months.missing(this.database));
+    await this.filling.fetch(await this.gaps.missing(this.database));
     await this.tallies.tidy(now);
     const [missing, parked, unsettled] = await Promise.all([
-      this.months.missing(this.database),
+      this.gaps.missing(this.database),
       this.months.parked(this.database),
       this.months.unsettled(this.database, month, now),
     ]);
@@ -72,20 +73,6 @@ export class MonthReadiness {
     if (count > 0) return { what: 'stream', count, examples: ['dispatch'] };
     const { parked } = await ask();
     return parked.length > 0 ? { what: 'parked', count: parked.length, examples: parked.slice(0, EXAMPLES) } : undefined;
-  }
-
-  /** Versions of which nothing came are asked of their owner and kept like any that is heard. */
-  private async fetch(missing: readonly Missing[]): Promise<void> {
-    for (const { dispatchId } of missing.slice(0, ASKED_AT_ONCE)) {
-      const known = await this.months.versionsOf(this.database, dispatchId);
-      const said = await this.bus.ask(dispatch.saidOf, { dispatchId });
-      if (isRefusal(said)) continue;
-      for (const envelope of said.items.filter(({ data }) => !known.has(data.version))) await this.keep(envelope);
-    }
-  }
-
-  private async keep(envelope: Heard<DispatchSnapshot>['envelope']): Promise<void> {
-    await this.database.transaction((tx) => this.facts.keep({ tx, data: envelope.data, envelope }));
   }
 }
 

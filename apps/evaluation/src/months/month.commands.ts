@@ -12,7 +12,7 @@ import { TallyStore } from '../rankings/tally.store';
 import { isPublic, publicLevels } from '../visibility';
 import { canonical, withTexts, type Canonical } from './canonical';
 import { MonthReadiness } from './month-readiness.views';
-import { MonthStore, type By, type Closed, type Decision } from './month.store';
+import { MonthStore, type By, type Closed, type CorrectionLine, type Decision } from './month.store';
 import { closesFrom, toldInWords } from './readiness';
 
 type Closing = typeof evaluation.closeMonth;
@@ -20,6 +20,16 @@ type Correcting = typeof evaluation.correctMonth;
 
 const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 const byOf = ({ actor: { kind, id }, unitId }: Call): By => ({ kind, id, unitId });
+
+/**
+ * What a notice says to everybody who may read it: its lines without ticket numbers. Those with them, and the lines of units
+ * inside a street, are for fewer: it has their hashes.
+ */
+const noticed = (told: readonly CorrectionLine[], inside: readonly CorrectionLine[]) => ({
+  lines: withTexts(told.map(({ ticketNo: _, ...line }) => line)),
+  tickets: sha256Of(canonical(withTexts(told))),
+  insideStreets: sha256Of(canonical(withTexts(inside))),
+});
 
 /** Closes months: nothing that is closed changes; what comes later is a signed correction of the month in which it arrived. */
 @Injectable()
@@ -64,7 +74,7 @@ export class MonthCommands {
       this.months.saveRanking(tx, month, level, items);
     }
     const lines = await this.months.freeze(tx, month, localTimeOf(this.city).monthRange(month));
-    const columns = 'role level district unit kind excluded resolvedDen satisfiedDen items responded resolvedYes resolvedPartly satisfiedYes satisfiedPartly'; // prettier-ignore
+    const columns = 'role level district unit kind excluded resolvedDen satisfiedDen resolutionApplies satisfactionApplies items responded resolvedYes resolvedPartly satisfiedYes satisfiedPartly'; // prettier-ignore
     // The lines of units inside a street are for that street alone: the snapshot that others read has their hash.
     const isInside = ([, level]: string[]) => !(publicLevels as readonly string[]).includes(level!);
     const body = canonical({
@@ -82,8 +92,7 @@ export class MonthCommands {
   }
 
   /**
-   * Says, once and for all, what changed of a closed month since its close or since the last notice. Lines of units inside a
-   * street are hashed and kept with the others, and not answered.
+   * Says, once and for all, what changed of a closed month since its close or since the last notice.
    */
   correct(contract: Correcting, input: InputOf<Correcting>, call: Call): Promise<AnswerOf<Correcting>> {
     return this.work.decide(contract, call, input, async (tx): Promise<AnswerOf<Correcting>> => {
@@ -96,9 +105,8 @@ export class MonthCommands {
       const decision = this.decisionOf(month, 'corrected', now, closed.policy, call);
       const issued = await this.issue(tx, decision, closed);
       if (!issued) return refuse('nothing-to-correct', `Nothing has changed of ${month} since its last notice`);
-      const { nth, sha256, lines } = issued;
+      const { nth, sha256, told } = issued;
       this.months.decide(tx, decision, sha256);
-      const told = lines.filter(({ unitId }) => isPublic(this.city, unitId));
       return { id: decision.id, month, nth, status: 'issued', version: nth, sha256, lines: told };
     });
   }
@@ -109,10 +117,12 @@ export class MonthCommands {
     const { lines, upto } = await this.months.corrections(tx, month, before.at(-1)?.upto ?? '0');
     if (lines.length === 0) return undefined;
     const nth = before.length + 1;
-    const body = canonical({ month, nth, of: closed.sha256, lines: withTexts(lines) });
+    const [told, inside] = [true, false].map((isTold) => lines.filter(({ unitId }) => isPublic(this.city, unitId) === isTold));
+    const signed = { month, nth, of: closed.sha256, issuedAt: at.toISOString(), issuedBy: by };
+    const body = canonical({ ...signed, ...noticed(told!, inside!) });
     const notice = { id, nth, issuedAt: at, sha256: sha256Of(body), body };
     this.months.issue(tx, month, notice, upto, by);
-    return { ...notice, lines };
+    return { ...notice, told: told! };
   }
 
   /**

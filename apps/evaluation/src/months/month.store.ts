@@ -37,6 +37,8 @@ export type CorrectionLine = {
   readonly resolvedYes: number;
   readonly resolvedPartly: number;
   readonly satisfiedDen: number;
+  readonly resolutionApplies: boolean;
+  readonly satisfactionApplies: boolean;
   readonly satisfiedYes: number;
   readonly satisfiedPartly: number;
   readonly excluded: boolean;
@@ -52,45 +54,46 @@ export type Notice = {
 const lock = sql(`select pg_advisory_xact_lock(hashtextextended('month ' || $1, 6))`);
 const closed = sql(`select id, month, closed_at as "closedAt", policy, sha256 from month_close where month = $1`);
 const closedAll = sql(`select id, month, closed_at as "closedAt", policy, sha256 from month_close where month = any($1::text[])`);
-const body = sql(`select body from month_close where month = $1`);
+const body = sql(`select body, closed_by as "closedBy" from month_close where month = $1`);
 const ranking = sql(`select items from month_ranking where month = $1 and level = $2`);
+const key = `role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, resolution_applies, satisfaction_applies`;
+const sums = ['items', 'responded', 'resolved_yes', 'resolved_partly', 'satisfied_yes', 'satisfied_partly'];
+const line = `${key}, ${sums.join(', ')}`;
 const freeze = sql(`
-  insert into frozen_tally
-  select month, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, sum(items), sum(responded),
-    sum(resolved_yes), sum(resolved_partly), sum(satisfied_yes), sum(satisfied_partly)
+  insert into frozen_tally (month, ${line})
+  select $1, ${key}, ${sums.map((sum) => `sum(${sum})`).join(', ')}
   from (
-    select * from tally where month = $1
+    select ${line} from tally where month = $1
     union all
-    select month, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, items, responded,
-      resolved_yes, resolved_partly, satisfied_yes, satisfied_partly from tally_change where month = $1
+    select ${line} from tally_change where month = $1
     union all
-    select $1, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, items, responded,
-      resolved_yes, resolved_partly, satisfied_yes, satisfied_partly from correction where at >= $2 and at < $3) line
-  group by month, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den
-  having sum(items) <> 0 or sum(responded) <> 0 or sum(resolved_yes) <> 0 or sum(satisfied_yes) <> 0
-    or sum(resolved_partly) <> 0 or sum(satisfied_partly) <> 0`);
+    select ${line} from correction where at >= $2 and at < $3) line
+  group by ${key}
+  having ${sums.map((sum) => `sum(${sum}) <> 0`).join(' or ')}`);
 const frozen = sql(`
-  select array[role, level, district_id, unit_id, kind, excluded::int::text, resolved_den::text, satisfied_den::text, items::text,
-    responded::text, resolved_yes::text, resolved_partly::text, satisfied_yes::text, satisfied_partly::text] as line
+  select array[role, level, district_id, unit_id, kind, excluded::int::text, resolved_den::text, satisfied_den::text,
+    resolution_applies::int::text, satisfaction_applies::int::text, ${sums.map((sum) => `${sum}::text`).join(', ')}] as line
   from frozen_tally where month = $1
   order by role collate "C", level collate "C", district_id collate "C", unit_id collate "C", kind collate "C", excluded,
-    resolved_den, satisfied_den`);
+    resolved_den, satisfied_den, resolution_applies, satisfaction_applies`);
 const insert = sql(`
   insert into month_close (month, id, closed_at, closed_by, policy, body, sha256) values ($1, $2, $3, $4, $5, $6, $7)`);
 const insertRanking = sql(`insert into month_ranking (month, level, items) values ($1, $2, $3)`);
 const corrected = sql(`
   select role, unit_id as "unitId", ticket_no as "ticketNo", excluded, resolved_den as "resolvedDen", satisfied_den as "satisfiedDen",
+    resolution_applies as "resolutionApplies", satisfaction_applies as "satisfactionApplies",
     sum(items)::int as items, sum(responded)::int as responded, sum(resolved_yes)::int as "resolvedYes",
     sum(resolved_partly)::int as "resolvedPartly", sum(satisfied_yes)::int as "satisfiedYes",
     sum(satisfied_partly)::int as "satisfiedPartly"
   from correction where month = $1 and seq > $2 and seq <= $3
-  group by 1, 2, 3, 4, 5, 6
+  group by 1, 2, 3, 4, 5, 6, 7, 8
   having sum(items) <> 0 or sum(responded) <> 0 or sum(resolved_yes) <> 0 or sum(satisfied_yes) <> 0
     or sum(resolved_partly) <> 0 or sum(satisfied_partly) <> 0
-  order by ticket_no collate "C", role collate "C", unit_id collate "C", excluded, resolved_den, satisfied_den, 7`);
+  order by ticket_no collate "C", role collate "C", unit_id collate "C", excluded, resolved_den, satisfied_den,
+    resolution_applies, satisfaction_applies, 9`);
 const newestCorrection = sql(`select coalesce(max(seq), 0)::text as seq from correction where month = $1`);
 const notices = sql(`
-  select id, nth, issued_at as "issuedAt", sha256, body, upto::text as upto from correction_notice where month = $1 order by nth`);
+  select id, nth, issued_at as "issuedAt", issued_by as "issuedBy", sha256, body, upto::text as upto from correction_notice where month = $1 order by nth`);
 const insertNotice = sql(`
   insert into correction_notice (month, nth, id, issued_at, issued_by, upto, body, sha256) values ($1, $2, $3, $4, $5, $6, $7, $8)`);
 const decide = sql(`
@@ -102,13 +105,8 @@ const undone = sql(`
 const anyClosed = sql(`select from month_close limit 1`);
 const unsettled = sql(`
   select ticket_no as "ticketNo" from item where not settled and month = $1 and counts_from <= $2 order by ticket_no limit 1000`);
-const missing = sql(`
-  select dispatch_id as "dispatchId", ticket_no as "ticketNo", newest from matter where missing order by dispatch_id limit 1000`);
-const versions = sql(`select version from fact where dispatch_id = $1`);
 const parked = sql(`
   select consumer || ' ' || message_id as name from inbox where parked is not null order by handled_at, message_id limit 1000`);
-
-export type Missing = { readonly dispatchId: string; readonly ticketNo: string; readonly newest: number };
 
 /** Closed months: what was frozen, the corrections since, and what still stands in the way of a close. */
 @Injectable()
@@ -148,8 +146,9 @@ export class MonthStore {
     return db.rows<Closed>(closedAll, [months]);
   }
 
-  async bodyOf(db: Database | Transaction, month: string): Promise<string> {
-    return (await db.one<{ body: string }>(body, [month]))!.body;
+  /** What was hashed at the close, and who closed. */
+  async bodyOf(db: Database | Transaction, month: string): Promise<{ body: string; closedBy: By }> {
+    return (await db.one<{ body: string; closedBy: By }>(body, [month]))!;
   }
 
   async rankingOf(db: Database | Transaction, month: string, level: string): Promise<RankedUnit[] | undefined> {
@@ -179,7 +178,7 @@ export class MonthStore {
     return { lines: await db.rows<CorrectionLine>(corrected, [month, after, upto]), upto };
   }
 
-  notices(db: Database | Transaction, month: string): Promise<(Notice & { readonly upto: string })[]> {
+  notices(db: Database | Transaction, month: string): Promise<(Notice & { readonly issuedBy: By; readonly upto: string })[]> {
     return db.rows(notices, [month]);
   }
 
@@ -189,14 +188,6 @@ export class MonthStore {
 
   async unsettled(db: Database | Transaction, month: string, now: Date): Promise<string[]> {
     return (await db.rows<{ ticketNo: string }>(unsettled, [month, now])).map(({ ticketNo }) => ticketNo);
-  }
-
-  missing(db: Database | Transaction): Promise<Missing[]> {
-    return db.rows<Missing>(missing);
-  }
-
-  async versionsOf(db: Database | Transaction, dispatchId: string): Promise<Set<number>> {
-    return new Set((await db.rows<{ version: number }>(versions, [dispatchId])).map(({ version }) => version));
   }
 
   async parked(db: Database | Transaction): Promise<string[]> {

@@ -8,6 +8,9 @@ import { MonthStore, type CorrectionLine } from './month.store';
 
 type Reading = typeof evaluation.monthSnapshot;
 
+/** The body of a notice. Those from before it had hashes for what not all may read have no `tickets`, and are not shown whole. */
+type Told = { readonly lines: CorrectionLine[]; readonly tickets?: string };
+
 /** A closed month as it was frozen, with the corrections that were issued since. */
 @Injectable()
 export class MonthViews {
@@ -20,7 +23,7 @@ export class MonthViews {
   async snapshot({ month }: InputOf<Reading>): Promise<AnswerOf<Reading>> {
     const closed = await this.months.closed(this.database, month);
     if (!closed) return refuse('not-found', `${month} is not closed`);
-    const [body, notices] = await Promise.all([
+    const [{ body, closedBy }, notices] = await Promise.all([
       this.months.bodyOf(this.database, month),
       this.months.notices(this.database, month),
     ]);
@@ -28,19 +31,18 @@ export class MonthViews {
       snapshotId: closed.id,
       month,
       closedAt: closed.closedAt.toISOString(),
+      closedBy,
       policyVersion: closed.policy.version,
       definitionId: closed.policy.definitionId,
       sha256: closed.sha256,
       body,
-      corrections: notices.map(({ id, nth, issuedAt, sha256, body: text }) => ({
-        id,
-        nth,
-        issuedAt: issuedAt.toISOString(),
-        sha256,
-        lines: (JSON.parse(text) as { lines: CorrectionLine[] }).lines
+      corrections: notices.map(({ id, nth, issuedAt, issuedBy, sha256, body: text }) => {
+        const told = JSON.parse(text) as Told;
+        const lines = told.lines
           .filter(({ role, unitId }) => role === 'lead' && isPublic(this.city, unitId))
-          .map(({ ticketNo: _, ...line }) => line),
-      })),
+          .map(({ ticketNo: _, ...line }) => line);
+        return { id, nth, issuedAt: issuedAt.toISOString(), issuedBy, sha256, ...(told.tickets && { body: text }), lines };
+      }),
     };
   }
 }

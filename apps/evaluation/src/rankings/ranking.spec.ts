@@ -19,6 +19,8 @@ const cell = (unitId: string, items: number, more: Partial<Cell> = {}): Cell => 
   excluded: false,
   resolvedDen: 1,
   satisfiedDen: 1,
+  resolutionApplies: true,
+  satisfactionApplies: true,
   items,
   responses: items,
   responded: items,
@@ -53,6 +55,16 @@ describe('a unit', () => {
       per10000: null,
       arithmetic: '30×1/1 + 35×1/1 + 35×1/1 = 100.000',
     });
+  });
+  it('counts whoever was not reached as no where a definition is of all items, and nobody who cannot be asked', () => {
+    const cells = [
+      cell('a', 3),
+      cell('a', 4, unanswered),
+      cell('a', 2, { satisfiedDen: 0, satisfiedYes: 0, satisfactionApplies: false }),
+      cell('a', 1, { ...unanswered, resolutionApplies: false, satisfactionApplies: false }),
+    ];
+    expect(of(cells, 'a')).toMatchObject({ resolution: { num: 5, den: 5 }, satisfaction: { num: 3, den: 3 } });
+    expect(of(cells, 'a', { ...definition, over: 'items' })).toMatchObject({ items: 10, response: { num: 10, den: 10 }, resolution: { num: 5, den: 9 }, satisfaction: { num: 3, den: 7 } }); // prettier-ignore
   });
   it('adds items with and without answers', () =>
     expect(of([cell('a', 6, { resolvedYes: 5, resolvedPartly: 1 }), cell('a', 4, { responded: 3, ...unanswered })], 'a')).toMatchObject({

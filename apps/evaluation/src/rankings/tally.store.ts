@@ -14,7 +14,8 @@ export type Cells = {
   readonly unitIds?: readonly string[] | undefined;
 };
 
-const key = 'month, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den';
+const applies = 'resolution_applies, satisfaction_applies';
+const key = `month, role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, ${applies}`;
 const sums = ['items', 'responded', 'resolved_yes', 'resolved_partly', 'satisfied_yes', 'satisfied_partly'];
 
 const lines = `resolved_yes, resolved_partly, satisfied_yes, satisfied_partly`;
@@ -23,6 +24,7 @@ const open = `not exists (select from month_close c where c.month = m.month)`;
 /** The columns of a cell; `sum`: how a column is added up, where several lines may make one cell. */
 const cellOf = (unit: string, month: string, sum = ''): string => `
     select ${month} as month, ${unit} as "unitId", kind, excluded, resolved_den as "resolvedDen", satisfied_den as "satisfiedDen",
+      resolution_applies as "resolutionApplies", satisfaction_applies as "satisfactionApplies",
       ${sum}(items)::int as items, ${sum}(${sum ? 'responses' : 'items'})::int as responses, ${sum}(responded)::int as responded,
       ${sum}(resolved_yes)::int as "resolvedYes", ${sum}(resolved_partly)::int as "resolvedPartly",
       ${sum}(satisfied_yes)::int as "satisfiedYes", ${sum}(satisfied_partly)::int as "satisfiedPartly"`;
@@ -38,21 +40,21 @@ const cellsBy = (unit: string, where: string) =>
   with asked as (select * from unnest($1::text[], $4::timestamptz[], $5::timestamptz[]) as m (month, starts, ends)),
   open as (select * from asked m where ${open}),
   loose as (
-    select month, ${unit}, kind, excluded, resolved_den, satisfied_den, items, items as responses, responded, ${lines}
+    select month, ${unit}, kind, excluded, resolved_den, satisfied_den, ${applies}, items, items as responses, responded, ${lines}
     from tally_change where month in (select month from open) and role = $2 and ${where}
     union all
-    select open.month, ${unit}, kind, excluded, resolved_den, satisfied_den, items, items, responded, ${lines}
+    select open.month, ${unit}, kind, excluded, resolved_den, satisfied_den, ${applies}, items, items, responded, ${lines}
     from correction k join open on k.at >= open.starts and k.at < open.ends where role = $2 and ${where}
     union all
     select month, ${unit}, kind, excluded is not null,
       resolved_yes + resolved_partly + resolved_no, satisfied_yes + satisfied_partly + satisfied_no,
-      1, (response_from <= $3)::int, (response_from <= $3 and responded)::int, ${lines}
+      ${applies}, 1, (response_from <= $3)::int, (response_from <= $3 and responded)::int, ${lines}
     from item where not settled and counts_from <= $3 and month in (select month from open) and role = $2 and ${where})
   ${cellOf(unit, 'month')} from frozen_tally where month in (select month from asked) and role = $2 and ${where}
   union all
   ${cellOf(unit, 'month')} from tally where month in (select month from open) and role = $2 and ${where}
   union all
-  ${cellOf(unit, 'month', 'sum')} from loose group by month, ${unit}, kind, excluded, resolved_den, satisfied_den`);
+  ${cellOf(unit, 'month', 'sum')} from loose group by month, ${unit}, kind, excluded, resolved_den, satisfied_den, ${applies}`);
 
 const byDistrict = cellsBy('district_id', `district_id > ''`);
 const byLevel = cellsBy('unit_id', `level = $6 and ($7::text[] is null or unit_id = any($7::text[]))`);

@@ -7,6 +7,9 @@ export type Cell = {
   readonly excluded: boolean;
   readonly resolvedDen: number;
   readonly satisfiedDen: number;
+  /** False where nobody can be asked, or is asked for nothing of the kind: then no definition counts the items in the rate. */
+  readonly resolutionApplies: boolean;
+  readonly satisfactionApplies: boolean;
   readonly items: number;
   /** Items whose response is known, and those of them that responded in time. */
   readonly responses: number;
@@ -19,7 +22,7 @@ export type Cell = {
 
 /**
  * How cells become rates. Values are hundredths. `over`: whether the rates of resolution and satisfaction are of the items
- * whose reporters answered, or of all items, so that who was not reached counts like a no.
+ * whose reporters answered, or of all items to which they apply, so that who was not reached counts like a no.
  */
 export type Definition = {
   readonly definitionId: string;
@@ -39,13 +42,22 @@ export const nothingCounted: Counted = { items: 0, tallies: { response: noTally,
 
 type Worth = readonly [yes: number, partly: number, no: number];
 
+/** Of a cell what one rate asks. */
+type Part = {
+  readonly items: number;
+  readonly applies: boolean;
+  readonly answered: number;
+  readonly yes: number;
+  readonly partly: number;
+};
+
 /** Hundredths by the number of those who answered: whole numbers, of which a fraction is made once, at the end. */
 class Mean {
   private readonly hundredths = new Map<number, number>();
   private items = 0;
 
-  add(items: number, answered: number, yes: number, partly: number, [all, some, none]: Worth, over: Definition['over']): void {
-    if (answered === 0 && over === 'answered') return;
+  add({ items, applies, answered, yes, partly }: Part, [all, some, none]: Worth, over: Definition['over']): void {
+    if (answered === 0 && (over === 'answered' || !applies)) return;
     this.items += items;
     if (answered === 0) return;
     const sum = yes * all + partly * some + (items * answered - yes - partly) * none;
@@ -67,7 +79,7 @@ class Sums {
   private readonly satisfaction = new Mean();
 
   add(cell: Cell, { values: { resolved, satisfied }, over }: Definition): void {
-    const { items, resolvedDen, resolvedYes, resolvedPartly, satisfiedDen, satisfiedYes, satisfiedPartly } = cell;
+    const { items, resolutionApplies, satisfactionApplies } = cell;
     this.items += items;
     this.responses += cell.responses;
     this.responded += cell.responded;
@@ -75,8 +87,10 @@ class Sums {
       [resolved.yes, resolved.partly, resolved.no],
       [satisfied.yes, satisfied.mostly, satisfied.no],
     ] as const;
-    this.resolution.add(items, resolvedDen, resolvedYes, resolvedPartly, r, over);
-    this.satisfaction.add(items, satisfiedDen, satisfiedYes, satisfiedPartly, s, over);
+    const resolution = { answered: cell.resolvedDen, yes: cell.resolvedYes, partly: cell.resolvedPartly };
+    this.resolution.add({ items, applies: resolutionApplies, ...resolution }, r, over);
+    const satisfaction = { answered: cell.satisfiedDen, yes: cell.satisfiedYes, partly: cell.satisfiedPartly };
+    this.satisfaction.add({ items, applies: satisfactionApplies, ...satisfaction }, s, over);
   }
 
   counted(): Counted {

@@ -24,6 +24,12 @@ it('tells the reporter nothing of it, in sentences that are the same for all', (
   ]));
 it('counts calls', () =>
   expect(linesOf([step('Attempted'), step('Attempted'), step('GivenUp')], 'staff').at(-1)?.text).toMatch(/^第 3 次/));
+it('does not say that nothing counts where the reporter was heard before nobody was reached', () => {
+  const given = [step('Planned'), step('Recorded', { resolved: 'no' }), step('FellDue'), step('Attempted'), step('GivenUp')];
+  expect(linesOf(given, 'staff').at(-1)?.text).toBe('第 3 次回访仍未联系上诉求人，回访结束：以诉求人此前的答复为准');
+  const anew = [...given.slice(0, -1), step('PassedOn'), step('GivenUp')];
+  expect(linesOf(anew, 'staff').at(-1)?.text).toMatch(/不计解决率/);
+});
 it('passes over what it does not know', () => expect(linesOf([step('Leased')], 'staff')).toEqual([]));
 
 const counted = {

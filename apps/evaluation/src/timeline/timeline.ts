@@ -61,6 +61,7 @@ const linkSent: Say = {
 const words: Readonly<Record<string, Say>> = {
   Planned: { type: 'callbackPlanned', staff: () => '已安排回访，办理时限届满时进行' },
   Moved: { type: 'callbackMoved', staff: () => '办理时限变更，回访随之顺延' },
+  PassedOn: { type: 'callbackMoved', staff: () => '改由其他单位承办，按新的办理时限重新回访' },
   Reopened: { type: 'callbackPlanned', staff: () => '重新办理后，已再次安排回访' },
   Cancelled: {
     type: 'callbackCancelled',
@@ -76,6 +77,12 @@ const words: Readonly<Record<string, Say>> = {
     type: 'callbackRecorded',
     staff: (_, nth) => `第 ${nth} 次回访仍未联系上诉求人，回访结束：不计解决率、满意率`,
     toReporter: '多次回访未能联系上您，回访已结束',
+  },
+  /** Not reached at the limit, but heard before it. */
+  GivenUpHeard: {
+    type: 'callbackRecorded',
+    staff: (_, nth) => `第 ${nth} 次回访仍未联系上诉求人，回访结束：以诉求人此前的答复为准`,
+    toReporter: '多次回访未能联系上您，回访已结束，以您此前的答复为准',
   },
   Concluded: {
     type: 'callbackRecorded',
@@ -103,11 +110,21 @@ export const exclusionLines = (steps: readonly Step[], reason: string): Line[] =
   });
 
 const calls = ['Attempted', 'GivenUp', 'Recorded'];
+const beginnings = ['Planned', 'Reopened', 'PassedOn'];
+
+/** Whether the reporter has said something in the round to which the steps before have come. */
+const wasHeard = (before: readonly Step[]): boolean =>
+  before.findLast(({ type }) => type === 'Recorded' || beginnings.includes(type))?.type === 'Recorded';
+
+const sayOf = (step: Step, before: readonly Step[]): Say | undefined => {
+  if (step.type === 'Attempted' && step.byLink) return linkSent;
+  return words[step.type === 'GivenUp' && wasHeard(before) ? 'GivenUpHeard' : step.type];
+};
 
 /** The lines that callbacks add to a ticket's timeline, in the words of those who read it. */
 export const linesOf = (steps: readonly Step[], readers: 'staff' | 'public'): Line[] =>
   steps.flatMap((step, at): Line[] => {
-    const say = step.type === 'Attempted' && step.byLink ? linkSent : words[step.type];
+    const say = sayOf(step, steps.slice(0, at));
     const nth = steps.slice(0, at + 1).filter(({ type }) => calls.includes(type)).length;
     const text = readers === 'staff' ? say?.staff(step, nth) : say?.toReporter;
     if (!say || text === undefined) return [];

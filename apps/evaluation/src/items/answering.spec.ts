@@ -1,0 +1,42 @@
+import { saidOf, validAnswer, type Answer } from './answering';
+
+const at = (time: string): Date => new Date(`2020-12-${time}:00+08:00`);
+const answer = (time: string, more: Partial<Answer> = {}): Answer => ({
+  ...{ at: at(time), version: 1, reached: true, resolved: 'yes', satisfied: 'mostly' },
+  ...more,
+});
+
+describe('the answer that counts', () => {
+  it('is the last one of a reporter who was reached', () => {
+    const [first, last] = [answer('24T09:00'), answer('25T09:00', { resolved: 'no' })];
+    expect(validAnswer({ answers: [last, first, answer('26T09:00', { reached: false })] })).toBe(last);
+  });
+  it('was given before the ticket was closed, and after the present unit took over', () => {
+    const answers = [answer('20T10:00'), answer('24T09:00', { resolved: 'no' })];
+    expect(validAnswer({ answers, closedAt: at('21T09:00') })).toBe(answers[0]);
+    expect(validAnswer({ answers, ledSince: at('20T10:00') })).toBe(answers[1]);
+    expect(validAnswer({ answers, ledSince: at('20T10:00'), closedAt: at('21T09:00') })).toBeUndefined();
+  });
+});
+
+describe('what an item says', () => {
+  const none = { yes: 0, partly: 0, no: 0 };
+  it('is nothing without contact data, and of press no satisfaction', () => {
+    const [own, press] = [answer('24T09:00'), ['media', 'network']];
+    const nobody = saidOf({ hasContact: false, channel: 'hotline' }, own, [], press);
+    expect(nobody).toEqual({ resolved: none, satisfied: none, resolutionApplies: false, satisfactionApplies: false });
+    const checked = saidOf({ hasContact: false, channel: 'media' }, own, [], press);
+    expect(checked).toEqual({
+      resolved: { ...none, yes: 1 },
+      satisfied: none,
+      resolutionApplies: true,
+      satisfactionApplies: false,
+    });
+  });
+  it('can be asked for where somebody of the group left a way to be reached', () => {
+    const of = (hasContact: boolean, member?: boolean) => saidOf({ hasContact, channel: 'hotline' }, undefined, [], [], member);
+    const applies = { resolutionApplies: true, satisfactionApplies: true };
+    expect([of(true), of(false, true)]).toMatchObject([applies, applies]);
+    expect(of(false, false)).toMatchObject({ resolutionApplies: false, satisfactionApplies: false });
+  });
+});
