@@ -209,11 +209,18 @@ export const record = command('dispatch.record', {
 });
 
 export const report = command('dispatch.report', {
-  summary: 'An assist tells the lead what came of its part (art. 14); final ends it',
+  summary: 'An assist tells the lead what came of its part (art. 14); final ends it, after the limit only with an explanation',
   http: 'POST /assignments/:assignmentId/report',
-  input: z.strictObject({ assignmentId, text: text(5000), final: z.boolean().optional(), expectedVersion }),
+  /** `explanation`: why the limit is not kept; one before the final report is enough. */
+  input: z.strictObject({
+    assignmentId,
+    text: text(5000),
+    final: z.boolean().optional(),
+    explanation: text(2000).optional(),
+    expectedVersion,
+  }),
   output: assignmentView,
-  refusals,
+  refusals: { ...refusals, 'explanation-missing': 422 },
   access: [...who, 'assistant'],
 });
 
