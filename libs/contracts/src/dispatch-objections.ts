@@ -93,6 +93,7 @@ export const object = command('dispatch.object', {
     ...refusals,
     'already-objected': 409,
     designated: 409,
+    'window-passed': 409,
     'unknown-unit': 422,
     'lead-not-allowed': 422,
     'inside-own-tree': 422,
