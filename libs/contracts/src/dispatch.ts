@@ -36,6 +36,7 @@ export { dispatchFigures } from './dispatch-figures';
 export { recompute } from './dispatch-provisional';
 export { arrive, callSquad, listSquads, setRoster } from './dispatch-squads';
 export { answerSupervision, listSupervisions, supervise } from './dispatch-supervisions';
+export { listAsks, listExtensions, listGroups, listInstructions, listReworks } from './dispatch-worklists';
 export { listObjections, object, reviewObjection } from './dispatch-objections';
 
 export const dryRun = query('dispatch.dry-run', {

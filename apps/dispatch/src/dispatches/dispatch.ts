@@ -42,6 +42,8 @@ export type Assignment = {
   readonly notReached?: true;
   /** A helper has said why it does not keep its limit (art. 14). */
   readonly explained?: true;
+  /** The lead asked for it while at work (art. 14). */
+  readonly asked?: true;
   readonly endedAt?: string;
 };
 
@@ -93,7 +95,7 @@ export type Dispatch = Matter &
     /** The tickets that are one matter with this one. */
     readonly group?: Group | undefined;
   };
-type Instruction = { readonly instructionId: string; readonly assignmentId: string };
+type Instruction = { readonly instructionId: string; readonly assignmentId: string; readonly at?: string };
 
 /** What a unit may do on an assignment. */
 export type Command =

@@ -143,7 +143,7 @@ const handled = (dispatch: Dispatch, event: Handling): Dispatch => {
     case 'Instructed':
       return {
         ...dispatch,
-        unseen: [...dispatch.unseen, { instructionId: event.instructionId, assignmentId: event.assignmentId }],
+        unseen: [...dispatch.unseen, { instructionId: event.instructionId, assignmentId: event.assignmentId, at }],
       };
     case 'InstructionsSeen':
       return {

@@ -4,9 +4,10 @@ import { Injectable } from '@nestjs/common';
 import type { Asking } from '../dispatches/answering';
 import type { Dispatch, Event } from '../dispatches/dispatch';
 import type { By } from '../dispatches/dispatch.store';
+import type { ListedKind } from '../dispatches/listed';
 
 /** What runs beside the handling: each a row of a worklist. */
-export type Kind = 'objection' | 'deferral' | Asking;
+export type Kind = 'objection' | 'deferral' | Asking | ListedKind;
 
 /** Whom it is about, who decides it, and whoever stands above either; `$n` … are the `scopeValues`. */
 export const mayBeSeen = (n: number): string => `
