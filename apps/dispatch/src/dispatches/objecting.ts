@@ -25,6 +25,8 @@ export type OpenObjection = {
   readonly reviewer: string;
   readonly raised: boolean;
   readonly dueAt: string;
+  /** As it was set, for reckoning it again. */
+  readonly limit?: SetClock;
   readonly lapsed?: true;
 };
 
@@ -177,7 +179,7 @@ export const evolveObjection = (dispatch: Dispatch, event: ObjectionEvent): Disp
         ...dispatch,
         ...responded(dispatch, ['sign'], event.at),
         status: 'handling',
-        objection: { id, assignmentId, unitId, ...proposed, reviewer, raised, dueAt: limit.dueAt },
+        objection: { id, assignmentId, unitId, ...proposed, reviewer, raised, dueAt: limit.dueAt, limit },
         objectedIn: dispatch.dispatchRound,
       };
     }
