@@ -17,6 +17,8 @@ import { DeferralController } from './proceedings/deferral.controller';
 import { ObjectionController } from './proceedings/objection.controller';
 import { RaiseController } from './proceedings/raise.controller';
 import { SupervisionController } from './proceedings/supervision.controller';
+import { WorklistController } from './proceedings/worklist.controller';
+import { GroupMembers } from './proceedings/group-members.views';
 import { ProceedingStore } from './proceedings/proceeding.store';
 import { ProceedingViews } from './proceedings/proceeding.views';
 import { GroupCommands } from './groups/group.commands';
@@ -55,6 +57,7 @@ const flows: NamedFlow[] = [
     SupervisionController,
     RaiseController,
     ConsultationController,
+    WorklistController,
     SquadController,
     RecomputeController,
     FigureController,
@@ -71,6 +74,7 @@ const flows: NamedFlow[] = [
     TimelineViews,
     ProceedingStore,
     ProceedingViews,
+    GroupMembers,
     GroupStore,
     GroupCommands,
     EscalationViews,

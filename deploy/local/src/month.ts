@@ -146,8 +146,10 @@ export class Month {
     await this.city.as(place).sign(taken.helper.id);
   }
 
-  private async report({ helper }: Taken): Promise<void> {
-    if (helper) await this.city.as(helper.unitId).report(helper.id, '社区已配合完成');
+  /** Whoever helps with what comes late is late itself, and says why (art. 14). */
+  private async report({ ticketNo, helper }: Taken): Promise<void> {
+    const isLate = this.tickets[this.indexOf.get(ticketNo)!]!.course === 'late';
+    if (helper) await this.city.as(helper.unitId).report(helper.id, '社区已配合完成', isLate ? '现场多次约见未果' : undefined);
   }
 
   private async callBack(): Promise<void> {

@@ -77,8 +77,8 @@ export class Hand {
     return this.ask(dispatch.record, { assignmentId, what, text });
   }
 
-  report(assignmentId: string, text: string, final = true): Promise<Assignment> {
-    return this.ask(dispatch.report, { assignmentId, text, final });
+  report(assignmentId: string, text: string, explanation?: string): Promise<Assignment> {
+    return this.ask(dispatch.report, { assignmentId, text, final: true, ...(explanation !== undefined && { explanation }) });
   }
 
   feedback(assignmentId: string, to: Feedback, text: string): Promise<Assignment> {

@@ -10,6 +10,7 @@ export const clocks = [
   'rehandle',
   'undispatched',
   'hold',
+  'objectionWindow',
   'objectionReview',
   'deferralDecision',
   'extensionRevocable',

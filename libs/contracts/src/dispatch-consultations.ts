@@ -30,6 +30,8 @@ const consultationView = z.object({
   /** Until when the answer is due, and whether it is late. */
   dueAt: instant,
   overdue: z.boolean(),
+  /** The limit was reckoned without the holidays of its year. */
+  provisional: z.boolean().optional(),
   question: z.string(),
   answeredAt: instant.optional(),
   answeredBy: z.string().optional(),

@@ -75,6 +75,8 @@ const deferralView = z.object({
   /** Until when it is to be decided; of an approved one, when it is looked at again. */
   dueAt: instant,
   overdue: z.boolean(),
+  /** The limit was reckoned without the holidays of its year. */
+  provisional: z.boolean().optional(),
   decider: z.string(),
   grounds: z.string(),
   plan: z.string(),

@@ -19,6 +19,8 @@ export const objectionView = z.object({
   /** When the review is due, and whether it is late. */
   dueAt: instant,
   overdue: z.boolean(),
+  /** The limit was reckoned without the holidays of its year. */
+  provisional: z.boolean().optional(),
   /** The unit that reviews: the hotline, or the superior to which it was raised. */
   reviewer: z.string(),
   raised: z.boolean(),
@@ -93,6 +95,7 @@ export const object = command('dispatch.object', {
     ...refusals,
     'already-objected': 409,
     designated: 409,
+    'window-passed': 409,
     'unknown-unit': 422,
     'lead-not-allowed': 422,
     'inside-own-tree': 422,

@@ -29,6 +29,8 @@ const raiseView = z.object({
   /** Until when the answer is due, and whether it is late. */
   dueAt: instant,
   overdue: z.boolean(),
+  /** The limit was reckoned without the holidays of its year. */
+  provisional: z.boolean().optional(),
   reason: z.string(),
   answeredAt: instant.optional(),
   answeredBy: z.string().optional(),

@@ -18,6 +18,8 @@ const supervisionView = z.object({
   /** Until when the answer is due, and whether it is late. */
   dueAt: instant,
   overdue: z.boolean(),
+  /** The limit was reckoned without the holidays of its year. */
+  provisional: z.boolean().optional(),
   text: z.string().optional(),
   /** Opened by itself: the rounds of handling are spent and it is not solved. */
   because: z.literal('unsolved').optional(),

@@ -66,7 +66,10 @@ export const assignmentView = z.object({
   visits: z.array(z.object({ at: instant, by: z.string(), place: z.string().optional(), findings: z.string() })),
   arrivals: z.array(z.object({ at: instant, person: z.string(), place: z.string().optional() })),
   records: z.array(z.object({ at: instant, by: z.string(), what: z.string(), text: z.string() })),
-  reports: z.array(z.object({ at: instant, by: z.string(), text: z.string(), final: z.boolean() })),
+  /** `explanation`: why a helper does not keep its limit (art. 14). */
+  reports: z.array(
+    z.object({ at: instant, by: z.string(), text: z.string(), final: z.boolean(), explanation: z.string().optional() }),
+  ),
   feedbacks: z.array(z.object({ at: instant, to: z.enum(['reporter', 'hotline']), text: z.string(), notReached: z.boolean() })),
   /** Whom the lead asked to help (art. 14), with the part that came of it; of a helper or a squad, what it was asked. */
   asks: z.array(z.object({ assignmentId: z.string(), unitId: z.string(), at: instant, by: z.string(), text: z.string() })),

@@ -36,6 +36,7 @@ export { dispatchFigures } from './dispatch-figures';
 export { recompute } from './dispatch-provisional';
 export { arrive, callSquad, listSquads, setRoster } from './dispatch-squads';
 export { answerSupervision, listSupervisions, supervise } from './dispatch-supervisions';
+export { listAsks, listExtensions, listGroups, listInstructions, listReworks } from './dispatch-worklists';
 export { listObjections, object, reviewObjection } from './dispatch-objections';
 
 export const dryRun = query('dispatch.dry-run', {
@@ -209,11 +210,18 @@ export const record = command('dispatch.record', {
 });
 
 export const report = command('dispatch.report', {
-  summary: 'An assist tells the lead what came of its part (art. 14); final ends it',
+  summary: 'An assist tells the lead what came of its part (art. 14); final ends it, after the limit only with an explanation',
   http: 'POST /assignments/:assignmentId/report',
-  input: z.strictObject({ assignmentId, text: text(5000), final: z.boolean().optional(), expectedVersion }),
+  /** `explanation`: why the limit is not kept; one before the final report is enough. */
+  input: z.strictObject({
+    assignmentId,
+    text: text(5000),
+    final: z.boolean().optional(),
+    explanation: text(2000).optional(),
+    expectedVersion,
+  }),
   output: assignmentView,
-  refusals,
+  refusals: { ...refusals, 'explanation-missing': 422 },
   access: [...who, 'assistant'],
 });
 

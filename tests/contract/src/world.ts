@@ -125,3 +125,14 @@ export const whistleIn = async (city: City, { ticketNo }: Pick<Matter, 'ticketNo
 export const departments = ['110107-zfj', '110107-jgj'] as const;
 
 export const units = { city: cityId, hotline: hotlineId, ...lugu } as const;
+
+/** Who has no part in a matter of 鲁谷, from afar to next door. */
+export const strangers = {
+  'another district': '110105',
+  'a street of another district': '110105015',
+  'another street of the district': '110107001',
+  'that street’s desk': '110107001-czzx',
+  'another community of the street': '110107011002',
+  'a property company there': '110107011002-wy1',
+  'a court': 'fy.110107',
+} as const;

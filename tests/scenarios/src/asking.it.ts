@@ -1,5 +1,5 @@
 import { cityId, lugu, type City } from '@fengqiao/cases';
-import { dispatch, gateway } from '@fengqiao/contracts';
+import { dispatch, gateway, intake } from '@fengqiao/contracts';
 import { startCity, type ReplayCity } from './stack';
 
 const on = (clock: string): string => `2020-12-${clock}+08:00`;
@@ -171,6 +171,24 @@ describe('A lead that asks another unit', () => {
       const told = (await city.as(lugu.district).ask(dispatch.listEscalations, { limit: 200 })).items;
       expect(told.filter((one) => one.ticketNo === ticketNo).map(({ ladder }) => ladder)).toContain('arrive');
     });
+  });
+
+  it('is told by a helper that is late why it is, which neither strangers nor the public read', async () => {
+    const { ticketNo, accessCode, assignmentId } = await register();
+    const street = city.as(lugu.street);
+    const asked = { assignmentId, unitId: department, text, dueAt: on('03T18:00:00') };
+    const { askedAssignmentId } = await street.ask(dispatch.ask, asked);
+    await city.at(on('03T18:00:01'));
+    const said = { assignmentId: askedAssignmentId, text: '属私自安装', final: true };
+    const helper = city.as(department);
+    expect((await helper.call(dispatch.report, said)).problem()).toMatchObject({ status: 422, code: 'explanation-missing' });
+    expect(await helper.ask(dispatch.report, { ...said, explanation: '等待鉴定结果' })).toMatchObject({
+      reports: [{ text: '属私自安装', explanation: '等待鉴定结果' }],
+    });
+    await city.settled();
+    expect(JSON.stringify(await street.timeline(ticketNo))).toContain('不能按期办结的说明：等待鉴定结果');
+    expect((await city.as('110102020').call(intake.timeline, { ticketNo })).problem()).toMatchObject({ status: 404 });
+    expect(JSON.stringify(await city.progress(ticketNo, accessCode))).not.toContain('鉴定');
   });
 
   it('leaves nothing parked', async () => {

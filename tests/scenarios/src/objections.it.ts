@@ -89,6 +89,12 @@ describe('An objection', () => {
     const counted = async (unitId: string) =>
       (await city.hotline.ask(evaluation.drillDown, { month: '2020-12', unitId })).items.map((item) => item.ticketNo);
     expect(await counted(afar)).toContain(ticketNo);
+    const late = { assignmentId: await city.as(afar).partIn(ticketNo), grounds: '不在辖区', basis: '区划' };
+    const until = new Date(on('03T11:00:00')).toISOString(); // a day after it was given the matter
+    expect((await city.as(afar).call(dispatch.object, late)).problem()).toMatchObject({
+      ...{ status: 409, code: 'window-passed' },
+      detail: expect.stringContaining(until),
+    });
     expect(await counted(lugu.street)).not.toContain(ticketNo);
   });
 

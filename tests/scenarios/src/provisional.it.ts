@@ -44,5 +44,11 @@ describe('A market complaint of 45 working days, filed on 2026-11-20', () => {
     expect(await registry.getSingleMetricAsString('fq_provisional')).toContain(`fq_provisional{service="dispatch"} ${open}`);
     expect((await department.call(dispatch.recompute, {})).problem()).toMatchObject({ status: 403 });
     expect(feedback).toMatchObject({ dueAt: handle!.dueAt, because: expect.arrayContaining([expect.stringMatching(/双反馈/)]) });
+
+    await city.at('2026-12-31T10:00:00+08:00');
+    const supervised = await city.hotline.ask(dispatch.supervise, { ticketNo, unitId: '110107-scjg', text: '请报告进展' });
+    expect(supervised.provisional ?? false).toBe(!isKnown);
+    const { items } = await department.ask(dispatch.listSupervisions, {});
+    expect(items.map((one) => one.provisional ?? false)).toEqual([!isKnown]);
   });
 });

@@ -15,6 +15,8 @@ export type OwedAnswer = {
   readonly unitId: string;
   readonly asker: string;
   readonly dueAt: string;
+  /** As it was set, for reckoning it again. */
+  readonly limit?: SetClock;
   readonly lapsed?: true;
 };
 
@@ -113,16 +115,16 @@ export const evolveAnswers = (dispatch: Dispatch, event: AnswerEvent): Dispatch 
   switch (event.type) {
     case 'Supervised': {
       const { id, unitId, superior: asker, limit } = event;
-      return { ...dispatch, owed: [...owed, { kind: 'supervision', id, unitId, asker, dueAt: limit.dueAt }] };
+      return { ...dispatch, owed: [...owed, { kind: 'supervision', id, unitId, asker, dueAt: limit.dueAt, limit }] };
     }
     case 'Raised': {
       const { id, unitId: asker, to: unitId, limit } = event;
-      return { ...dispatch, owed: [...owed, { kind: 'raise', id, unitId, asker, dueAt: limit.dueAt }] };
+      return { ...dispatch, owed: [...owed, { kind: 'raise', id, unitId, asker, dueAt: limit.dueAt, limit }] };
     }
     case 'Consulted': {
       const { id, unitId, asker, limit } = event;
       const onlookers = [...new Set([...(dispatch.onlookers ?? []), unitId])];
-      return { ...dispatch, onlookers, owed: [...owed, { kind: 'consultation', id, unitId, asker, dueAt: limit.dueAt }] };
+      return { ...dispatch, onlookers, owed: [...owed, { kind: 'consultation', id, unitId, asker, dueAt: limit.dueAt, limit }] };
     }
     case 'AnswerLapsed':
       return { ...dispatch, owed: owed.map((one) => (one.id === event.id ? { ...one, lapsed: true } : one)) };

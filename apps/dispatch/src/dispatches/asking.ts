@@ -56,5 +56,5 @@ export const evolveAsked = (dispatch: Dispatch, { at, assignments }: AskEvent): 
   ...dispatch,
   ...responded(dispatch, ['sign'], at),
   status: atWork(dispatch),
-  assignments: [...dispatch.assignments, ...startedAll(assignments, at)],
+  assignments: [...dispatch.assignments, ...startedAll(assignments, at).map((one): Assignment => ({ ...one, asked: true }))],
 });

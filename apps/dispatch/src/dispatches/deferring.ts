@@ -15,6 +15,8 @@ type OpenDeferral = {
   readonly decider: string;
   readonly reviewAt: string;
   readonly dueAt: string;
+  /** As it was set, for reckoning it again. */
+  readonly limit?: SetClock;
   readonly lapsed?: true;
 };
 type Hang = { readonly deferralId: string; readonly since: string; readonly reviewAt: string; readonly reminded?: true };
@@ -170,7 +172,7 @@ export const evolveDeferral = (dispatch: Dispatch, event: DeferralEvent): Dispat
   switch (event.type) {
     case 'HangAsked': {
       const { deferralId: id, unitId, decider, reviewAt, limit } = event;
-      return { ...dispatch, deferral: { id, unitId, decider, reviewAt, dueAt: limit.dueAt } };
+      return { ...dispatch, deferral: { id, unitId, decider, reviewAt, dueAt: limit.dueAt, limit } };
     }
     case 'HangApproved': {
       const { deferralId, at: since, reviewAt } = event;

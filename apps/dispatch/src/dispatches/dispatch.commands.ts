@@ -1,5 +1,5 @@
 import { dispatch as contracts, intake, type Contract, type InputOf } from '@fengqiao/contracts';
-import { isRefusal, refuse, type Refusal } from '@fengqiao/domain';
+import { isRefusal, refuse, type Refusal, type Unit } from '@fengqiao/domain';
 import {
   append,
   Clock,
@@ -29,6 +29,7 @@ import { openDispatch, type Registration } from './opening';
 import type { Order } from './orders';
 import type { Given } from './parts';
 import type { Matter } from './rulebook';
+import { followListed } from '../proceedings/listed.store';
 import { ProceedingStore, type Kind } from '../proceedings/proceeding.store';
 import { FigureStore } from '../figures/figure.store';
 import { GroupStore } from '../groups/group.store';
@@ -262,7 +263,9 @@ export class DispatchCommands {
     const after = states.at(-1)!;
     this.store.follow(tx, before, after, events, (id) => this.rules.unit(id));
     this.figures.follow(tx, before, events, states);
-    this.proceedings.follow(tx, events, states, by, (id) => this.rules.unit(id));
+    const unitOf = (id: string): Unit | undefined => this.rules.unit(id);
+    this.proceedings.follow(tx, events, states, by, unitOf);
+    followListed(tx, before, events, states, by, { hotlineId: this.rules.hotlineId, path: (id) => unitOf(id)?.path ?? id });
     this.store.lookAgain(tx, after, before && nextLook(before, this.rules), nextLook(after, this.rules));
     this.store.remember(tx, after, events, (before?.version ?? 0) + 1, by);
     append(

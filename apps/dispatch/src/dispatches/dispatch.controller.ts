@@ -99,7 +99,8 @@ export class DispatchController {
 
   @Answers(contracts.report)
   report(input: InputOf<typeof contracts.report>, call: Call): Promise<AnswerOf<typeof contracts.report>> {
-    return this.on(contracts.report, input, call, { type: 'Report', text: input.text, final: input.final ?? false });
+    const { text, final = false, explanation } = input;
+    return this.on(contracts.report, input, call, { type: 'Report', text, final, explanation });
   }
 
   @Answers(contracts.ask)

@@ -198,9 +198,10 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   TellMember: (it) => [...forMember(dispatched, toldAll, it, givenAt())],
 };
 
-/** As it would stand if its year's holidays were not known. */
+/** As it would stand if its year's holidays were not known; an answer to it is owed besides. */
 const provisional = (dispatch: Dispatch): Dispatch => ({
   ...dispatch,
+  owed: [{ ...supervision, limit: { dueAt: supervision.dueAt, provisional: true, because: [], policyVersion: 'limits-1' } }],
   assignments: dispatch.assignments.map((one) =>
     one.clocks.handle ? { ...one, clocks: { ...one.clocks, handle: { ...one.clocks.handle, provisional: true } } } : one,
   ),

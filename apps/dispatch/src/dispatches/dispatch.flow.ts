@@ -153,7 +153,8 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'completed', on: 'CallBack', by: 'evaluation', to: 'completed' },
     { from: 'dispatched', on: 'Lapse', by: 'clock', to: 'dispatched' },
     { from: 'handling', on: 'Lapse', by: 'clock', to: 'handling' },
-    ...(['dispatched', 'handling', 'hung'] as const).map(
+    // Also where only an answer is owed.
+    ...(['dispatched', 'handling', 'hung', 'completed', 'undispatched', 'informed', 'grouped', 'closed'] as const).map(
       (state) => ({ from: state, on: 'Recompute', by: 'platform', to: state }) as const,
     ),
     { from: 'dispatched', on: 'Escalate', by: 'clock', to: 'dispatched' },

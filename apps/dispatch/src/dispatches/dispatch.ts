@@ -9,6 +9,7 @@ import type { Group, GroupEvent } from './group';
 import type { LeadershipEvent, LeadershipState } from './leading';
 import type { RaiseCommand } from './raising';
 import type { RecomputeEvent } from './recomputing';
+import type { ReportCommand } from './reporting';
 import type { ReworkEvent, ReworkState } from './reworking';
 import { clockNames, type ClockName, type Matter, type SetClock } from './rulebook';
 import type { ArriveCommand, SquadEvent } from './squads';
@@ -39,6 +40,10 @@ export type Assignment = {
   readonly attempts: number;
   readonly lastAttemptAt?: string;
   readonly notReached?: true;
+  /** A helper has said why it does not keep its limit (art. 14). */
+  readonly explained?: true;
+  /** The lead asked for it while at work (art. 14). */
+  readonly asked?: true;
   readonly endedAt?: string;
 };
 
@@ -90,7 +95,7 @@ export type Dispatch = Matter &
     /** The tickets that are one matter with this one. */
     readonly group?: Group | undefined;
   };
-type Instruction = { readonly instructionId: string; readonly assignmentId: string };
+type Instruction = { readonly instructionId: string; readonly assignmentId: string; readonly at?: string };
 
 /** What a unit may do on an assignment. */
 export type Command =
@@ -99,9 +104,9 @@ export type Command =
   | { readonly type: 'Instruct'; readonly text: string }
   | { readonly type: 'Visit'; readonly place?: string | undefined; readonly findings: string }
   | { readonly type: 'Record'; readonly what: 'work' | 'measurement' | 'meeting' | 'notice'; readonly text: string }
-  | { readonly type: 'Report'; readonly text: string; readonly final: boolean }
   | { readonly type: 'Feedback'; readonly to: 'reporter' | 'hotline'; readonly text: string }
   | { readonly type: 'Complete'; readonly summary: string; readonly reason?: string | undefined }
+  | ReportCommand
   | AskCommand
   | ArriveCommand
   | RaiseCommand
@@ -174,7 +179,7 @@ export type Event = { readonly at: string } & (
       readonly what: 'work' | 'measurement' | 'meeting' | 'notice';
       readonly text: string;
     }
-  | { readonly type: 'Reported'; readonly assignmentId: string; readonly text: string; readonly final: boolean }
+  | ({ readonly type: 'Reported'; readonly assignmentId: string } & Omit<ReportCommand, 'type'>)
   | {
       readonly type: 'FedBack';
       readonly assignmentId: string;

@@ -143,7 +143,7 @@ const handled = (dispatch: Dispatch, event: Handling): Dispatch => {
     case 'Instructed':
       return {
         ...dispatch,
-        unseen: [...dispatch.unseen, { instructionId: event.instructionId, assignmentId: event.assignmentId }],
+        unseen: [...dispatch.unseen, { instructionId: event.instructionId, assignmentId: event.assignmentId, at }],
       };
     case 'InstructionsSeen':
       return {
@@ -154,11 +154,7 @@ const handled = (dispatch: Dispatch, event: Handling): Dispatch => {
     case 'Recorded':
       return dispatch;
     case 'Reported':
-      if (!event.final) return dispatch;
-      return {
-        ...dispatch,
-        assignments: change(dispatch, event.assignmentId, (one) => ended(stop(one, 'handle', at), 'reported', at)),
-      };
+      return { ...dispatch, assignments: change(dispatch, event.assignmentId, (one) => reported(one, event)) };
     case 'FedBack':
       return fedBack(dispatch, event);
     case 'ResultTold':
@@ -208,6 +204,11 @@ const contacted = (dispatch: Dispatch, event: Of<'Contacted'>): Dispatch => {
       ...(!reached && (exhausted || notReached) && { notReached: true as const }),
     })),
   };
+};
+
+const reported = (one: Assignment, { at, final, explanation }: Of<'Reported'>): Assignment => {
+  const told: Assignment = explanation === undefined ? one : { ...one, explained: true };
+  return final ? ended(stop(told, 'handle', at), 'reported', at) : told;
 };
 
 const fedBack = (dispatch: Dispatch, { at, to }: Of<'FedBack'>): Dispatch => ({

@@ -17,6 +17,7 @@ export type ExtendCommand = {
 
 /** Once for each lead and each time of handling. */
 export type Extension = {
+  readonly id?: string;
   readonly dispatchRound: number;
   readonly handlingRound: number;
   /** The handling clock as it was: what revoking puts back. */
@@ -34,6 +35,7 @@ export type ExtensionState = { readonly extension?: Extension; readonly dueMoved
 export type ExtensionEvent = { readonly at: string } & (
   | {
       readonly type: 'Extended';
+      readonly extensionId?: string;
       readonly assignmentId: string;
       readonly reason: string;
       readonly notices: readonly Notice[];
@@ -78,7 +80,7 @@ export const extend = (
   const revocable = rules.clock({ clock: 'extensionRevocable', urgency: urgencyOf(dispatch, rules), unit, at: now });
   const extended = rules.moved(handle, new Date(until), '依规延期一次');
   const at = now.toISOString();
-  const known = { assignmentId: assignment.id, reason, notices, revocableUntil: revocable.dueAt };
+  const known = { extensionId: given.newId(), assignmentId: assignment.id, reason, notices, revocableUntil: revocable.dueAt };
   return [{ type: 'Extended', at, ...known, handle: extended }];
 };
 
@@ -126,7 +128,7 @@ export const evolveExtension = (dispatch: Dispatch, event: ExtensionEvent): Disp
     return { ...back, ...(dueMovedBy && { dueMovedBy }), ...(extension && { extension: { ...extension, revoked: true } }) };
   }
   const { dispatchRound, handlingRound, dueMovedBy: formerlyMovedBy } = dispatch;
-  const { revocableUntil } = event;
-  const before = { dispatchRound, handlingRound, revocableUntil, ...(formerlyMovedBy && { formerlyMovedBy }) };
+  const { extensionId: id, revocableUntil } = event;
+  const before = { ...(id && { id }), dispatchRound, handlingRound, revocableUntil, ...(formerlyMovedBy && { formerlyMovedBy }) };
   return { ...moved, dueMovedBy: 'extended', ...(former && { extension: { ...before, former } }) };
 };

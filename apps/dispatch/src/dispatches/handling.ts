@@ -21,6 +21,7 @@ import type { Given } from './parts';
 import { clockNames } from './rulebook';
 import { arrive, type ArriveRefusal } from './squads';
 import { raise, type RaiseRefusal } from './raising';
+import { report, type ReportRefusal } from './reporting';
 import { rework, reworkAtLast, type Resolved } from './reworking';
 import { overtake } from './waits';
 
@@ -32,6 +33,7 @@ export type HandlingRefusal =
   | 'feedback-missing'
   | 'assists-open'
   | AskRefusal
+  | ReportRefusal
   | ArriveRefusal
   | RaiseRefusal
   | ObjectRefusal
@@ -92,7 +94,7 @@ const decide = (
     case 'Record':
       return [{ ...base, type: 'Recorded', what: command.what, text: command.text }];
     case 'Report':
-      return [{ ...base, type: 'Reported', text: command.text, final: command.final }];
+      return report(assignment, command, given);
     case 'Feedback':
       return [
         {

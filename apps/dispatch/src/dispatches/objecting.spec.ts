@@ -102,6 +102,27 @@ describe('objecting', () => {
   });
 
   it.each([
+    ['ordinary', '17T11:22', '17T11:23'],
+    ['timely', '16T15:22', '16T15:23'],
+    ['emergency', '16T15:22', '16T15:23'],
+  ] as const)('of an %s matter is possible until %s and not after', (urgency, last, late) => {
+    expect(asked(opened({ urgency }), street, objecting(), last)).not.toHaveProperty('refused');
+    expect(asked(opened({ urgency }), street, objecting(), late)).toMatchObject({
+      refused: 'window-passed',
+      because: expect.stringContaining(iso(last)),
+    });
+  });
+
+  it('has no longer for an office that was handed the matter, and anew for whom a review names', () => {
+    const dispatch = opened();
+    const handed = then(dispatch, handOn(dispatch, anOrder(office), givenAt('17T11:00')));
+    expect(asked(handed, office, objecting(), '17T12:00', 'desk')).toMatchObject({ refused: 'window-passed' });
+    const passedOn = upheld(objected(), elsewhere, reviewer, '17T11:00');
+    expect(asked(passedOn, elsewhere, objecting(), '18T11:00')).not.toHaveProperty('refused');
+    expect(asked(passedOn, elsewhere, objecting(), '18T11:01')).toMatchObject({ refused: 'window-passed' });
+  });
+
+  it.each([
     ['119999', 'unknown-unit'],
     [community, 'lead-not-allowed'],
     [office, 'inside-own-tree'],

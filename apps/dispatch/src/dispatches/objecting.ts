@@ -25,6 +25,8 @@ export type OpenObjection = {
   readonly reviewer: string;
   readonly raised: boolean;
   readonly dueAt: string;
+  /** As it was set, for reckoning it again. */
+  readonly limit?: SetClock;
   readonly lapsed?: true;
 };
 
@@ -68,7 +70,26 @@ const types: readonly string[] = [
 export const isObjection = (event: Event): event is ObjectionEvent & Event => types.includes(event.type);
 
 export type ObjectRefusal =
-  'step-not-allowed' | 'already-objected' | 'designated' | 'unknown-unit' | 'lead-not-allowed' | 'inside-own-tree';
+  | 'step-not-allowed'
+  | 'already-objected'
+  | 'designated'
+  | 'window-passed'
+  | 'unknown-unit'
+  | 'lead-not-allowed'
+  | 'inside-own-tree';
+
+/**
+ * Until when whoever answers for it may object: so long (policy) after it was given the matter, whoever of it leads since. ISO
+ * time; undefined where nobody answers.
+ */
+export const mayObjectUntil = (dispatch: Dispatch, rules: Rulebook): string | undefined => {
+  const { accountable, category, response } = dispatch;
+  const unit = accountable === undefined ? undefined : rules.unit(accountable);
+  const since = response?.sign.from ?? leadOf(dispatch)?.assignedAt;
+  if (!unit || since === undefined) return undefined;
+  return rules.clock({ clock: 'objectionWindow', category, urgency: urgencyOf(dispatch, rules), unit, at: new Date(since) })
+    .dueAt;
+};
 
 /** Objecting counts as signing, and no clock stands: who received it first goes on answering the reporter (art. 14). */
 export const object = (
@@ -84,6 +105,9 @@ export const object = (
   if (dispatch.handlingRound > 1) return refuse('step-not-allowed', 'Whoever has completed a matter has accepted it');
   if (objectedIn === dispatchRound)
     return refuse('already-objected', 'This unit has objected to this dispatch; it may do so once');
+  const until = mayObjectUntil(dispatch, rules);
+  if (until !== undefined && now > new Date(until))
+    return refuse('window-passed', `This unit could object until ${until}; it answers for the matter now`);
   const flaw = proposedLead === undefined ? undefined : flawOf(proposedLead, unitId, rules);
   if (flaw) return flaw;
   const reviewing = reviewerOf(dispatch, given);
@@ -155,7 +179,7 @@ export const evolveObjection = (dispatch: Dispatch, event: ObjectionEvent): Disp
         ...dispatch,
         ...responded(dispatch, ['sign'], event.at),
         status: 'handling',
-        objection: { id, assignmentId, unitId, ...proposed, reviewer, raised, dueAt: limit.dueAt },
+        objection: { id, assignmentId, unitId, ...proposed, reviewer, raised, dueAt: limit.dueAt, limit },
         objectedIn: dispatch.dispatchRound,
       };
     }

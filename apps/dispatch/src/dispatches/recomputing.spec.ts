@@ -1,7 +1,12 @@
-import { aMatter, anOrder, city, community, lead, partOf, then } from '../matters-under-test';
+import type { Actor } from '@fengqiao/domain';
+import { aMatter, anOrder, city, community, lead, newId, partOf, then } from '../matters-under-test';
 import { rulebookOf } from './city.rulebook';
 import type { Dispatch, Event } from './dispatch';
+import { nextLook } from './elapsing';
+import { handle } from './handling';
+import { lapseReview } from './objecting';
 import { openDispatch } from './opening';
+import { supervise } from './supervising';
 import type { Given } from './parts';
 import { isProvisional, recompute } from './recomputing';
 import { linesOf } from './timeline';
@@ -9,10 +14,7 @@ import { linesOf } from './timeline';
 /** As if the notice of 2027 were typed into the profile: its first days off. */
 const holidays = ['01-01', '01-02', '01-03'].map((day) => ({ date: `2027-${day}`, working: false, name: '元旦放假' }));
 const [unknown, known] = [rulebookOf(city), rulebookOf({ ...city, holidays, coveredYears: [2027] })];
-const givenAt = (time: string, rules = unknown): Given => {
-  let ids = 0;
-  return { now: new Date(time), rules, newId: () => `01940000-0000-7000-8000-${String(++ids).padStart(12, '0')}` };
-};
+const givenAt = (time: string, rules = unknown): Given => ({ now: new Date(time), rules, newId });
 const begin = '2026-11-20T10:00:00+08:00';
 const scales = '110107-scjg';
 const market = (rules = unknown): Dispatch =>
@@ -66,5 +68,44 @@ describe('due times without their year’s holidays', () => {
     expect(linesOf(event, after, 'public', names)).toEqual([
       { type: 'recomputed', text: `放假安排已公布，时限重新计算，办理时限为${after.dueAt}` },
     ]);
+  });
+});
+
+describe('limits of those who decide or answer', () => {
+  const late = '2026-12-31T10:00:00+08:00';
+  /** 2027-01-01, a Friday, is a working day only while nobody knows better. */
+  const [plain, right] = ['2027-01-01T15:59:59.000Z', '2027-01-04T15:59:59.000Z'];
+  const objected = (): Dispatch => {
+    const opened = then(undefined, openDispatch(aMatter(), 'registered', undefined, givenAt(late)));
+    const objects = { type: 'Object', grounds: '不在辖区', basis: '界线' } as const;
+    return then(opened, handle(opened, lead(opened), 'lead', objects, givenAt(late)));
+  };
+  const supervised = (): Dispatch => {
+    const before = objected();
+    const asked = supervise(before, { unitId: lead(before).unitId, text: '进展' }, hotline, givenAt(late));
+    return then(before, asked);
+  };
+  const hotline: Actor = {
+    ...{ kind: 'client', id: 'hotline' },
+    grants: [{ role: 'hotlineSupervisor', unitId: unknown.hotlineId }],
+  };
+
+  it('are provisional too, and reckoned again with the rest', () => {
+    const before = supervised();
+    expect([isProvisional(before), before.objection?.dueAt]).toEqual([true, plain]);
+    const after = then(before, recompute(before, givenAt(late, known)));
+    expect([isProvisional(after), after.objection?.dueAt]).toEqual([false, right]);
+    const [was, is] = [before, after].map(({ owed }) => owed![0]!.dueAt);
+    expect(is! > was!).toBe(true);
+    expect(recompute(after, givenAt(late, known))).toEqual([]);
+  });
+
+  it('that were seen to run out are waited for again where they had not', () => {
+    const before = objected();
+    const lapsed = then(before, lapseReview(before, givenAt('2027-01-02T00:00:00+08:00')));
+    expect(lapsed.objection).toMatchObject({ lapsed: true });
+    const after = then(lapsed, recompute(lapsed, givenAt('2027-01-02T00:00:00+08:00', known)));
+    expect(after.objection).not.toHaveProperty('lapsed');
+    expect(nextLook(after, known)! <= right).toBe(true);
   });
 });

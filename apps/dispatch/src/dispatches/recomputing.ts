@@ -7,13 +7,24 @@ export type RecomputeEvent = {
   readonly type: 'Recomputed';
   readonly at: string;
   readonly clocks: readonly { readonly assignmentId: string; readonly clock: ClockName; readonly set: SetClock }[];
+  /** Limits of those who are to decide or to answer. */
+  readonly waits?: readonly { readonly id: string; readonly set: SetClock }[];
 };
 
 const runs = (clock: Clock | undefined): clock is Clock => clock !== undefined && !clock.stoppedAt;
 
-/** Whether a clock that runs may still move for want of a calendar. */
-export const isProvisional = ({ assignments }: Pick<Dispatch, 'assignments'>): boolean =>
-  assignments.some((one) => isOpen(one) && Object.values(one.clocks).some((clock) => runs(clock) && clock.provisional));
+/** What somebody is to decide or to answer, with whose hours its limit is reckoned by. */
+const waiting = ({ objection, deferral, owed = [] }: Dispatch): { id: string; unitId: string; limit?: SetClock }[] => [
+  ...(objection ? [{ ...objection, unitId: objection.reviewer }] : []),
+  ...(deferral ? [{ ...deferral, unitId: deferral.decider }] : []),
+  ...owed,
+];
+
+/** Whether a clock that runs, or the limit of a decision or an answer, may still move for want of a calendar. */
+export const isProvisional = (dispatch: Dispatch): boolean =>
+  dispatch.assignments.some(
+    (one) => isOpen(one) && Object.values(one.clocks).some((clock) => runs(clock) && clock.provisional),
+  ) || waiting(dispatch).some(({ limit }) => limit?.provisional);
 
 /**
  * The same limits from the same starts, by the days that are known now; nothing if nothing moves by it. What was named and not
@@ -42,11 +53,36 @@ export const recompute = (dispatch: Dispatch, { now, rules }: Given): Event[] =>
       return set.dueAt === was.dueAt && set.provisional === was.provisional ? [] : [{ assignmentId: one.id, clock, set }];
     }),
   );
-  return clocks.length > 0 ? [{ type: 'Recomputed', at: now.toISOString(), clocks }] : [];
+  const waits = waiting(dispatch).flatMap(({ id, unitId, limit }) => {
+    const unit = rules.unit(unitId);
+    const set = limit?.provisional && unit ? rules.again(limit, unit, []) : limit;
+    return !limit || !set || (set.dueAt === limit.dueAt && set.provisional === limit.provisional) ? [] : [{ id, set }];
+  });
+  if (clocks.length === 0 && waits.length === 0) return [];
+  return [{ type: 'Recomputed', at: now.toISOString(), clocks, ...(waits.length > 0 && { waits }) }];
+};
+
+/** With the limits that are known now; what was seen to run out runs again if it is due later. */
+const waitingUntil = (dispatch: Dispatch, { at, waits = [] }: RecomputeEvent): Dispatch => {
+  const moved = <One extends { id: string; dueAt: string; lapsed?: true }>(one: One): One => {
+    const set = waits.find(({ id }) => id === one.id)?.set;
+    if (!set) return one;
+    const { lapsed, ...others } = one;
+    return { ...others, dueAt: set.dueAt, limit: set, ...(lapsed && set.dueAt <= at && { lapsed }) } as unknown as One;
+  };
+  const { objection, deferral, owed } = dispatch;
+  return {
+    ...dispatch,
+    ...(objection && { objection: moved(objection) }),
+    ...(deferral && { deferral: moved(deferral) }),
+    ...(owed && { owed: owed.map(moved) }),
+  };
 };
 
 /** The state after it. A clock that was seen to run out runs again if it is due later now. */
-export const evolveRecomputed = (dispatch: Dispatch, { at, clocks }: RecomputeEvent): Dispatch => {
+export const evolveRecomputed = (before: Dispatch, event: RecomputeEvent): Dispatch => {
+  const { at, clocks } = event;
+  const dispatch = waitingUntil(before, event);
   const moved = (one: Assignment): Assignment => {
     const own = clocks.filter(({ assignmentId }) => assignmentId === one.id);
     if (own.length === 0) return one;

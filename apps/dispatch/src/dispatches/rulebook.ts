@@ -18,12 +18,14 @@ export type ClockName = 'sign' | 'contact' | 'arrive' | 'handle';
 export const clockNames: readonly ClockName[] = ['sign', 'contact', 'arrive', 'handle'];
 
 /** Limits for whoever must or may decide or answer beside the handling: they stop nobody's clock. */
-export type AnswerLimit =
-  'objectionReview' | 'deferralDecision' | 'extensionRevocable' | 'supervisionAnswer' | 'raiseAnswer' | 'consultationAnswer';
+export type AnswerLimit = 'objectionReview' | 'deferralDecision' | 'supervisionAnswer' | 'raiseAnswer' | 'consultationAnswer';
+
+/** Until when something may be done that is not allowed later; nobody is waited for. */
+export type Window = 'objectionWindow' | 'extensionRevocable';
 
 /** What a clock is set for. `at` is when it starts. */
 export type ClockQuestion = {
-  readonly clock: ClockName | AnswerLimit | 'rehandle';
+  readonly clock: ClockName | AnswerLimit | Window | 'rehandle';
   readonly category?: string | undefined;
   readonly urgency: Urgency;
   readonly unit: Unit;

@@ -65,6 +65,8 @@ const unitOfAssignment = (state: Dispatch, assignmentId: string): string =>
 
 const said = (what: string | undefined): string => (what ? `：${what}` : '');
 
+const late = (why: string | undefined): string => (why ? `；不能按期办结的说明：${why}` : '');
+
 const staffLines = (
   event: Exclude<Event, GroupEvent | ReworkEvent | LeadershipEvent | SquadEvent | RecomputeEvent>,
   state: Dispatch,
@@ -193,7 +195,7 @@ const handlingLines = (event: Handling, state: Dispatch, names: Names): Line[] =
     case 'Recorded':
       return of(`recorded.${event.what}`, `${whats[event.what]}：${event.text}`, '条例第十五条第二项');
     case 'Reported':
-      return of('reported', `协办${event.final ? '办结' : '进展'}报告：${event.text}`, '条例第十四条');
+      return of('reported', `协办${event.final ? '办结' : '进展'}报告：${event.text}${late(event.explanation)}`, '条例第十四条');
     case 'FedBack':
       return event.to === 'reporter'
         ? of(

@@ -4,9 +4,11 @@ import { Injectable } from '@nestjs/common';
 import type { Asking } from '../dispatches/answering';
 import type { Dispatch, Event } from '../dispatches/dispatch';
 import type { By } from '../dispatches/dispatch.store';
+import type { ListedKind } from '../dispatches/listed';
+import type { SetClock } from '../dispatches/rulebook';
 
 /** What runs beside the handling: each a row of a worklist. */
-export type Kind = 'objection' | 'deferral' | Asking;
+export type Kind = 'objection' | 'deferral' | Asking | ListedKind;
 
 /** Whom it is about, who decides it, and whoever stands above either; `$n` … are the `scopeValues`. */
 export const mayBeSeen = (n: number): string => `
@@ -29,7 +31,7 @@ type Begun = {
   /** Whom it is about, and who decides. */
   readonly unitId: string;
   readonly decider: string;
-  readonly limitAt: string;
+  readonly limit: SetClock;
   readonly body: object;
 };
 type Changed = { readonly id: string; readonly status: string; readonly body: object; readonly limitAt?: string };
@@ -54,12 +56,14 @@ export class ProceedingStore {
       const { id: dispatchId, ticketNo, version } = states[at]!;
       const begun = begunBy(event);
       if (begun) {
-        const { id, kind, unitId, decider, limitAt, body } = begun;
-        const row = [id, kind, dispatchId, ticketNo, path(unitId), path(decider), limitAt, version];
-        tx.write(begin, [...row, JSON.stringify({ ...body, unitId, decider, at: event.at })]);
+        const { id, kind, unitId, decider, limit, body } = begun;
+        const row = [id, kind, dispatchId, ticketNo, path(unitId), path(decider), limit.dueAt, version];
+        const known = { ...body, unitId, decider, at: event.at, ...(limit.provisional && { provisional: true }) };
+        tx.write(begin, [...row, JSON.stringify(known)]);
       }
       const changed = changedBy(event, by);
-      if (changed) tx.write(change, [changed.id, changed.status, version, JSON.stringify(changed.body), changed.limitAt ?? null]);
+      for (const { id, status, body, limitAt } of [...(changed ? [changed] : []), ...recomputedBy(event)])
+        tx.write(change, [id, status, version, JSON.stringify(body), limitAt ?? null]);
     });
   }
 }
@@ -69,23 +73,23 @@ const begunBy = (event: Event): Begun | undefined => {
     case 'Objected': {
       const { objectionId: id, unitId, reviewer: decider, limit, assignmentId, raised, grounds, basis, proposedLead } = event;
       const body = { assignmentId, raised, grounds, basis, ...(proposedLead && { proposedLead }) };
-      return { id, kind: 'objection', unitId, decider, limitAt: limit.dueAt, body };
+      return { id, kind: 'objection', unitId, decider, limit, body };
     }
     case 'HangAsked': {
       const { deferralId: id, unitId, decider, limit, assignmentId, reason: grounds, plan, reviewAt } = event;
-      return { id, kind: 'deferral', unitId, decider, limitAt: limit.dueAt, body: { assignmentId, grounds, plan, reviewAt } };
+      return { id, kind: 'deferral', unitId, decider, limit, body: { assignmentId, grounds, plan, reviewAt } };
     }
     case 'Supervised': {
       const { id, unitId, superior: decider, limit, text, because } = event;
-      return { id, kind: 'supervision', unitId, decider, limitAt: limit.dueAt, body: { text, because } };
+      return { id, kind: 'supervision', unitId, decider, limit, body: { text, because } };
     }
     case 'Raised': {
       const { id, unitId, to: decider, limit, assignmentId, reason } = event;
-      return { id, kind: 'raise', unitId, decider, limitAt: limit.dueAt, body: { assignmentId, reason } };
+      return { id, kind: 'raise', unitId, decider, limit, body: { assignmentId, reason } };
     }
     case 'Consulted': {
       const { id, unitId, asker: decider, limit, question } = event;
-      return { id, kind: 'consultation', unitId, decider, limitAt: limit.dueAt, body: { question } };
+      return { id, kind: 'consultation', unitId, decider, limit, body: { question } };
     }
     default:
       return undefined;
@@ -124,3 +128,14 @@ const changedBy = (event: Event, { unitId: decidedBy }: By): Changed | undefined
       return undefined;
   }
 };
+
+/** What waits for a decision or an answer is open, whenever it is due. */
+const recomputedBy = (event: Event): Changed[] =>
+  event.type === 'Recomputed'
+    ? (event.waits ?? []).map(({ id, set: { dueAt: limitAt, provisional } }) => ({
+        id,
+        status: 'open',
+        body: { provisional },
+        limitAt,
+      }))
+    : [];

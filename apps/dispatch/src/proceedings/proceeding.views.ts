@@ -24,10 +24,11 @@ type Row = {
 
 const columns = `p.id, p.ticket_no as "ticketNo", p.status, p.version, p.limit_at as "limitAt", p.body, p.limit_at::text as exact`;
 const one = sql(`select ${columns} from proceeding p where p.id = $1`);
-const page = sql(`
+export const page = sql(`
   select ${columns} from proceeding p
   where p.kind = $1 and p.status = $2
     and (p.limit_at, p.id) > (coalesce($3::timestamptz, '-infinity'), coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'))
+    and p.limit_at >= coalesce($9::timestamptz, '-infinity') and p.limit_at < coalesce($10::timestamptz, 'infinity')
     and ${mayBeSeen(6)}
   order by p.limit_at, p.id limit $5`);
 
@@ -41,6 +42,15 @@ export type ProceedingView = Body &
     readonly dueAt: string;
     readonly overdue: boolean;
   };
+
+/** What is listed: a page of one status, of those whose limit is not before `from` and is before `before`. */
+type Asked = {
+  readonly status: string;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+  readonly from?: Date;
+  readonly before?: Date;
+};
 
 /** Worklists of what runs beside the handling, the oldest limit first. */
 @Injectable()
@@ -63,12 +73,15 @@ export class ProceedingViews {
 
   async list(
     kind: Kind,
-    { status, cursor, limit }: { status: string; cursor?: string | undefined; limit: number },
+    { status, cursor, limit, from, before }: Asked,
     scope: Scope,
   ): Promise<{ items: ProceedingView[]; nextCursor?: string } | Refusal<'bad-cursor'>> {
     const after = positionIn(cursor, 1);
     if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, as it was', { where: 'cursor' });
-    const rows = await this.database.rows<Row>(page, [kind, status, ...after, limit + 1, ...scopeValues(scope)]);
+    const rows = await this.database.rows<Row>(page, [
+      ...[kind, status, ...after, limit + 1],
+      ...[...scopeValues(scope), from ?? null, before ?? null],
+    ]);
     const last = rows.length > limit ? rows[limit - 1] : undefined;
     const items = rows.slice(0, limit).map((row) => this.viewOf(row));
     return { items, ...(last && { nextCursor: writeCursor([last.exact, last.id]) }) };
@@ -82,6 +95,14 @@ export class ProceedingViews {
   }
 }
 
-const words: readonly string[] = ['question', 'grounds', 'basis', 'plan', 'reason', 'text', 'answer'];
-const maskedIn = (name: string, value: unknown): unknown =>
-  words.includes(name) && typeof value === 'string' ? maskNumbersIn(value) : value;
+const words: readonly string[] = [
+  ...['question', 'grounds', 'basis', 'plan', 'reason', 'text', 'answer'],
+  ...['explanation', 'revocation', 'how'],
+];
+const maskedIn = (name: string, value: unknown): unknown => {
+  if (name === 'notices' && Array.isArray(value))
+    return value.map((notice: object) =>
+      Object.fromEntries(Object.entries(notice).map(([key, said]) => [key, maskedIn(key, said)])),
+    );
+  return words.includes(name) && typeof value === 'string' ? maskNumbersIn(value) : value;
+};
