@@ -74,18 +74,19 @@ export class DispatchCommands {
     this.settle(tx, undefined, events, states, DISPATCH, correlationId);
   }
 
-  /** What another service's event means for the dispatch of a ticket. */
+  /** What another service's event means for the dispatch of a ticket; `head` is the one that carries it, if it is a member. */
   async hear(
     tx: Transaction,
     ticketNo: string,
-    decide: (dispatch: Dispatch, given: Given) => Event[],
+    decide: (dispatch: Dispatch, given: Given, head?: Dispatch) => Event[],
     by: string,
     correlationId: string,
   ): Promise<void> {
     this.groups.lockAround(tx, ticketNo);
     const found = await this.store.ofTicket(tx, ticketNo);
     if (!found) throw new Error(`The dispatch of ticket ${ticketNo} has not been opened yet; the message comes again`);
-    await this.conclude(tx, found, decide(found, this.given()), { kind: 'service', id: by, unitId: by }, correlationId);
+    const head = found.group?.role === 'member' ? await this.groups.head(tx, found.group.groupId) : undefined;
+    await this.conclude(tx, found, decide(found, this.given(), head), { kind: 'service', id: by, unitId: by }, correlationId);
   }
 
   /** A time has come at which something runs out or somebody is to be told. */

@@ -21,7 +21,7 @@ import type { Given } from './parts';
 import { clockNames } from './rulebook';
 import { arrive, type ArriveRefusal } from './squads';
 import { raise, type RaiseRefusal } from './raising';
-import { rework, reworkAtLast, type Resolved } from './reworking';
+import { lastWord, rework, reworkAtLast, type Resolved } from './reworking';
 import { overtake } from './waits';
 
 export type HandlingRefusal =
@@ -211,18 +211,21 @@ export const markSeen = (dispatch: Dispatch, assignmentId: string, given: Given)
 };
 
 /**
- * Evaluation recorded what the reporter said, or that nobody was reached. `asked`: the reporter wanted to be called before the
- * limit; that reopens nothing, since the callback of the limit is still to come.
+ * Evaluation recorded what the reporter said, or that nobody was reached: then what the reporter had said before it stands.
+ * `asked`: the reporter wanted to be called. Before `limit` that reopens nothing, since the callback of the limit is still to
+ * come; from then on it is as good as any. `at` is when it was said; a member's limit is its head's.
  */
 export const calledBack = (
   dispatch: Dispatch,
-  said: { reached: boolean; resolved?: Resolved | undefined; asked?: true },
+  { at: saidAt, asked, ...said }: { reached: boolean; resolved?: Resolved | undefined; asked?: true; at?: string },
   given: Given,
+  limit = dispatch.dueAt,
 ): Event[] => {
   if (!stepFor(dispatchFlow, dispatch.status, 'CallBack')) return [];
   const at = given.now.toISOString();
-  const heard: Event = { type: 'CalledBack', at, ...said };
-  const again = said.asked ? [] : rework(dispatch, said.resolved, given);
+  const early = asked && said.reached && limit !== undefined && new Date(saidAt ?? at) < new Date(limit);
+  const heard = { type: 'CalledBack', at, ...said, ...(early && { asked }) } as const;
+  const again = early ? [] : rework(dispatch, lastWord(dispatch.callback, heard).resolved, given);
   return again.length > 0 ? [heard, ...again] : closesNow(dispatch, [heard], at);
 };
 

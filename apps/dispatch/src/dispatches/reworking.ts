@@ -64,6 +64,18 @@ export const reworkAtLast = (dispatch: Dispatch, given: Given): Event[] => {
 export const isUnsolved = (resolved: Resolved | undefined, { now, rules }: Given): resolved is Resolved =>
   resolved !== undefined && rules.rework(now).after.includes(resolved);
 
+/** Whether the matter is not over by an answer: it says so, or the policy takes it so. */
+export const saysNo = (resolved: Resolved | undefined, given: Given): resolved is Resolved =>
+  resolved === 'no' || isUnsolved(resolved, given);
+
+type Said = NonNullable<Dispatch['callback']>;
+
+/** What stands of two calls: the last answer counts, and where nobody was reached the one from before is the last. */
+export const lastWord = (before: Said | undefined, { reached, resolved, asked }: Said): Said => {
+  if (!reached && before?.reached) return { reached: true, resolved: before.resolved };
+  return { reached, resolved, ...(asked && { asked }) };
+};
+
 /** The state after an event of re-handling. The response that is assessed is the first one. */
 export const evolveRework = (dispatch: Dispatch, event: ReworkEvent): Dispatch => {
   if (event.type === 'Unsolved') return { ...dispatch, unsolved: true };
