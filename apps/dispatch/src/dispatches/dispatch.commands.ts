@@ -3,6 +3,7 @@ import { isRefusal, refuse, type Refusal } from '@fengqiao/domain';
 import {
   append,
   Clock,
+  inTurn,
   takeDeadline,
   UnitOfWork,
   CITY,
@@ -35,8 +36,7 @@ import { GroupStore } from '../groups/group.store';
 
 const DISPATCH: By = { kind: 'service', id: 'dispatch', unitId: 'dispatch' };
 const CLOCK: By = { kind: 'clock', id: 'clock', unitId: 'clock' };
-const notFound = (what: string): Refusal<'not-found'> =>
-  refuse('not-found', `There is no such ${what}, or it is not yours to see`);
+const notFound = (what: string) => refuse('not-found', `There is no such ${what}, or it is not yours to see`);
 
 /** Find, decide, save, announce: every command of a dispatch takes these four steps, in one transaction. */
 @Injectable()
@@ -82,11 +82,18 @@ export class DispatchCommands {
     by: string,
     correlationId: string,
   ): Promise<void> {
-    this.groups.lockAround(tx, ticketNo);
-    const found = await this.store.ofTicket(tx, ticketNo);
-    if (!found) throw new Error(`The dispatch of ticket ${ticketNo} has not been opened yet; the message comes again`);
-    const head = found.group?.role === 'member' ? await this.groups.head(tx, found.group.groupId) : undefined;
-    await this.conclude(tx, found, decide(found, this.given(), head), { kind: 'service', id: by, unitId: by }, correlationId);
+    const said: By = { kind: 'service', id: by, unitId: by };
+    await inTurn(tx, ticketNo, async () => {
+      this.groups.lockAround(tx, ticketNo);
+      const found = await this.store.ofTicket(tx, ticketNo);
+      if (!found) throw new Error(`The dispatch of ticket ${ticketNo} has not been opened yet; the message comes again`);
+      if (!found.group) return this.conclude(tx, found, decide(found, this.given()), said, correlationId);
+      return inTurn(tx, found.group.groupId, async () => {
+        const present = (await this.store.ofTicket(tx, ticketNo))!;
+        const head = present.group?.role === 'member' ? await this.groups.head(tx, present.group.groupId) : undefined;
+        return this.conclude(tx, present, decide(present, this.given(), head), said, correlationId);
+      });
+    });
   }
 
   /** A time has come at which something runs out or somebody is to be told. */
