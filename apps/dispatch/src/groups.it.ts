@@ -1,4 +1,7 @@
 import { dispatch } from '@fengqiao/contracts';
+import { sql } from '@fengqiao/service';
+import type { QueryRunner } from 'typeorm';
+import { GroupAnswers1796700000000 } from './migrations/group-answers.migration';
 import { at, iso, ok, startUnderTest, type Ticket, type UnderTest } from './under-test';
 
 const street = '110107011';
@@ -140,4 +143,22 @@ it('puts whoever is grouped into one group, whoever groups at the same time', as
   const members = groups.filter((one) => one?.role === 'member');
   expect(members.length).toBeGreaterThanOrEqual(others.slice(2).length); // the fewest that any of them asks for
   expect(new Set(members.map((one) => one!.headTicketId))).toEqual(new Set([head!.headTicketId]));
+});
+
+it('hears what was said before a ticket joined, and counts each reporter once', async () => {
+  const [head, before, other] = (await many(3)) as [Ticket, Ticket, Ticket];
+  city.clock.moveTo(at('25T09:00'));
+  await called(before, 'yes');
+  ok(await group(head, [before, other]));
+  for (const answer of ['yes', 'no', 'yes']) await called(other, answer);
+  const groupOf = () => city.count(`dispatch where ticket_no = $1 and state->'group'->'asked' = $2::jsonb
+    and state->'group'->>'unasked' = '0'`, head.ticketNo, JSON.stringify(numbersOf([before, other]))); // prettier-ignore
+  expect(await groupOf()).toBe(1);
+  const { database } = city.parts;
+  await database.rows(sql(`update dispatch set state = state #- '{group,asked}' where ticket_no = $1`), [head.ticketNo]);
+  await new GroupAnswers1796700000000().up({ query: (text: string) => database.rows(sql(text)) } as unknown as QueryRunner);
+  expect(await groupOf()).toBe(1);
+  await works(head);
+  await called(head, 'yes');
+  expect(await statuses([head, before, other])).toEqual(['closed', 'closed', 'closed']);
 });

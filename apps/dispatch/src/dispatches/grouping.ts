@@ -5,9 +5,10 @@ import { byRow } from './assigning';
 import { endsWithCompletion, type Assigned, type Dispatch, type Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import { decideLead, type Lead } from './first-decision';
+import type { Heard, Unsolved } from './group';
 import { closesNow } from './handling';
 import type { Given } from './parts';
-import { isUnsolved, rework } from './reworking';
+import { lastWord, rework, saysNo } from './reworking';
 
 export type GroupRefusal = 'step-not-allowed' | 'not-groupable' | 'already-grouped' | 'not-in-group';
 
@@ -19,8 +20,9 @@ export const gather = (
   head: Dispatch,
   others: readonly Dispatch[],
   reason: string,
-  { now, newId }: Given,
+  given: Given,
 ): Grouped | Refusal<GroupRefusal> => {
+  const { now, newId } = given;
   if (head.group?.role === 'member')
     return refuse('already-grouped', `This ticket hangs on ${head.group.headTicketNo}; group the others with that one`);
   const { accountable, dueAt } = head;
@@ -37,12 +39,30 @@ export const gather = (
   const { ticketId: headTicketId, ticketNo: headTicketNo, provisional } = head;
   const named = { groupId, headTicketId, headTicketNo };
   return {
-    head: [{ type: 'MembersJoined', at, groupId, ticketNos: others.map(({ ticketNo }) => ticketNo), reason }],
+    head: [
+      {
+        type: 'MembersJoined',
+        at,
+        groupId,
+        ticketNos: others.map(({ ticketNo }) => ticketNo),
+        reason,
+        ...heardOf(others, given),
+      },
+    ],
     members: others.map((other) => [
       ...overtakeConsultations(other, now),
       { type: 'Joined', at, ...named, accountable, dueAt, provisional, reason },
     ]),
   };
+};
+
+/** What their reporters have said already: it is heard as if they had said it in the group, for nobody asks them again by that. */
+const heardOf = (others: readonly Dispatch[], given: Given): Heard => {
+  const asked = others.filter(({ callback }) => callback && !saysNo(callback.resolved, given)).map(({ ticketNo }) => ticketNo);
+  const unsolved = others.flatMap(({ ticketNo, callback }): Unsolved[] =>
+    callback && !callback.asked && saysNo(callback.resolved, given) ? [{ ticketNo, resolved: callback.resolved }] : [],
+  );
+  return { ...(asked.length > 0 && { asked }), ...(unsolved.length > 0 && { unsolved }) };
 };
 
 const cannotJoin = (dispatch: Dispatch): Refusal<GroupRefusal> | undefined => {
@@ -102,8 +122,6 @@ const resumed = <E extends Assigned>({ group }: Dispatch, event: E): E & { resum
   return { ...event, assignments, resumed: true };
 };
 
-const isAsked = ({ callback }: Dispatch): boolean => callback !== undefined && callback.resolved !== 'no';
-
 /** The head without this one: what it waited for on its account is over, which may be the last thing that it waited for. */
 const without = (
   head: Dispatch,
@@ -115,7 +133,7 @@ const without = (
   const { ticketNo, feedbackToReporterAt } = member;
   const told = feedbackToReporterAt !== undefined;
   const at = now.toISOString();
-  return closesNow(head, [{ type: 'MemberLeft', at, ticketNo, because, told, asked: isAsked(member), reason }], at);
+  return closesNow(head, [{ type: 'MemberLeft', at, ticketNo, because, told, reason }], at);
 };
 
 /** Whether a step of a member is also its head's business. */
@@ -126,20 +144,26 @@ export const concernsHead = (events: readonly Event[]): boolean =>
  * What a step of a member means for its head: a reporter who was asked, or one who is gone. Whoever says that it is not solved is
  * asked again after the next round, so that the group is not over; while the unit is at work, that is kept until it has completed.
  */
-export const forHead = (head: Dispatch, before: Dispatch, events: readonly Event[], given: Given): readonly Event[] => {
-  const at = given.now.toISOString();
-  return events.flatMap((event): readonly Event[] => {
+export const forHead = (head: Dispatch, before: Dispatch, events: readonly Event[], given: Given): readonly Event[] =>
+  events.flatMap((event): readonly Event[] => {
     if (event.type === 'Ended') return without(head, before, 'ended', given);
-    if (event.type !== 'CalledBack') return [];
-    const again = event.asked ? [] : rework(head, event.resolved, given);
-    if (again.length > 0) return again;
-    const { ticketNo } = before;
-    const { resolved } = event;
-    if (!event.asked && head.status !== 'completed' && isUnsolved(resolved, given))
-      return [{ type: 'MemberUnsolved', at, ticketNo, resolved }];
-    if (resolved === 'no' || isAsked(before)) return [];
-    return closesNow(head, [{ type: 'MemberAsked', at, ticketNo }], at);
+    return event.type === 'CalledBack' ? hearing(head, before, event, given) : [];
   });
+
+const hearing = (
+  head: Dispatch,
+  { ticketNo, callback }: Dispatch,
+  event: Extract<Event, { type: 'CalledBack' }>,
+  given: Given,
+): readonly Event[] => {
+  const at = given.now.toISOString();
+  const { resolved } = lastWord(callback, event);
+  const { asked = [] } = head.group?.role === 'head' ? head.group : {};
+  if (!saysNo(resolved, given)) {
+    return asked.includes(ticketNo) ? [] : closesNow(head, [{ type: 'MemberAsked', at, ticketNo }], at);
+  }
+  if (event.asked) return asked.includes(ticketNo) ? [{ type: 'MemberUnsolved', at, ticketNo, resolved, early: true }] : [];
+  return [{ type: 'MemberUnsolved', at, ticketNo, resolved }, ...rework(head, resolved, given)];
 };
 
 /** Whether a step of the head is one for each of its members. Most are not: members are read through their head. */
