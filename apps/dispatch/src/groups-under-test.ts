@@ -16,7 +16,7 @@ export const another = (more: Parameters<typeof aMatter>[0] = {}, order?: Parame
 export type Group = { readonly head: Dispatch; readonly members: readonly Dispatch[] };
 
 export const grouped = (head: Dispatch, others: readonly Dispatch[], time = '16T12:00'): Group => {
-  const outcome = gather(head, others, '同一事项', givenAt(time));
+  const outcome = gather(head, others, '同一事项', 'desk', givenAt(time));
   if (isRefusal(outcome)) throw new Error(outcome.because);
   return { head: then(head, outcome.head), members: others.map((other, at) => then(other, outcome.members[at]!)) };
 };

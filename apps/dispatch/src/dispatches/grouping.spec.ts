@@ -20,7 +20,7 @@ import {
 import { handOn } from './assigning';
 import { isListed, leadOf, type Dispatch } from './dispatch';
 import { viewersOf } from './dispatch.store';
-import { gather, separate } from './grouping';
+import { gather, separate, type Grouped } from './grouping';
 import { handle } from './handling';
 import { end } from './opening';
 
@@ -48,21 +48,28 @@ describe('joining', () => {
     expect(more.head.group).toMatchObject({ groupId: first.head.group!.groupId, members: 3 });
   });
 
+  it('takes others while it hangs only by the hotline: nobody lets clocks stand by a leave of its own', () => {
+    const standing = { ...opened(), status: 'hung' } as const;
+    expect(gather(standing, [another()], '', 'desk', givenAt())).toMatchObject({ refused: 'not-yours' });
+    const joined = gather(standing, [another()], '', 'operator', givenAt()) as Grouped;
+    expect(then(standing, joined.head)).toMatchObject({ status: 'hung', group: { members: 1 } });
+  });
+
   it.each([
-    ['a member as head', () => gather(three().members[0]!, [another()], '', givenAt()), 'already-grouped'],
-    ['a member of another group', () => gather(opened(), [three().members[0]!], '', givenAt()), 'already-grouped'],
-    ['a head of its own', () => gather(opened(), [three().head], '', givenAt()), 'already-grouped'],
-    ['one that is completed', () => gather(opened(), [completed(another())], '', givenAt()), 'not-groupable'],
-    ['a head that is completed', () => gather(completed(opened()), [another()], '', givenAt()), 'step-not-allowed'],
+    ['a member as head', () => gather(three().members[0]!, [another()], '', 'desk', givenAt()), 'already-grouped'],
+    ['a member of another group', () => gather(opened(), [three().members[0]!], '', 'desk', givenAt()), 'already-grouped'],
+    ['a head of its own', () => gather(opened(), [three().head], '', 'desk', givenAt()), 'already-grouped'],
+    ['one that is completed', () => gather(opened(), [completed(another())], '', 'desk', givenAt()), 'not-groupable'],
+    ['a head that is completed', () => gather(completed(opened()), [another()], '', 'desk', givenAt()), 'step-not-allowed'],
     [
       'a head that nobody leads',
-      () => gather(opened({ placeUnitId: undefined }), [another()], '', givenAt()),
+      () => gather(opened({ placeUnitId: undefined }), [another()], '', 'desk', givenAt()),
       'step-not-allowed',
     ],
-    ['an inquiry', () => gather(opened(), [another({ kind: 'inquiry' })], '', givenAt()), 'not-groupable'],
+    ['an inquiry', () => gather(opened(), [another({ kind: 'inquiry' })], '', 'desk', givenAt()), 'not-groupable'],
     [
       'an ended one',
-      () => gather(opened(), [then(another(), end(another(), 'answered', givenAt()))], '', givenAt()),
+      () => gather(opened(), [then(another(), end(another(), 'answered', givenAt()))], '', 'desk', givenAt()),
       'not-groupable',
     ],
   ])('refuses %s', (_, ask, refused) => expect(ask()).toMatchObject({ refused }));

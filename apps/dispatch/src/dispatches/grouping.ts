@@ -1,5 +1,5 @@
 import { refuse, type Refusal } from '@fengqiao/domain';
-import { stepFor } from '@fengqiao/flow';
+import { isFor, stepFor } from '@fengqiao/flow';
 import { overtakeConsultations } from './answering';
 import { byRow } from './assigning';
 import { endsWithCompletion, type Assigned, type Dispatch, type Event } from './dispatch';
@@ -10,7 +10,7 @@ import { closesNow } from './handling';
 import type { Given } from './parts';
 import { lastWord, rework, saysNo } from './reworking';
 
-export type GroupRefusal = 'step-not-allowed' | 'not-groupable' | 'already-grouped' | 'not-in-group';
+export type GroupRefusal = 'step-not-allowed' | 'not-yours' | 'not-groupable' | 'already-grouped' | 'not-in-group';
 
 /** What follows for the head, and for each of the others in their order. */
 export type Grouped = { readonly head: readonly Event[]; readonly members: readonly (readonly Event[])[] };
@@ -20,14 +20,21 @@ export const gather = (
   head: Dispatch,
   others: readonly Dispatch[],
   reason: string,
+  by: 'operator' | 'desk',
   given: Given,
 ): Grouped | Refusal<GroupRefusal> => {
   const { now, newId } = given;
+  const step = stepFor(dispatchFlow, head.status, 'Gather');
   if (head.group?.role === 'member')
     return refuse('already-grouped', `This ticket hangs on ${head.group.headTicketNo}; group the others with that one`);
   const { accountable, dueAt } = head;
-  if (!stepFor(dispatchFlow, head.status, 'Gather') || !accountable || !dueAt)
+  if (!step || !accountable || !dueAt)
     return refuse('step-not-allowed', `A dispatch that is ${head.status} carries no others; the head is one that a unit handles`);
+  if (!isFor(step, by))
+    return refuse(
+      'not-yours',
+      'Its clocks stand by leave that was given for it alone: only the hotline lets others stand with it',
+    );
   if (endsWithCompletion(head.kind))
     return refuse('not-groupable', `Of a ${head.kind} nobody is called back: each is answered on its own`);
   for (const [index, other] of others.entries()) {

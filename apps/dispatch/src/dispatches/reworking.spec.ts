@@ -182,7 +182,7 @@ describe('a callback that says it is not solved', () => {
 
   it('of a group owes every reporter a word again', () => {
     const head = opened();
-    const { head: joining } = gather(head, [opened({ placeUnitId: elsewhere })], '同一事项', givenAt()) as Grouped;
+    const { head: joining } = gather(head, [opened({ placeUnitId: elsewhere })], '同一事项', 'desk', givenAt()) as Grouped;
     const reopened = said(completed(then(head, joining)), 'no');
     expect(reopened.group).toMatchObject({ members: 1, untold: 1, unasked: 1 });
     expect(reopened.assignments.filter(isOpen)).toHaveLength(1);
