@@ -39,9 +39,14 @@ export const stepped = (
 };
 
 /** A step of one member, and what follows for the head and for the others. */
-export const heard = (group: Group, at: number, decide: (member: Dispatch) => readonly Event[], time = '16T13:00'): Group => {
+export const heard = (
+  group: Group,
+  at: number,
+  decide: (member: Dispatch, head: Dispatch) => readonly Event[],
+  time = '16T13:00',
+): Group => {
   const before = group.members[at]!;
-  const events = decide(before);
+  const events = decide(before, group.head);
   const members = group.members.map((one) => (one === before ? then(one, events) : one));
   const follows = concernsHead(events) ? forHead(group.head, before, events, givenAt(time)) : [];
   return stepped({ head: group.head, members }, follows, time);
@@ -56,10 +61,11 @@ export const works = (group: Group, command: Parameters<typeof asked>[2]): Group
 /** What a reporter says, by default after the limit. */
 export const said =
   (resolved: 'yes' | 'no', time = '24T09:00', more: { asked?: true } = {}) =>
-  (dispatch: Dispatch): readonly Event[] =>
-    calledBack(dispatch, { reached: true, resolved, ...more }, givenAt(time));
+  (dispatch: Dispatch, head = dispatch): readonly Event[] =>
+    calledBack(dispatch, { reached: true, resolved, ...more }, givenAt(time), head);
 /** Nobody was reached. */
-export const missed = (dispatch: Dispatch): readonly Event[] => calledBack(dispatch, { reached: false }, givenAt('24T09:00'));
+export const missed = (dispatch: Dispatch, head = dispatch): readonly Event[] =>
+  calledBack(dispatch, { reached: false }, givenAt('24T10:00'), head);
 
 /** Told on both sides, and completed. */
 export const done = (group: Group): Group => [feedback('reporter'), feedback('hotline'), complete].reduce(works, group);

@@ -77,6 +77,10 @@ describe('callbacks', () => {
     expect(early.head).toMatchObject({ status: 'completed', handlingRound: 1 });
     expect(heard(early, 0, missed).head).toMatchObject({ status: 'dispatched', handlingRound: 2 });
     expect(heard(early, 1, missed).head.group).toMatchObject({ unasked: 1 });
+    const again = heard(done(three()), 0, said('no'));
+    const second = stepped(done(again), said('yes')(done(again).head));
+    // What was said of the first round is not said of the second.
+    expect(heard(heard(second, 0, missed), 1, missed).head.status).toBe('closed');
   });
 });
 

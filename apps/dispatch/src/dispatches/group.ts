@@ -16,10 +16,11 @@ type Head = Named & {
   readonly asked?: readonly string[];
   /** How many of the members are not among those. */
   readonly unasked: number;
-  /** Of which the reporter said while the unit was at work that it is not solved: heard when the work is completed. */
+  /** Of which the reporter said in this round that it is not solved: heard when the work is completed, but what was said early. */
   readonly unsolved?: readonly Unsolved[] | undefined;
 };
-export type Unsolved = { readonly ticketNo: string; readonly resolved: Resolved };
+/** `early`: said before the limit, whose own callback is still to come. */
+export type Unsolved = { readonly ticketNo: string; readonly resolved: Resolved; readonly early?: true };
 
 /** What reporters had said already when their tickets joined. */
 export type Heard = { readonly asked?: readonly string[]; readonly unsolved?: readonly Unsolved[] };
@@ -50,8 +51,8 @@ export type GroupEvent = { readonly at: string } &
       }
     /** The head's: the reporter of one was called back, and it needs no more work. */
     | { readonly type: 'MemberAsked'; readonly ticketNo: string }
-    /** The head's: the reporter of one says that it is not solved. `early`: before the limit, whose own callback is still to come. */
-    | ({ readonly type: 'MemberUnsolved'; readonly early?: true } & Unsolved)
+    /** The head's: the reporter of one says that it is not solved. */
+    | ({ readonly type: 'MemberUnsolved' } & Unsolved)
     /** The member's: it hangs on another ticket, whose unit and limit are these now. */
     | ({
         readonly type: 'Joined';
@@ -140,8 +141,8 @@ const memberUnsolved = (dispatch: Dispatch, { ticketNo, resolved, early }: Of<'M
   const head = headOf(dispatch);
   if (!head) return dispatch;
   const others = heardOf(head, ticketNo);
-  if (early) return { ...dispatch, group: others };
-  return { ...dispatch, group: { ...others, unsolved: [...(others.unsolved ?? []), { ticketNo, resolved }] } };
+  const unsolved = { ticketNo, resolved, ...(early && { early }) };
+  return { ...dispatch, group: { ...others, unsolved: [...(others.unsolved ?? []), unsolved] } };
 };
 
 /** The head, as if this one's reporter had said nothing. */

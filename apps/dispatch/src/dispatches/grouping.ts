@@ -66,9 +66,10 @@ export const gather = (
 /** What their reporters have said already: it is heard as if they had said it in the group, for nobody asks them again by that. */
 const heardOf = (others: readonly Dispatch[], given: Given): Heard => {
   const asked = others.filter(({ callback }) => callback && !saysNo(callback.resolved, given)).map(({ ticketNo }) => ticketNo);
-  const unsolved = others.flatMap(({ ticketNo, callback }): Unsolved[] =>
-    callback && !callback.asked && saysNo(callback.resolved, given) ? [{ ticketNo, resolved: callback.resolved }] : [],
-  );
+  const unsolved = others.flatMap(({ ticketNo, callback }): Unsolved[] => {
+    const { resolved, asked: early } = callback ?? {};
+    return saysNo(resolved, given) ? [{ ticketNo, resolved, ...(early && { early }) }] : [];
+  });
   return { ...(asked.length > 0 && { asked }), ...(unsolved.length > 0 && { unsolved }) };
 };
 
@@ -165,12 +166,12 @@ const hearing = (
 ): readonly Event[] => {
   const at = given.now.toISOString();
   const { resolved } = lastWord(callback, event);
-  const { asked = [] } = head.group?.role === 'head' ? head.group : {};
-  if (!saysNo(resolved, given)) {
-    return asked.includes(ticketNo) ? [] : closesNow(head, [{ type: 'MemberAsked', at, ticketNo }], at);
+  if (saysNo(resolved, given)) {
+    const said = { type: 'MemberUnsolved', at, ticketNo, resolved } as const;
+    return event.asked ? [{ ...said, early: true }] : [said, ...rework(head, resolved, given)];
   }
-  if (event.asked) return asked.includes(ticketNo) ? [{ type: 'MemberUnsolved', at, ticketNo, resolved, early: true }] : [];
-  return [{ type: 'MemberUnsolved', at, ticketNo, resolved }, ...rework(head, resolved, given)];
+  const isAsked = head.group?.role === 'head' && head.group.asked?.includes(ticketNo);
+  return isAsked ? [] : closesNow(head, [{ type: 'MemberAsked', at, ticketNo }], at);
 };
 
 /** Whether a step of the head is one for each of its members. Most are not: members are read through their head. */

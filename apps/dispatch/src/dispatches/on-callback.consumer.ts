@@ -20,7 +20,7 @@ export class OnCallbackConsumer {
     await this.commands.hear(
       tx,
       data.ticketNo,
-      (found, given, head) => calledBack(found, said, given, (head ?? found).dueAt),
+      (found, given, head) => calledBack(found, said, given, head),
       'evaluation',
       envelope.correlationid,
     );
