@@ -7,6 +7,7 @@ import { Escalations1795300000000 } from './migrations/escalations.migration';
 import { Figures1796500000000 } from './migrations/figures.migration';
 import { Over1796600000000, OverOnes1796600100000 } from './migrations/over.migration';
 import { Provisional1796400000000, ProvisionalOnes1796400100000 } from './migrations/provisional.migration';
+import { GroupAnswers1796700000000 } from './migrations/group-answers.migration';
 import { Squads1796300000000 } from './migrations/squads.migration';
 import { StateAsWritten1797000100000 } from './migrations/state-as-written.migration';
 import { LeaderAssignments1795300600000 } from './migrations/leader-assignments.migration';
@@ -27,6 +28,7 @@ export const dispatch: ServiceDefinition = {
     Figures1796500000000,
     Over1796600000000,
     OverOnes1796600100000,
+    GroupAnswers1796700000000,
     StateAsWritten1797000100000,
   ],
 };

@@ -7,6 +7,7 @@ export { answerGauge, forgetGauges, registry } from './metrics';
 export { Database, Transaction, openDatabase } from './persistence/database';
 export { appendHistory, readHistory, type HistoryRow } from './persistence/history';
 export { sql, type Statement } from './persistence/statement';
+export { inTurn } from './persistence/turns';
 export { UnitOfWork } from './persistence/unit-of-work';
 export { Answers } from './rpc/answers';
 export { Bus, Failed, Invalid, type Asking } from './rpc/bus';

@@ -1,5 +1,6 @@
 import { refuse, type Refusal } from '@fengqiao/domain';
-import { atWork, responded, startedAll } from './changes';
+import { atWork, responded } from './changes';
+import { calledIn } from './deferring';
 import { isOpen, type Assignment, type Dispatch, type Event, type NewAssignment } from './dispatch';
 import { mayAssist } from './orders';
 import { helpingBy, newPart, type Given } from './parts';
@@ -41,9 +42,11 @@ export const ask = (
     return refuse('assist-not-allowed', `${unitId} cannot assist here`, { where });
   if (dispatch.assignments.some((one) => one.role === 'assist' && one.unitId === unitId && isOpen(one)))
     return refuse('already-helps', `${unitId} helps with it already`, { where });
-  const limit = clocks.handle?.dueAt;
+  const limit = dispatch.hang?.reviewAt ?? clocks.handle?.dueAt;
   if (dueAt !== undefined && (new Date(dueAt) <= now || (limit !== undefined && new Date(dueAt) >= new Date(limit))))
-    return refuse('due-time', 'Give a time to come, before the limit of the lead', { where: 'dueAt' });
+    return refuse('due-time', 'Give a time to come, before the limit of the lead, or the review of what hangs', {
+      where: 'dueAt',
+    });
   const part = newPart(unit, 'assist', { category: dispatch.category, urgency: urgencyOf(dispatch, rules) }, given);
   const handle = part.clocks.handle;
   const named = dueAt !== undefined && handle && rules.moved(handle, new Date(dueAt), '主办提请协助时约定');
@@ -56,5 +59,8 @@ export const evolveAsked = (dispatch: Dispatch, { at, assignments }: AskEvent): 
   ...dispatch,
   ...responded(dispatch, ['sign'], at),
   status: atWork(dispatch),
-  assignments: [...dispatch.assignments, ...startedAll(assignments, at).map((one): Assignment => ({ ...one, asked: true }))],
+  assignments: [
+    ...dispatch.assignments,
+    ...calledIn(dispatch, assignments, at).map((one): Assignment => ({ ...one, asked: true })),
+  ],
 });

@@ -120,6 +120,11 @@ const isSame = (dispatch: Dispatch, { assignments, urgency }: Dispatched): boole
 export const handOn = (dispatch: Dispatch, order: Order, given: Given): Event[] | Refusal<OrderRefusal> => {
   const lead = leadOf(dispatch);
   const accountable = dispatch.accountable === undefined ? undefined : given.rules.unit(dispatch.accountable);
+  if (dispatch.status === 'hung')
+    return refuse(
+      'step-not-allowed',
+      'Whoever had leave to let it stand answers for its plan: let it go on first, or ask others to help',
+    );
   if (!lead || !accountable || !stepFor(dispatchFlow, dispatch.status, 'HandOn'))
     return refuse('step-not-allowed', `A dispatch that is ${dispatch.status} is not handed on`);
   const checked = checkUnits(order, given.rules);

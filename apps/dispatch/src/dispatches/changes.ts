@@ -14,7 +14,7 @@ export const assigned = (dispatch: Dispatch, event: Assigned & { readonly at: st
   const { at, accountable, row, because, catalogueVersion, limitsVersion, urgency, overridden } = event;
   const { sign, contact, handle } = event.assignments.find((one) => one.role === 'lead')!.clocks;
   return {
-    ...withoutReason(dispatch),
+    ...withoutReason(accountable === dispatch.accountable ? dispatch : unanswered(dispatch)),
     ...{ status: 'dispatched', accountable, row, because, urgency, catalogueVersion, limitsVersion },
     overridden: dispatch.overridden || overridden,
     dispatchRound: dispatch.dispatchRound + 1,
@@ -28,6 +28,14 @@ export const assigned = (dispatch: Dispatch, event: Assigned & { readonly at: st
     ],
     unseen: [],
   };
+};
+
+/** Another unit answers for the matter: what reporters have said so far was said about its predecessor, and each is asked anew. */
+const unanswered = ({ callback: _, ...dispatch }: Dispatch): Dispatch => {
+  const { group } = dispatch;
+  if (group?.role !== 'head') return dispatch;
+  const { unsolved: __, ...head } = group;
+  return { ...dispatch, group: { ...head, asked: [], unasked: head.members } };
 };
 
 /** A squad that was called comes, whoever leads; unless it is called anew. */

@@ -70,7 +70,7 @@ describe('consulting before dispatch', () => {
     const still = aMatter({ ...placed, placeUnitId: undefined });
     expect(types(rethink(before, still, 'classified', false, givenAt()))).toEqual(['Reclassified', 'Undispatched']);
     expect(types(end(before, 'answered', givenAt()))).toEqual([...overtaken, 'Ended']);
-    expect(gather(opened(), [before], '同一事项', givenAt())).toMatchObject({
+    expect(gather(opened(), [before], '同一事项', 'desk', givenAt())).toMatchObject({
       members: [[{ type: 'AnswerOvertaken' }, { type: 'AnswerOvertaken' }, { type: 'Joined' }]],
     });
   });

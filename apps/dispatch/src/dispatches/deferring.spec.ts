@@ -32,6 +32,7 @@ import { end } from './opening';
 import { tellResult } from './telling';
 import { lapseWaits, waitsOf } from './waits';
 
+const department = '110107-zfj';
 const due = '2020-12-23T15:59:59.000Z';
 const hanging = (more: Partial<HangCommand> = {}): HangCommand => ({
   type: 'Hang',
@@ -117,7 +118,26 @@ describe('while it hangs', () => {
     expect(worked.status).toBe('hung');
     expect(asked(worked, street, complete)).toMatchObject({ refused: 'step-not-allowed' });
     expect(asked(worked, street, hanging())).toMatchObject({ refused: 'step-not-allowed' });
-    expect(handOn(worked, anOrder(office), givenAt())).toMatchObject({ refused: 'step-not-allowed' });
+    expect(handOn(worked, anOrder(office), givenAt())).toMatchObject({
+      refused: 'step-not-allowed',
+      because: expect.stringContaining('let it go on first') as string,
+    });
+  });
+
+  it('others are asked to help: a limit of the policy stands for them too, a time that was named runs', () => {
+    const ask = { type: 'Ask', unitId: department, text: '请认定性质' } as const;
+    const helped = does(hung(), street, ask, '20T09:00');
+    expect(helped.status).toBe('hung');
+    expect(partOf(helped, department).clocks).toMatchObject({ handle: { standsSince: iso('20T09:00') } });
+    expect(nextClock(partOf(helped, department))).toMatchObject({ clock: 'sign' });
+    const [before, after] = [partOf(helped, department), partOf(resumed(helped, '27T09:00'), department)];
+    expect(after.clocks.handle).not.toHaveProperty('standsSince');
+    expect(after.clocks.handle!.dueAt > before.clocks.handle!.dueAt).toBe(true);
+    // After the limit that stands, and before the day on which it is looked at again.
+    const named = does(hung(), street, { ...ask, dueAt: iso('27T09:00') }, '24T09:00');
+    expect(nextLapse(does(named, department, sign, '24T10:00').assignments.at(-1)!)).toBe(iso('27T09:00'));
+    expect(partOf(resumed(named, '25T09:00'), department).clocks.handle!.dueAt).toBe(iso('27T09:00'));
+    expect(asked(hung(), street, { ...ask, dueAt: iso('28T09:00') }, '24T09:00')).toMatchObject({ refused: 'due-time' });
   });
 
   it('its reporter is told the result of a whistle all the same', () => {

@@ -1,6 +1,7 @@
 import { refuse, within, type Actor, type Refusal, type Role } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
-import { isOpen, leadOf, type Assignment, type Clock, type Dispatch, type Event } from './dispatch';
+import { startedAll } from './changes';
+import { isOpen, leadOf, type Assignment, type Clock, type Dispatch, type Event, type NewAssignment } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import { helpingBy, type Given } from './parts';
 import { urgencyOf, type Rulebook, type SetClock } from './rulebook';
@@ -119,18 +120,18 @@ export const resume = (dispatch: Dispatch, { reason }: ResumeCommand, given: Giv
   const { hang: hung, pauses = [] } = dispatch;
   if (!hung) return refuse('step-not-allowed', 'The clocks of this dispatch do not stand');
   const at = given.now.toISOString();
-  const clocks = restarted(dispatch, [...pauses, { from: hung.since, to: at }], hung, given);
+  const clocks = restarted(dispatch, [...pauses, { from: hung.since, to: at }], given);
   return [{ type: 'Resumed', at, deferralId: hung.deferralId, reason, clocks }];
 };
 
-const restarted = (dispatch: Dispatch, pauses: readonly Pause[], { since }: Hang, given: Given): Restarted[] => {
+const restarted = (dispatch: Dispatch, pauses: readonly Pause[], given: Given): Restarted[] => {
   const lead = leadOf(dispatch);
   const answers = dispatch.accountable;
   const again = (one: Assignment): SetClock | undefined => {
     const set = one.clocks.handle;
     const unit = given.rules.unit(one.role === 'lead' && answers !== undefined ? answers : one.unitId);
     if (!set?.standsSince || !unit) return undefined;
-    const { standsSince: _, stoppedAt: __, lapsed: ___, ...clock } = set;
+    const { standsSince: since, stoppedAt: _, lapsed: __, ...clock } = set;
     if (new Date(set.dueAt) <= new Date(since)) return clock;
     if (clock.limit) return given.rules.again(clock, unit, pauses);
     // An end that was named, not reckoned: it moves by as long as the clock stood.
@@ -195,12 +196,22 @@ export const evolveDeferral = (dispatch: Dispatch, event: DeferralEvent): Dispat
   }
 };
 
+/**
+ * Whoever is called in: while it hangs, a handling limit of the policy stands from the start, and a time that was named, in full
+ * knowledge of that, runs.
+ */
+export const calledIn = (dispatch: Dispatch, parts: readonly NewAssignment[], at: string): readonly Assignment[] => {
+  const begun = startedAll(parts, at);
+  return dispatch.hang ? begun.map((one) => (one.clocks.handle?.limit ? stand(one, at) : one)) : begun;
+};
+
+const stand = (one: Assignment, since: string): Assignment => {
+  const handle: Clock | undefined = isOpen(one) ? one.clocks.handle : undefined;
+  return handle && !handle.stoppedAt ? { ...one, clocks: { ...one.clocks, handle: { ...handle, standsSince: since } } } : one;
+};
+
 /** Whatever handling clock runs, stands; signing and the first contact stay due. */
-const standing = ({ assignments }: Dispatch, since: string): readonly Assignment[] =>
-  assignments.map((one) => {
-    const handle: Clock | undefined = isOpen(one) ? one.clocks.handle : undefined;
-    return handle && !handle.stoppedAt ? { ...one, clocks: { ...one.clocks, handle: { ...handle, standsSince: since } } } : one;
-  });
+const standing = ({ assignments }: Dispatch, since: string): readonly Assignment[] => assignments.map((one) => stand(one, since));
 
 const resumed = (
   dispatch: Dispatch,

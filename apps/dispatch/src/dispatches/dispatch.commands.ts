@@ -3,6 +3,7 @@ import { isRefusal, refuse, type Refusal, type Unit } from '@fengqiao/domain';
 import {
   append,
   Clock,
+  inTurn,
   takeDeadline,
   UnitOfWork,
   CITY,
@@ -36,8 +37,7 @@ import { GroupStore } from '../groups/group.store';
 
 const DISPATCH: By = { kind: 'service', id: 'dispatch', unitId: 'dispatch' };
 const CLOCK: By = { kind: 'clock', id: 'clock', unitId: 'clock' };
-const notFound = (what: string): Refusal<'not-found'> =>
-  refuse('not-found', `There is no such ${what}, or it is not yours to see`);
+const notFound = (what: string) => refuse('not-found', `There is no such ${what}, or it is not yours to see`);
 
 /** Find, decide, save, announce: every command of a dispatch takes these four steps, in one transaction. */
 @Injectable()
@@ -75,18 +75,26 @@ export class DispatchCommands {
     this.settle(tx, undefined, events, states, DISPATCH, correlationId);
   }
 
-  /** What another service's event means for the dispatch of a ticket. */
+  /** What another service's event means for the dispatch of a ticket; `head` is the one that carries it, if it is a member. */
   async hear(
     tx: Transaction,
     ticketNo: string,
-    decide: (dispatch: Dispatch, given: Given) => Event[],
+    decide: (dispatch: Dispatch, given: Given, head?: Dispatch) => Event[],
     by: string,
     correlationId: string,
   ): Promise<void> {
-    this.groups.lockAround(tx, ticketNo);
-    const found = await this.store.ofTicket(tx, ticketNo);
-    if (!found) throw new Error(`The dispatch of ticket ${ticketNo} has not been opened yet; the message comes again`);
-    await this.conclude(tx, found, decide(found, this.given()), { kind: 'service', id: by, unitId: by }, correlationId);
+    const said: By = { kind: 'service', id: by, unitId: by };
+    await inTurn(tx, ticketNo, async () => {
+      this.groups.lockAround(tx, ticketNo);
+      const found = await this.store.ofTicket(tx, ticketNo);
+      if (!found) throw new Error(`The dispatch of ticket ${ticketNo} has not been opened yet; the message comes again`);
+      if (!found.group) return this.conclude(tx, found, decide(found, this.given()), said, correlationId);
+      return inTurn(tx, found.group.groupId, async () => {
+        const present = (await this.store.ofTicket(tx, ticketNo))!;
+        const head = present.group?.role === 'member' ? await this.groups.head(tx, present.group.groupId) : undefined;
+        return this.conclude(tx, present, decide(present, this.given(), head), said, correlationId);
+      });
+    });
   }
 
   /** A time has come at which something runs out or somebody is to be told. */

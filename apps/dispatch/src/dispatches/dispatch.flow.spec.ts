@@ -182,8 +182,8 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
     const spent = { ...it, handlingRound: 2 };
     return by === 'evaluation' ? calledBack(spent, unsolved, givenAt()) : work(complete)(spent, by);
   },
-  Gather: (it) => [...(gather(it, [opened()], '同一事项', givenAt()) as Grouped).head],
-  Join: (it) => [...(gather(opened(), [it], '同一事项', givenAt()) as Grouped).members[0]!],
+  Gather: (it, by) => [...(gather(it, [opened()], '同一事项', by as 'operator' | 'desk', givenAt()) as Grouped).head],
+  Join: (it) => [...(gather(opened(), [it], '同一事项', 'desk', givenAt()) as Grouped).members[0]!],
   Leave: (it) => [...(separate(dispatched, it, '不是同一事项', givenAt()) as Grouped).members[0]!],
   MissMember: (it, by) =>
     by === 'intake'

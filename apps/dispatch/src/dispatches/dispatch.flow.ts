@@ -136,6 +136,7 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'handling', on: 'ApproveHang', by: ['superior', 'operator'], to: 'hung' },
     { from: 'handling', on: 'RejectHang', by: ['superior', 'operator'], to: 'handling' },
     { from: 'hung', on: 'Resume', by: ['lead', 'desk'], to: 'handling' },
+    { from: 'hung', on: 'Ask', by: ['lead', 'desk'], to: 'hung' },
     { from: 'hung', on: 'Rethink', by: 'intake', to: 'hung' },
     { from: 'hung', on: 'Sign', by: 'lead', to: 'hung' },
     { from: 'hung', on: 'AssistSign', by: 'assist', to: 'hung' },
@@ -178,6 +179,8 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
 
     { from: 'dispatched', on: 'Gather', by: grouping, to: 'dispatched' },
     { from: 'handling', on: 'Gather', by: grouping, to: 'handling' },
+    // The leave to let the clocks stand is never the handler's own: nor is it to let others stand with it.
+    { from: 'hung', on: 'Gather', by: 'operator', to: 'hung' },
     { from: ['undispatched', ...atWork], on: 'Join', by: grouping, to: 'grouped' },
     { from: 'grouped', on: 'Leave', by: [...grouping, 'intake'], to: 'dispatched' },
     { from: 'dispatched', on: 'MissMember', by: [...grouping, 'intake'], to: 'dispatched' },

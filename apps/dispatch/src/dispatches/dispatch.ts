@@ -194,7 +194,8 @@ export type Event = { readonly at: string } & (
       readonly reason?: string | undefined;
       readonly overtaken: readonly string[];
     }
-  | ({ readonly type: 'CalledBack'; readonly asked?: true } & Callback)
+  /** `anew`: nobody was reached, and what was said before was said of an earlier round. */
+  | ({ readonly type: 'CalledBack'; readonly asked?: true; readonly anew?: true } & Callback)
   | { readonly type: 'Lapsed'; readonly assignmentId: string; readonly clock: ClockName }
   | EscalationEvent
   /** With what a whistle for this matter was closed: the reporter is told. */

@@ -20,7 +20,7 @@ import { evolveDeferral, isDeferral, type DeferralEvent } from './deferring';
 import { evolveExtension, isExtension, type ExtensionEvent } from './extending';
 import { evolveObjection, isObjection, type ObjectionEvent } from './objecting';
 import { evolveLeadership, type LeadershipEvent } from './leading';
-import { evolveRework, isRework, type ReworkEvent } from './reworking';
+import { evolveRework, isRework, lastWord, type ReworkEvent } from './reworking';
 import type { Matter } from './rulebook';
 import { escalated } from './escalating';
 import { evolveRecomputed, type RecomputeEvent } from './recomputing';
@@ -162,10 +162,7 @@ const handled = (dispatch: Dispatch, event: Handling): Dispatch => {
     case 'Completed':
       return completed(dispatch, event);
     case 'CalledBack':
-      return {
-        ...dispatch,
-        callback: { reached: event.reached, resolved: event.resolved, ...(event.asked && { asked: true as const }) },
-      };
+      return { ...dispatch, callback: lastWord(dispatch.callback, event) };
     case 'Lapsed':
       return { ...dispatch, assignments: change(dispatch, event.assignmentId, (one) => lapsed(one, event.clock)) };
     case 'Escalated':

@@ -6,17 +6,24 @@ type Named = { readonly groupId: string; readonly headTicketId: string; readonly
 
 /**
  * The ticket that carries lead and clocks for all of its group. How many hang on it, and of how many the reporter was not yet
- * told what came of it, or not yet asked whether it is solved.
+ * told what came of it.
  */
 type Head = Named & {
   readonly role: 'head';
   readonly members: number;
   readonly untold: number;
+  /** The numbers of those whose reporter was asked and did not say that it is not solved: each once, however often asked. */
+  readonly asked?: readonly string[];
+  /** How many of the members are not among those. */
   readonly unasked: number;
-  /** Of which the reporter said while the unit was at work that it is not solved: heard when the work is completed. */
+  /** Of which the reporter said in this round that it is not solved: heard when the work is completed, but what was said early. */
   readonly unsolved?: readonly Unsolved[] | undefined;
 };
-type Unsolved = { readonly ticketNo: string; readonly resolved: Resolved };
+/** `early`: said before the limit, whose own callback is still to come. */
+export type Unsolved = { readonly ticketNo: string; readonly resolved: Resolved; readonly early?: true };
+
+/** What reporters had said already when their tickets joined. */
+export type Heard = { readonly asked?: readonly string[]; readonly unsolved?: readonly Unsolved[] };
 
 /** One that hangs on a head. `before`: the unit that was accountable for it, if there was one, and how its clocks stood. */
 type Member = Named & { readonly role: 'member'; readonly before?: string | undefined; readonly clocks?: Former | undefined };
@@ -28,19 +35,23 @@ export type Group = Head | Member;
 export type GroupEvent = { readonly at: string } &
   /** The head's: these hang on it from now. */
   (
-    | { readonly type: 'MembersJoined'; readonly groupId: string; readonly ticketNos: readonly string[]; readonly reason: string }
+    | ({
+        readonly type: 'MembersJoined';
+        readonly groupId: string;
+        readonly ticketNos: readonly string[];
+        readonly reason: string;
+      } & Heard)
     /** The head's: one is its own again, or ended at intake. */
     | {
         readonly type: 'MemberLeft';
         readonly ticketNo: string;
         readonly because: 'ungrouped' | 'ended';
         readonly told: boolean;
-        readonly asked: boolean;
         readonly reason?: string | undefined;
       }
     /** The head's: the reporter of one was called back, and it needs no more work. */
     | { readonly type: 'MemberAsked'; readonly ticketNo: string }
-    /** The head's: the reporter of one said at the limit that it is not solved, and the unit was still at work. */
+    /** The head's: the reporter of one says that it is not solved. */
     | ({ readonly type: 'MemberUnsolved' } & Unsolved)
     /** The member's: it hangs on another ticket, whose unit and limit are these now. */
     | ({
@@ -70,7 +81,8 @@ export const isOfGroup = (event: Event): event is GroupEvent & Event => types.in
 
 type Of<Type extends GroupEvent['type']> = Extract<GroupEvent, { type: Type }>;
 
-const headOf = ({ group }: Dispatch): Head | undefined => (group?.role === 'head' ? group : undefined);
+type Known = Head & Required<Pick<Head, 'asked'>>;
+const headOf = ({ group }: Dispatch): Known | undefined => (group?.role === 'head' ? { asked: [], ...group } : undefined);
 
 /** The state after an event of a group. */
 export const evolveGroup = (dispatch: Dispatch, event: GroupEvent): Dispatch => {
@@ -92,54 +104,64 @@ export const evolveGroup = (dispatch: Dispatch, event: GroupEvent): Dispatch => 
   }
 };
 
-/** The head, with more that hang on it. Whoever joins has been told nothing and asked nothing. */
-const gathered = (dispatch: Dispatch, { groupId, ticketNos }: Of<'MembersJoined'>): Dispatch => {
-  const head = headOf(dispatch);
-  const { members, untold, unasked } = head ?? { members: 0, untold: 0, unasked: 0 };
+/** The head, with these who were asked among those that hang on it. */
+const askedOf = (head: Omit<Head, 'asked'>, members: number, asked: readonly string[]): Known => ({
+  ...head,
+  ...{ members, asked, unasked: members - asked.length },
+});
+
+/** The head, with more that hang on it. Whoever joins has been told nothing; what its reporter has said is known. */
+const gathered = (dispatch: Dispatch, { groupId, ticketNos, asked = [], unsolved = [] }: Of<'MembersJoined'>): Dispatch => {
   const { ticketId: headTicketId, ticketNo: headTicketNo } = dispatch;
-  const [more, named] = [ticketNos.length, { groupId, headTicketId, headTicketNo }];
-  return {
-    ...dispatch,
-    group: { ...head, role: 'head', ...named, members: members + more, untold: untold + more, unasked: unasked + more },
-  };
+  const named = { role: 'head', groupId, headTicketId, headTicketNo } as const;
+  const head = headOf(dispatch) ?? { ...named, members: 0, untold: 0, asked: [], unasked: 0 };
+  const open = [...(head.unsolved ?? []), ...unsolved];
+  const known = { ...head, untold: head.untold + ticketNos.length, ...(open.length > 0 && { unsolved: open }) };
+  return { ...dispatch, group: askedOf(known, head.members + ticketNos.length, [...head.asked, ...asked]) };
 };
 
-/** The head, with one less; the last one to leave ends the group. */
-const memberLeft = (dispatch: Dispatch, { ticketNo, told: wasTold, asked }: Of<'MemberLeft'>): Dispatch => {
+/** The head, with one less; the last one to leave ends the group. After rework nobody has been told, whoever was before it. */
+const memberLeft = (dispatch: Dispatch, { ticketNo, told: wasTold }: Of<'MemberLeft'>): Dispatch => {
   const head = headOf(dispatch);
   if (!head || head.members === 1) return { ...dispatch, group: undefined };
-  const { members, untold, unasked } = head;
-  return {
-    ...dispatch,
-    group: {
-      ...heardOf(head, ticketNo),
-      ...{ members: members - 1, untold: untold - (wasTold ? 0 : 1), unasked: unasked - (asked ? 0 : 1) },
-    },
-  };
+  const members = head.members - 1;
+  const others = heardOf(head, ticketNo);
+  const untold = Math.min(head.untold - (wasTold ? 0 : 1), members);
+  return { ...dispatch, group: askedOf({ ...others, untold }, members, others.asked) };
 };
 
 const memberAsked = (dispatch: Dispatch, { ticketNo }: Of<'MemberAsked'>): Dispatch => {
   const head = headOf(dispatch);
-  return head ? { ...dispatch, group: { ...heardOf(head, ticketNo), unasked: head.unasked - 1 } } : dispatch;
+  if (!head) return dispatch;
+  const others = heardOf(head, ticketNo);
+  return { ...dispatch, group: askedOf(others, head.members, [...others.asked, ticketNo]) };
 };
 
-const memberUnsolved = (dispatch: Dispatch, { ticketNo, resolved }: Of<'MemberUnsolved'>): Dispatch => {
+const memberUnsolved = (dispatch: Dispatch, { ticketNo, resolved, early }: Of<'MemberUnsolved'>): Dispatch => {
   const head = headOf(dispatch);
   if (!head) return dispatch;
   const others = heardOf(head, ticketNo);
-  return { ...dispatch, group: { ...others, unsolved: [...(others.unsolved ?? []), { ticketNo, resolved }] } };
+  const unsolved = { ticketNo, resolved, ...(early && { early }) };
+  return { ...dispatch, group: { ...others, unsolved: [...(others.unsolved ?? []), unsolved] } };
 };
 
-/** The head, with nothing left to hear of what this one's reporter had said. */
-const heardOf = ({ unsolved, ...head }: Head, ticketNo: string): Head => {
+/** The head, as if this one's reporter had said nothing. */
+const heardOf = ({ unsolved, ...head }: Known, ticketNo: string): Known => {
   const others = (unsolved ?? []).filter((one) => one.ticketNo !== ticketNo);
-  return { ...head, ...(others.length > 0 && { unsolved: others }) };
+  const asked = head.asked.filter((one) => one !== ticketNo);
+  return { ...askedOf(head, head.members, asked), ...(others.length > 0 && { unsolved: others }) };
 };
 
 /** What is told to the head's reporter is told to all of them. */
 export const told = (dispatch: Dispatch): Pick<Dispatch, 'group'> => {
   const head = headOf(dispatch);
   return head ? { group: { ...head, untold: 0 } } : {};
+};
+
+/** Whoever works on it from now owes each of their reporters a word. */
+export const toldAnew = (dispatch: Dispatch): Pick<Dispatch, 'group'> => {
+  const head = headOf(dispatch);
+  return head ? { group: { ...head, untold: head.members } } : {};
 };
 
 /** The member: nobody leads it but through its head; its own first promise stays. */
@@ -161,10 +183,11 @@ const joined = (dispatch: Dispatch, event: Of<'Joined'>): Dispatch => {
   };
 };
 
-/** Its own again: a unit that goes on where it stood has no further round by that. */
+/** Its own again: a unit that goes on where it stood has no further round by that, and what was said of its work stays said. */
 const left = (dispatch: Dispatch, event: Of<'Left'>): Dispatch => {
   const after = assigned(leaving(dispatch), event);
-  return event.resumed ? { ...after, dispatchRound: dispatch.dispatchRound } : after;
+  const { callback, dispatchRound } = dispatch;
+  return event.resumed ? { ...after, dispatchRound, ...(callback && { callback }) } : after;
 };
 
 /** What is left of the time in the group: nothing. Both feedbacks are owed anew by whoever leads now. */

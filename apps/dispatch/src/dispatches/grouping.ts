@@ -1,15 +1,16 @@
 import { refuse, type Refusal } from '@fengqiao/domain';
-import { stepFor } from '@fengqiao/flow';
+import { isFor, stepFor } from '@fengqiao/flow';
 import { overtakeConsultations } from './answering';
 import { byRow } from './assigning';
 import { endsWithCompletion, type Assigned, type Dispatch, type Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import { decideLead, type Lead } from './first-decision';
+import type { Heard, Unsolved } from './group';
 import { closesNow } from './handling';
 import type { Given } from './parts';
-import { isUnsolved, rework } from './reworking';
+import { lastWord, rework, saysNo } from './reworking';
 
-export type GroupRefusal = 'step-not-allowed' | 'not-groupable' | 'already-grouped' | 'not-in-group';
+export type GroupRefusal = 'step-not-allowed' | 'not-yours' | 'not-groupable' | 'already-grouped' | 'not-in-group';
 
 /** What follows for the head, and for each of the others in their order. */
 export type Grouped = { readonly head: readonly Event[]; readonly members: readonly (readonly Event[])[] };
@@ -19,13 +20,21 @@ export const gather = (
   head: Dispatch,
   others: readonly Dispatch[],
   reason: string,
-  { now, newId }: Given,
+  by: 'operator' | 'desk',
+  given: Given,
 ): Grouped | Refusal<GroupRefusal> => {
+  const { now, newId } = given;
+  const step = stepFor(dispatchFlow, head.status, 'Gather');
   if (head.group?.role === 'member')
     return refuse('already-grouped', `This ticket hangs on ${head.group.headTicketNo}; group the others with that one`);
   const { accountable, dueAt } = head;
-  if (!stepFor(dispatchFlow, head.status, 'Gather') || !accountable || !dueAt)
+  if (!step || !accountable || !dueAt)
     return refuse('step-not-allowed', `A dispatch that is ${head.status} carries no others; the head is one that a unit handles`);
+  if (!isFor(step, by))
+    return refuse(
+      'not-yours',
+      'Its clocks stand by leave that was given for it alone: only the hotline lets others stand with it',
+    );
   if (endsWithCompletion(head.kind))
     return refuse('not-groupable', `Of a ${head.kind} nobody is called back: each is answered on its own`);
   for (const [index, other] of others.entries()) {
@@ -37,12 +46,31 @@ export const gather = (
   const { ticketId: headTicketId, ticketNo: headTicketNo, provisional } = head;
   const named = { groupId, headTicketId, headTicketNo };
   return {
-    head: [{ type: 'MembersJoined', at, groupId, ticketNos: others.map(({ ticketNo }) => ticketNo), reason }],
+    head: [
+      {
+        type: 'MembersJoined',
+        at,
+        groupId,
+        ticketNos: others.map(({ ticketNo }) => ticketNo),
+        reason,
+        ...heardOf(others, given),
+      },
+    ],
     members: others.map((other) => [
       ...overtakeConsultations(other, now),
       { type: 'Joined', at, ...named, accountable, dueAt, provisional, reason },
     ]),
   };
+};
+
+/** What their reporters have said already: it is heard as if they had said it in the group, for nobody asks them again by that. */
+const heardOf = (others: readonly Dispatch[], given: Given): Heard => {
+  const asked = others.filter(({ callback }) => callback && !saysNo(callback.resolved, given)).map(({ ticketNo }) => ticketNo);
+  const unsolved = others.flatMap(({ ticketNo, callback }): Unsolved[] => {
+    const { resolved, asked: early } = callback ?? {};
+    return saysNo(resolved, given) ? [{ ticketNo, resolved, ...(early && { early }) }] : [];
+  });
+  return { ...(asked.length > 0 && { asked }), ...(unsolved.length > 0 && { unsolved }) };
 };
 
 const cannotJoin = (dispatch: Dispatch): Refusal<GroupRefusal> | undefined => {
@@ -102,8 +130,6 @@ const resumed = <E extends Assigned>({ group }: Dispatch, event: E): E & { resum
   return { ...event, assignments, resumed: true };
 };
 
-const isAsked = ({ callback }: Dispatch): boolean => callback !== undefined && callback.resolved !== 'no';
-
 /** The head without this one: what it waited for on its account is over, which may be the last thing that it waited for. */
 const without = (
   head: Dispatch,
@@ -115,7 +141,7 @@ const without = (
   const { ticketNo, feedbackToReporterAt } = member;
   const told = feedbackToReporterAt !== undefined;
   const at = now.toISOString();
-  return closesNow(head, [{ type: 'MemberLeft', at, ticketNo, because, told, asked: isAsked(member), reason }], at);
+  return closesNow(head, [{ type: 'MemberLeft', at, ticketNo, because, told, reason }], at);
 };
 
 /** Whether a step of a member is also its head's business. */
@@ -126,20 +152,26 @@ export const concernsHead = (events: readonly Event[]): boolean =>
  * What a step of a member means for its head: a reporter who was asked, or one who is gone. Whoever says that it is not solved is
  * asked again after the next round, so that the group is not over; while the unit is at work, that is kept until it has completed.
  */
-export const forHead = (head: Dispatch, before: Dispatch, events: readonly Event[], given: Given): readonly Event[] => {
-  const at = given.now.toISOString();
-  return events.flatMap((event): readonly Event[] => {
+export const forHead = (head: Dispatch, before: Dispatch, events: readonly Event[], given: Given): readonly Event[] =>
+  events.flatMap((event): readonly Event[] => {
     if (event.type === 'Ended') return without(head, before, 'ended', given);
-    if (event.type !== 'CalledBack') return [];
-    const again = event.asked ? [] : rework(head, event.resolved, given);
-    if (again.length > 0) return again;
-    const { ticketNo } = before;
-    const { resolved } = event;
-    if (!event.asked && head.status !== 'completed' && isUnsolved(resolved, given))
-      return [{ type: 'MemberUnsolved', at, ticketNo, resolved }];
-    if (resolved === 'no' || isAsked(before)) return [];
-    return closesNow(head, [{ type: 'MemberAsked', at, ticketNo }], at);
+    return event.type === 'CalledBack' ? hearing(head, before, event, given) : [];
   });
+
+const hearing = (
+  head: Dispatch,
+  { ticketNo, callback }: Dispatch,
+  event: Extract<Event, { type: 'CalledBack' }>,
+  given: Given,
+): readonly Event[] => {
+  const at = given.now.toISOString();
+  const { resolved } = lastWord(callback, event);
+  if (saysNo(resolved, given)) {
+    const said = { type: 'MemberUnsolved', at, ticketNo, resolved } as const;
+    return event.asked ? [{ ...said, early: true }] : [said, ...rework(head, resolved, given)];
+  }
+  const isAsked = head.group?.role === 'head' && head.group.asked?.includes(ticketNo);
+  return isAsked ? [] : closesNow(head, [{ type: 'MemberAsked', at, ticketNo }], at);
 };
 
 /** Whether a step of the head is one for each of its members. Most are not: members are read through their head. */

@@ -22,7 +22,7 @@ import { clockNames } from './rulebook';
 import { arrive, type ArriveRefusal } from './squads';
 import { raise, type RaiseRefusal } from './raising';
 import { report, type ReportRefusal } from './reporting';
-import { rework, reworkAtLast, type Resolved } from './reworking';
+import { isOfRound, lastWord, rework, reworkAtLast, type Resolved } from './reworking';
 import { overtake } from './waits';
 
 export type HandlingRefusal =
@@ -213,18 +213,23 @@ export const markSeen = (dispatch: Dispatch, assignmentId: string, given: Given)
 };
 
 /**
- * Evaluation recorded what the reporter said, or that nobody was reached. `asked`: the reporter wanted to be called before the
- * limit; that reopens nothing, since the callback of the limit is still to come.
+ * Evaluation recorded what the reporter said, or that nobody was reached: then what the reporter had said before it stands.
+ * `asked`: the reporter wanted to be called. Before `limit` that reopens nothing, since the callback of the limit is still to
+ * come; from then on it is as good as any. `at` is when it was said; `carrier` has limit and rounds, a member's is its head.
  */
 export const calledBack = (
   dispatch: Dispatch,
-  said: { reached: boolean; resolved?: Resolved | undefined; asked?: true },
+  { at: saidAt, asked, ...said }: { reached: boolean; resolved?: Resolved | undefined; asked?: true; at?: string },
   given: Given,
+  carrier = dispatch,
 ): Event[] => {
   if (!stepFor(dispatchFlow, dispatch.status, 'CallBack')) return [];
   const at = given.now.toISOString();
-  const heard: Event = { type: 'CalledBack', at, ...said };
-  const again = said.asked ? [] : rework(dispatch, said.resolved, given);
+  const { dueAt } = carrier;
+  const early = asked && said.reached && dueAt !== undefined && new Date(saidAt ?? at) < new Date(dueAt);
+  const anew = !said.reached && !isOfRound(dispatch, carrier) && ({ anew: true } as const);
+  const heard = { type: 'CalledBack', at, ...said, ...(early && { asked }), ...anew } as const;
+  const again = early ? [] : rework(dispatch, lastWord(dispatch.callback, heard).resolved, given);
   return again.length > 0 ? [heard, ...again] : closesNow(dispatch, [heard], at);
 };
 

@@ -34,7 +34,7 @@ describe('a unit that nobody here can order', () => {
   it('is not given what a unit has taken, nor what it has without a reason, nor what others hang on', () => {
     expect(tell(does(opened(), street, sign))).toMatchObject({ refused: 'already-signed' });
     expect(tell(opened(), [], '')).toMatchObject({ refused: 'reason-missing' });
-    const { head } = gather(opened(), [opened()], '同一事项', givenAt()) as Grouped;
+    const { head } = gather(opened(), [opened()], '同一事项', 'desk', givenAt()) as Grouped;
     expect(tell(then(opened(), head))).toMatchObject({ refused: 'step-not-allowed' });
   });
 

@@ -1,4 +1,5 @@
 import type { Actor, Grant } from '@fengqiao/domain';
+import { another, grouped, heard, said, works } from '../groups-under-test';
 import {
   anOrder,
   asked,
@@ -203,6 +204,18 @@ describe('an upheld objection', () => {
       accountable: street,
       objectors: [elsewhere],
     }));
+
+  it('leaves behind what reporters said of the objector’s work: the new lead is not measured by it', () => {
+    const unsolved = calledBack(objected(), { reached: true, resolved: 'no' }, givenAt('24T09:00'));
+    const passed = upheld(then(objected(), unsolved), elsewhere, reviewer, '24T10:00');
+    expect(passed).not.toHaveProperty('callback');
+    const group = heard(grouped(objected(), [another(), another()]), 0, said('no'));
+    const told = heard(works(group, feedback('reporter')), 1, said('yes')).head;
+    expect(upheld(told, elsewhere, reviewer, '24T10:00').group).toEqual(
+      expect.objectContaining({ members: 2, untold: 2, unasked: 2, asked: [] }),
+    );
+    expect(upheld(told, elsewhere, reviewer, '24T10:00').group).not.toHaveProperty('unsolved');
+  });
 });
 
 describe('the review', () => {

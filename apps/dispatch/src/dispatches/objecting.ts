@@ -1,6 +1,7 @@
 import { idsOn, refuse, within, type Refusal, type Unit } from '@fengqiao/domain';
 import { assigned, change, ended, responded } from './changes';
 import { leadOf, type Assigned, type Assignment, type Dispatch, type Event } from './dispatch';
+import { toldAnew } from './group';
 import { checkUnits } from './orders';
 import { accountableOf, type Given } from './parts';
 import { urgencyOf, type Rulebook, type SetClock } from './rulebook';
@@ -204,7 +205,7 @@ const passedOn = (dispatch: Dispatch, event: Extract<ObjectionEvent, { type: 'Ob
   const left = lead ? change(dispatch, lead.id, (one) => ended(one, 'objected', event.at)) : dispatch.assignments;
   const objectors = [...(dispatch.objectors ?? []), ...(objection ? [objection.unitId] : [])];
   return {
-    ...assigned({ ...others, assignments: left }, event),
+    ...assigned({ ...others, ...toldAnew(dispatch), assignments: left }, event),
     // Whom a review gives it back is counted again.
     dueMovedBy: 'passedOn',
     objectors: [...new Set(objectors)].filter((unitId) => unitId !== event.accountable),

@@ -15,12 +15,12 @@ export class OnCallbackConsumer {
   @Hears(callbackEvents, 'dispatch-callback')
   async on({ tx, data, envelope }: Heard<CallbackEvent>): Promise<void> {
     if (!('reached' in data)) return;
-    const { reached, resolved, askedByReporter } = data;
-    const said = { reached, resolved, ...(askedByReporter && { asked: true as const }) };
+    const { reached, resolved, askedByReporter, at } = data;
+    const said = { reached, resolved, at, ...(askedByReporter && { asked: true as const }) };
     await this.commands.hear(
       tx,
       data.ticketNo,
-      (found, given) => calledBack(found, said, given),
+      (found, given, head) => calledBack(found, said, given, head),
       'evaluation',
       envelope.correlationid,
     );

@@ -30,6 +30,8 @@ import type { Resolved } from './reworking';
 
 const said = (dispatch: Dispatch, resolved: Resolved, time = '24T09:00', more = {}): Dispatch =>
   then(dispatch, calledBack(dispatch, { reached: true, resolved, ...more }, givenAt(time)));
+/** D-lugu's limit ends with the 23rd. */
+const beforeLimit = '22T09:00';
 const complete = { type: 'Complete', summary: '已处理' } as const;
 const worksAgain = (dispatch: Dispatch): Dispatch =>
   [feedback('reporter'), feedback('hotline'), complete].reduce(
@@ -102,7 +104,20 @@ describe('a callback that says it is not solved', () => {
     ['was asked for by the reporter before the limit', completed(opened()), 'no', { asked: true }, 'completed'],
     ['comes while the unit is still at work', opened(), 'no', {}, 'dispatched'],
   ] as const)('opens nothing where it %s', (_, dispatch, resolved, more, status) => {
-    expect(said(dispatch, resolved, '24T09:00', more)).toMatchObject({ status, handlingRound: 1 });
+    expect(said(dispatch, resolved, beforeLimit, more)).toMatchObject({ status, handlingRound: 1 });
+  });
+
+  it('opens it also where the reporter asked for the call after the limit, or said it before and is not reached at the limit', () => {
+    expect(said(completed(opened()), 'no', '24T09:00', { asked: true })).toMatchObject({ handlingRound: 2 });
+    const early = said(completed(opened()), 'no', beforeLimit, { asked: true });
+    const missed = then(early, calledBack(early, { reached: false }, givenAt('24T09:00')));
+    expect(missed).toMatchObject({ status: 'dispatched', handlingRound: 2, accountable: street });
+  });
+
+  it('was said when it was said, however late it is heard', () => {
+    const heardLate = { reached: true, resolved: 'no', asked: true, at: iso(beforeLimit) } as const;
+    const dispatch = completed(opened());
+    expect(then(dispatch, calledBack(dispatch, heardLate, givenAt('24T09:00')))).toMatchObject({ handlingRound: 1 });
   });
 
   describe('while the unit is at work', () => {
@@ -133,13 +148,28 @@ describe('a callback that says it is not solved', () => {
     });
 
     it('is not the last word where the reporter had asked for the call before the limit', () => {
-      const done = works(said(opened(), 'no', '24T09:00', { asked: true }));
+      const done = works(said(opened(), 'no', beforeLimit, { asked: true }));
       expect(done).toMatchObject({ status: 'completed', handlingRound: 1 });
       expect(said(done, 'yes', '25T12:00').status).toBe('closed');
     });
 
-    it('is taken back by a later answer', () => {
+    it('is taken back by a later answer, also by one that the reporter asked for', () => {
       expect(works(said(said(opened(), 'no'), 'yes', '24T12:00')).status).toBe('closed');
+      expect(works(said(said(opened(), 'no'), 'yes', '24T12:00', { asked: true })).status).toBe('closed');
+    });
+
+    it('stands when the reporter asks for another call and says it again, and when nobody is reached later', () => {
+      const unsolved = said(opened(), 'no');
+      expect(works(said(unsolved, 'no', '24T12:00', { asked: true }))).toMatchObject({ handlingRound: 2 });
+      const missed = then(unsolved, calledBack(unsolved, { reached: false }, givenAt('24T12:00')));
+      expect(missed.callback).toEqual(unsolved.callback);
+      expect(works(missed)).toMatchObject({ status: 'dispatched', handlingRound: 2 });
+    });
+
+    it('is the last word where it was said before the limit and nobody is reached at the limit', () => {
+      const early = said(opened(), 'no', beforeLimit, { asked: true });
+      const missed = then(early, calledBack(early, { reached: false }, givenAt('24T12:00')));
+      expect(works(missed)).toMatchObject({ status: 'dispatched', handlingRound: 2 });
     });
   });
 
@@ -152,7 +182,7 @@ describe('a callback that says it is not solved', () => {
 
   it('of a group owes every reporter a word again', () => {
     const head = opened();
-    const { head: joining } = gather(head, [opened({ placeUnitId: elsewhere })], '同一事项', givenAt()) as Grouped;
+    const { head: joining } = gather(head, [opened({ placeUnitId: elsewhere })], '同一事项', 'desk', givenAt()) as Grouped;
     const reopened = said(completed(then(head, joining)), 'no');
     expect(reopened.group).toMatchObject({ members: 1, untold: 1, unasked: 1 });
     expect(reopened.assignments.filter(isOpen)).toHaveLength(1);

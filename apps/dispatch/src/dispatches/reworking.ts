@@ -52,7 +52,7 @@ export const rework = (dispatch: Dispatch, resolved: Resolved | undefined, given
 export const reworkAtLast = (dispatch: Dispatch, given: Given): Event[] => {
   const { callback, group } = dispatch;
   const own = callback && !callback.asked ? [callback.resolved] : [];
-  const ofMembers = group?.role === 'head' ? (group.unsolved ?? []).map(({ resolved }) => resolved) : [];
+  const ofMembers = group?.role === 'head' ? (group.unsolved ?? []).flatMap((one) => (one.early ? [] : [one.resolved])) : [];
   return rework(
     dispatch,
     [...own, ...ofMembers].find((resolved) => isUnsolved(resolved, given)),
@@ -63,6 +63,26 @@ export const reworkAtLast = (dispatch: Dispatch, given: Given): Event[] => {
 /** Whether the policy takes an answer for one that says that it is not solved. */
 export const isUnsolved = (resolved: Resolved | undefined, { now, rules }: Given): resolved is Resolved =>
   resolved !== undefined && rules.rework(now).after.includes(resolved);
+
+/** Whether the matter is not over by an answer: it says so, or the policy takes it so. */
+export const saysNo = (resolved: Resolved | undefined, given: Given): resolved is Resolved =>
+  resolved === 'no' || isUnsolved(resolved, given);
+
+type Said = NonNullable<Dispatch['callback']>;
+
+/** What stands of two calls: the last answer counts, and where nobody was reached the one from before is the last. */
+export const lastWord = (before: Said | undefined, { reached, resolved, asked, anew }: Said & { anew?: true }): Said => {
+  if (!reached && before?.reached && !anew) {
+    const { asked: _, ...said } = before;
+    return said;
+  }
+  return { reached, resolved, ...(asked && { asked }) };
+};
+
+/** Whether what a reporter said before was said of the present round: a member's is its head's. */
+export const isOfRound = (dispatch: Dispatch, carrier: Dispatch): boolean =>
+  carrier === dispatch ||
+  (carrier.group?.role === 'head' && (carrier.group.unsolved ?? []).some(({ ticketNo }) => ticketNo === dispatch.ticketNo));
 
 /** The state after an event of re-handling. The response that is assessed is the first one. */
 export const evolveRework = (dispatch: Dispatch, event: ReworkEvent): Dispatch => {

@@ -7,7 +7,7 @@ const result = (ticketNos: string[]) => ({ whistleId: '01940000-0000-7000-8000-0
 const handled = (): Dispatch => opened({}, anOrder(street, [community]));
 const memberOf = (head: Dispatch): Dispatch => {
   const member = opened({ ticketNo: '202012160000026' });
-  return then(member, [...(gather(head, [member], '同一事项', givenAt()) as Grouped).members[0]!]);
+  return then(member, [...(gather(head, [member], '同一事项', 'desk', givenAt()) as Grouped).members[0]!]);
 };
 
 it('tells the reporter the result of a whistle, whatever stage the handling has reached', () => {

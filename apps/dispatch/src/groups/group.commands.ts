@@ -3,7 +3,7 @@ import type { City } from '@fengqiao/city';
 import { isRefusal, refuse, type Refusal } from '@fengqiao/domain';
 import { CITY, UnitOfWork, type Call, type Transaction } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { mayGroup } from '../dispatches/capacities';
+import { isHotline, mayGroup } from '../dispatches/capacities';
 import type { Dispatch } from '../dispatches/dispatch';
 import { byOf, DispatchCommands, NOTHING } from '../dispatches/dispatch.commands';
 import { gather, separate, type Grouped } from '../dispatches/grouping';
@@ -26,7 +26,7 @@ export class GroupCommands {
     const { ticketNo, reason } = input;
     const ticketNos = [...new Set(input.ticketNos)];
     return this.decide(contracts.group, input, call, { headNo: ticketNo, ticketNos, list: 'ticketNos' }, ({ head, others }) =>
-      gather(head, others, reason, this.dispatches.given()),
+      gather(head, others, reason, isHotline(call.actor) ? 'operator' : 'desk', this.dispatches.given()),
     );
   }
 

@@ -50,7 +50,8 @@ type Hearing<Source> = (heard: Heard<DataOf<Source>>) => Promise<void | Refusal>
  * It returns a refusal (before it wrote anything): the message is parked with the reason. It throws: all is undone and
  * the message comes again, later each time, until it is parked as one that keeps failing.
  *
- * Order is promised within a key as far as nothing fails and one instance runs: who needs more compares versions.
+ * Order is promised within a key as far as nothing fails and one instance runs: who needs more compares versions. Messages of
+ * several keys may share a transaction: who reads and writes one thing for several of them does so `inTurn`.
  */
 export const Hears = <const Source extends EventContract | EventFamily>(source: Source, durable: string) => {
   const isFamily = 'events' in source;
