@@ -151,11 +151,11 @@ it('hears what was said before a ticket joined, and counts each reporter once', 
   await called(before, 'yes');
   ok(await group(head, [before, other]));
   for (const answer of ['yes', 'no', 'yes']) await called(other, answer);
-  const groupOf = () => city.count(`dispatch where ticket_no = $1 and state->'group'->'asked' = $2::jsonb
+  const groupOf = () => city.count(`dispatch where ticket_no = $1 and (state->'group'->'asked')::jsonb = $2::jsonb
     and state->'group'->>'unasked' = '0'`, head.ticketNo, JSON.stringify(numbersOf([before, other]))); // prettier-ignore
   expect(await groupOf()).toBe(1);
   const { database } = city.parts;
-  await database.rows(sql(`update dispatch set state = state #- '{group,asked}' where ticket_no = $1`), [head.ticketNo]);
+  await database.rows(sql(`update dispatch set state = state::jsonb #- '{group,asked}' where ticket_no = $1`), [head.ticketNo]);
   await new GroupAnswers1796700000000().up({ query: (text: string) => database.rows(sql(text)) } as unknown as QueryRunner);
   expect(await groupOf()).toBe(1);
   await works(head);

@@ -9,7 +9,7 @@ export class GroupAnswers1796700000000 implements MigrationInterface {
 
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
-      update dispatch set state = jsonb_set(state, '{group}', state->'group' || jsonb_build_object(
+      update dispatch set state = jsonb_set(state::jsonb, '{group}', (state->'group')::jsonb || jsonb_build_object(
         'asked', heard.asked, 'unasked', (state->'group'->>'members')::int - jsonb_array_length(heard.asked)))
       from (
         select head.dispatch_id, coalesce(jsonb_agg(m.ticket_no order by m.ticket_no) filter (
