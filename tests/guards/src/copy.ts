@@ -90,6 +90,10 @@ export const tools = {
   swc: 'node_modules/.bin/swc',
 } as const;
 
+/** As `npm run typecheck` has it, in lines that can be searched. */
+export const typecheck = (copy: Copy): Promise<Ran> =>
+  copy.run(tools.tsc, ['-p', 'tsconfig.json', '--singleThreaded', '--pretty', 'false']);
+
 /** As `npm run build` says it, and the sources of these guards besides. */
 export const build = async (copy: Copy): Promise<void> => {
   const ignored = '**/*.spec.ts,**/*.it.ts';

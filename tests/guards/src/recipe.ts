@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build, tools, type Copy } from './copy';
+import { build, tools, typecheck, type Copy, type Ran } from './copy';
 import { secondsSince } from './fault';
 
 const caller = 'tests/guards/src/wave-caller.ts';
@@ -102,15 +102,15 @@ const step = async (name: string, take: () => Promise<string>): Promise<void> =>
   console.log(`${said.trim() ? `${said.trim()}\n` : ''}${name}: ${secondsSince(began).toFixed(1)} s`);
 };
 
-const green = async (copy: Copy, program: string, args: string[], more?: Record<string, string>): Promise<string> => {
-  const { status, out } = await copy.run(program, args, more);
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${out}`);
+const green = async (name: string, running: Promise<Ran>): Promise<string> => {
+  const { status, out } = await running;
+  if (status !== 0) throw new Error(`${name} ended with ${status}:\n${out}`);
   return out;
 };
 
 /** What was decided and is neither announced nor told does not compile: those steps of the recipe cannot be left out. */
 const missed = async (copy: Copy): Promise<string> => {
-  const { out } = await copy.run(tools.tsc, ['-p', 'tsconfig.json', '--pretty', 'false']);
+  const { out } = await typecheck(copy);
   for (const file of ['dispatch.announcements.ts', 'timeline.ts'])
     if (!out.includes(`${dispatches}/${file}(`))
       throw new Error(`The compiler should miss "Waved" in ${file}, and says:\n${out}`);
@@ -131,7 +131,7 @@ export const recipe = async (copy: Copy): Promise<boolean> => {
   console.log(`dispatch.wave is added in ${changed.join(', ')}`);
   copy.write(caller, readFileSync(join(copy.path, 'tests/guards/planted/wave-caller.txt'), 'utf8'));
 
-  await step('typecheck', () => green(copy, tools.tsc, ['-p', 'tsconfig.json', '--pretty', 'false']));
+  await step('typecheck', () => green('tsc', typecheck(copy)));
   const rules = [
     '--selectProjects',
     'rules',
@@ -143,11 +143,11 @@ export const recipe = async (copy: Copy): Promise<boolean> => {
     'deploy/local/',
   ];
   await step('build', () => build(copy).then(() => ''));
-  await step('pictures', () => green(copy, 'dist/deploy/local/src/write-flows.js', []));
-  await step('rules', async () => /^\d+ passed, \d+ failed$/m.exec(await green(copy, tools.jest, rules))?.[0] ?? '');
+  await step('pictures', () => green('write-flows', copy.run('dist/deploy/local/src/write-flows.js', [])));
+  await step('rules', async () => /^\d+ passed, \d+ failed$/m.exec(await green('jest', copy.run(tools.jest, rules)))?.[0] ?? '');
   const home = mkdtempSync(join(process.env['FQ_TEST_DIR'] ?? tmpdir(), 'fengqiao-'));
   chmodSync(home, 0o711); // root's servers are another user
   const data = { FQ_DATA_DIR: home, FQ_BIN: resolve('node_modules/.cache/fengqiao/bin') };
-  await step('stack', () => green(copy, 'dist/tests/guards/src/wave-caller.js', [], data));
+  await step('stack', () => green('the caller', copy.run('dist/tests/guards/src/wave-caller.js', [], data)));
   return true;
 };

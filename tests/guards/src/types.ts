@@ -1,4 +1,4 @@
-import { tools, type Copy } from './copy';
+import { typecheck, type Copy } from './copy';
 import { NotGreen, secondsSince, type Outcome } from './fault';
 
 const contract = 'libs/contracts/src/planted.ts';
@@ -75,7 +75,6 @@ ${mistakes[3]!.right}
 `,
 };
 
-const typecheck = (copy: Copy) => copy.run(tools.tsc, ['-p', 'tsconfig.json', '--pretty', 'false']);
 const lineOf = (text: string, part: string): number => text.slice(0, text.indexOf(part)).split('\n').length;
 
 /** The compiler as a guard: it reads the whole copy, so that a mistake is seen wherever contracts are used. */
