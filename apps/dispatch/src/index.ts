@@ -8,6 +8,7 @@ import { Figures1796500000000 } from './migrations/figures.migration';
 import { Over1796600000000, OverOnes1796600100000 } from './migrations/over.migration';
 import { Provisional1796400000000, ProvisionalOnes1796400100000 } from './migrations/provisional.migration';
 import { Squads1796300000000 } from './migrations/squads.migration';
+import { LeaderEscalations1796700000000 } from './migrations/leader-escalations.migration';
 import { LeaderAssignments1795300600000 } from './migrations/leader-assignments.migration';
 
 /** The service that finds who must come, and follows the handling to its end. */
@@ -26,5 +27,6 @@ export const dispatch: ServiceDefinition = {
     Figures1796500000000,
     Over1796600000000,
     OverOnes1796600100000,
+    LeaderEscalations1796700000000,
   ],
 };

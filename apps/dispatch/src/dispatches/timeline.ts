@@ -237,6 +237,7 @@ const ladderNames = {
   supervisionAnswer: '督办答复时限已过',
   raiseAnswer: '提级答复时限已过',
   consultationAnswer: '会商答复时限已过',
+  leaderAssignment: '交办时限已过',
 } as const;
 const targetNames = {
   own: '',
