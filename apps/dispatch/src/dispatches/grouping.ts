@@ -6,6 +6,7 @@ import { endsWithCompletion, type Assigned, type Dispatch, type Event } from './
 import { dispatchFlow } from './dispatch.flow';
 import { decideLead, type Lead } from './first-decision';
 import { closesNow } from './handling';
+import { isPushedDown } from './orders';
 import type { Given } from './parts';
 import { isUnsolved, rework } from './reworking';
 
@@ -19,7 +20,7 @@ export const gather = (
   head: Dispatch,
   others: readonly Dispatch[],
   reason: string,
-  { now, newId }: Given,
+  given: Given,
 ): Grouped | Refusal<GroupRefusal> => {
   if (head.group?.role === 'member')
     return refuse('already-grouped', `This ticket hangs on ${head.group.headTicketNo}; group the others with that one`);
@@ -32,6 +33,7 @@ export const gather = (
     const refused = cannotJoin(other);
     if (refused) return { ...refused, where: `ticketNos.${index}` };
   }
+  const { now, newId } = given;
   const at = now.toISOString();
   const groupId = head.group?.groupId ?? newId();
   const { ticketId: headTicketId, ticketNo: headTicketNo, provisional } = head;
@@ -40,9 +42,18 @@ export const gather = (
     head: [{ type: 'MembersJoined', at, groupId, ticketNos: others.map(({ ticketNo }) => ticketNo), reason }],
     members: others.map((other) => [
       ...overtakeConsultations(other, now),
-      { type: 'Joined', at, ...named, accountable, dueAt, provisional, reason },
+      { type: 'Joined', at, ...named, accountable, dueAt, provisional, reason, ...pushedDown(other, accountable, given) },
     ]),
   };
+};
+
+/** Whether a department's matter hangs on a street's ticket from now, which it did not before. */
+const pushedDown = (other: Dispatch, accountable: string, { rules }: Given): { overridden?: true } => {
+  const isStreets = (id: string | undefined): boolean => {
+    const unit = id === undefined ? undefined : rules.unit(id);
+    return unit !== undefined && isPushedDown(unit, other, rules);
+  };
+  return isStreets(accountable) && !isStreets(other.accountable) ? { overridden: true } : {};
 };
 
 const cannotJoin = (dispatch: Dispatch): Refusal<GroupRefusal> | undefined => {
@@ -84,7 +95,8 @@ const left = (head: Dispatch, member: Dispatch, reason: string, given: Given): E
     leading(before, '拆分：恢复并单前的承办单位') ??
     ('lead' in anew ? anew : leading(head.accountable, '拆分：由原主单的承办单位承办'));
   if (!lead) throw new Error(`Nobody can lead ${member.ticketNo}: neither its own unit nor that of ${head.ticketNo}`);
-  return { ...resumed(member, byRow(lead, member, given)), type: 'Left', reason };
+  const { overrideReason: _, ...event } = byRow(lead, member, given);
+  return { ...resumed(member, event), type: 'Left', reason };
 };
 
 /**
@@ -99,7 +111,7 @@ const resumed = <E extends Assigned>({ group }: Dispatch, event: E): E & { resum
   const assignments = event.assignments.map((one) =>
     one.role === 'lead' ? { ...one, clocks: { ...one.clocks, ...former } } : one,
   );
-  return { ...event, assignments, resumed: true };
+  return { ...event, assignments, resumed: true, overridden: false }; // counted when it was given so
 };
 
 const isAsked = ({ callback }: Dispatch): boolean => callback !== undefined && callback.resolved !== 'no';
