@@ -91,7 +91,7 @@ const flows: NamedFlow[] = [
       inject: [DispatchCommands, LeaderAssignmentCommands],
       useFactory: (commands: DispatchCommands, leaders: LeaderAssignmentCommands): Fire => ({
         clock: (deadline) => commands.elapse(deadline),
-        [leaderAssignmentDeadline]: (deadline) => leaders.lapse(deadline),
+        [leaderAssignmentDeadline]: (deadline) => leaders.elapse(deadline),
       }),
     },
   ],

@@ -10,6 +10,7 @@ import { Provisional1796400000000, ProvisionalOnes1796400100000 } from './migrat
 import { GroupAnswers1796700000000 } from './migrations/group-answers.migration';
 import { Squads1796300000000 } from './migrations/squads.migration';
 import { StateAsWritten1797000100000 } from './migrations/state-as-written.migration';
+import { LeaderEscalations1796800000000 } from './migrations/leader-escalations.migration';
 import { LeaderAssignments1795300600000 } from './migrations/leader-assignments.migration';
 
 /** The service that finds who must come, and follows the handling to its end. */
@@ -29,6 +30,7 @@ export const dispatch: ServiceDefinition = {
     Over1796600000000,
     OverOnes1796600100000,
     GroupAnswers1796700000000,
+    LeaderEscalations1796800000000,
     StateAsWritten1797000100000,
   ],
 };

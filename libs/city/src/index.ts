@@ -4,7 +4,7 @@ export { type AssessmentPolicy, type Populations } from './assessment-file';
 export { type Matter, type Resolved, resolveRow } from './catalogue';
 export { type CatalogueRow, type CatalogueVersion } from './catalogue-file';
 export { type Category, type CategorySuggestion } from './categories';
-export { type StatutoryClock } from './categories-file';
+export { type StatutoryClock, type StatutoryStep } from './categories-file';
 export { type City, type PolicyVersions, type UnitSearch } from './city';
 export { type Flaw, FlawedProfile } from './flaws';
 export { type LadderQuestion, type Limit, type LimitQuestion } from './limits';

@@ -61,6 +61,7 @@ const ofUnits = {
   supervisionAnswer: late,
   raiseAnswer: late,
   consultationAnswer: late,
+  leaderAssignment: late,
 };
 export type LadderName = keyof typeof ofUnits;
 

@@ -1,5 +1,6 @@
 import { type UnitKind, type Urgency } from '@fengqiao/domain';
 import { type Category, categoriesAbove } from './categories';
+import { type StatutoryStep } from './categories-file';
 import { type Report } from './flaws';
 import {
   type LadderName,
@@ -26,7 +27,13 @@ export type LimitQuestion = {
 };
 
 /** A limit, the version that set it and what it rests on (for the explanation of the due time). */
-export type Limit = { readonly limit: Duration; readonly policyVersion: string; readonly basis: string };
+export type Limit = {
+  readonly limit: Duration;
+  readonly policyVersion: string;
+  readonly basis: string;
+  /** Where the law sets the limit: what else it wants within it. */
+  readonly steps?: readonly StatutoryStep[];
+};
 
 const fits = (row: LimitRow, { clock, category, urgency, unitKind }: LimitQuestion): boolean =>
   row.clock === clock &&
@@ -42,6 +49,12 @@ const weight = ({ category, unitKind, urgency }: LimitRow): number =>
 const yieldsToLaw = ({ clock, category, unitKind }: LimitRow, { urgency }: LimitQuestion): boolean =>
   clock === 'handle' && category === undefined && unitKind === undefined && urgency !== 'emergency' && urgency !== 'timely';
 
+const limitOf = ({ amount, unit, basis }: Duration & { readonly basis: string }, policyVersion: string): Limit => ({
+  limit: { amount, unit },
+  policyVersion,
+  basis,
+});
+
 /** The limit of a clock. Throws only if no row fits, which the loader rules out for every clock. */
 export const limitFor = (
   versions: readonly LimitsVersion[],
@@ -52,8 +65,8 @@ export const limitFor = (
   const [row] = rows.filter((one) => fits(one, question)).sort((a, b) => weight(b) - weight(a));
   if (!row) throw new Error(`no limit for ${question.clock} in ${version}: the loader lets no such policy pass`);
   const law = question.category === undefined ? undefined : categories.get(question.category)?.leaf?.statutory;
-  const { amount, unit, basis } = law && yieldsToLaw(row, question) ? law : row;
-  return { limit: { amount, unit }, policyVersion: version, basis };
+  if (!law || !yieldsToLaw(row, question)) return limitOf(row, version);
+  return { ...limitOf(law, version), ...(law.steps && { steps: law.steps }) };
 };
 
 /** What is asked for a ladder: whose it is (the district decides) and the time that chooses the version. */

@@ -11,6 +11,7 @@ export const listEscalations = query('dispatch.list-escalations', {
   output: listOf(
     z.object({
       id: z.string(),
+      /** Empty where a leader's assignment is about no ticket. */
       ticketNo: z.string(),
       status: z.enum(['open', 'over']),
       /** The ladder: sign, contact, nearDue, handle, reopened, objectionReview … */
@@ -24,6 +25,8 @@ export const listEscalations = query('dispatch.list-escalations', {
       limitAt: instant,
       /** When it was told. */
       at: instant,
+      /** Of the ladder `leaderAssignment`. */
+      leaderAssignmentId: z.string().optional(),
     }),
   ),
   refusals: { 'bad-cursor': 400 },

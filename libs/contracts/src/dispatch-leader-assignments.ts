@@ -29,6 +29,8 @@ const leaderAssignmentView = z.object({
   /** Why an answer did not do. */
   returns: said,
   overdue: z.boolean(),
+  /** How far its ladder has been climbed for the present due time, from 1. */
+  rung: z.int().optional(),
 });
 
 const stepRefusals = { 'step-not-allowed': 409, 'not-yours': 403, 'due-in-the-past': 422 } as const;

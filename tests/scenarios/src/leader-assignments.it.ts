@@ -36,7 +36,17 @@ describe("A leader's assignment", () => {
     await department.ask(dispatch.seeLeaderAssignment, { leaderAssignmentId });
     await city.at('2020-12-03T19:00:00+08:00');
     expect((await leader.ask(dispatch.listLeaderAssignments, {})).items).toMatchObject([{ status: 'seen', overdue: true }]);
+    const told = async (by = '110107-zjw') => (await city.as(by).ask(dispatch.listEscalations, {})).items;
+    const rung = { ticketNo, leaderAssignmentId, ladder: 'leaderAssignment', rung: 1, lateUnitId: '110107-zjw' };
+    expect(await told()).toMatchObject([rung]);
+    expect((await told(lugu.street)).map(({ ladder }) => ladder)).not.toContain('leaderAssignment');
+    await city.at('2020-12-05T00:00:00+08:00');
+    expect((await told(lugu.district)).filter(({ ladder }) => ladder === 'leaderAssignment')).toMatchObject([
+      { ...rung, unitId: '110107-zjw' },
+      { ...rung, rung: 2, unitId: lugu.district },
+    ]);
     await department.ask(dispatch.answerLeaderAssignment, { leaderAssignmentId, text: '有许可' });
+    expect(await told()).toEqual([]);
     const back = { leaderAssignmentId, reason: '未附许可', dueAt: '2020-12-05T18:00:00+08:00' };
     await leader.ask(dispatch.returnLeaderAssignment, back);
     await department.ask(dispatch.answerLeaderAssignment, { leaderAssignmentId, text: '许可附后' });
@@ -45,7 +55,9 @@ describe("A leader's assignment", () => {
 
     const types = (await city.hotline.timeline(ticketNo)).map(({ type }) => type).filter((type) => type.startsWith('leader'));
     expect(types).toEqual(
-      ['given', 'seen', 'overdue', 'answered', 'returned', 'answered', 'accepted'].map((type) => `leaderAssignment.${type}`),
+      ['given', 'seen', 'overdue', 'escalated', 'escalated', 'answered', 'returned', 'answered', 'accepted'].map(
+        (type) => `leaderAssignment.${type}`,
+      ),
     );
     expect(JSON.stringify(await city.progress(ticketNo, accessCode))).not.toContain('许可');
     expect((await leader.ask(dispatch.listLeaderAssignments, {})).items).toEqual([]);

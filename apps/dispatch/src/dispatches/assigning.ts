@@ -29,9 +29,12 @@ export const dispatched = (
   return { type: 'Dispatched', at: now.toISOString(), ...parts, ...basis, urgency, ...versions };
 };
 
-/** The dispatch that the rules make, without a person. */
-export const byRow = ({ lead, row, because }: Lead, matter: Matter, given: Given): Dispatched =>
-  dispatched({ lead, assists: [] }, urgencyOf(matter, given.rules), { row, because, overridden: false }, matter, given);
+/** The dispatch that the rules make, without a person. A department's matter that falls to a street so is counted with the rest. */
+export const byRow = ({ lead, row, because }: Lead, matter: Matter, given: Given): Dispatched => {
+  const overridden = isPushedDown(lead, matter, given.rules);
+  const basis = { row, because, overridden, ...(overridden && { overrideReason: because }) };
+  return dispatched({ lead, assists: [] }, urgencyOf(matter, given.rules), basis, matter, given);
+};
 
 /** The dispatch that an operator orders. */
 export const ordered = (
@@ -54,10 +57,13 @@ export const ordered = (
 /** The units of an operator's order, if they may do what they are to do and nothing is pushed down without a reason. */
 export const checkOrder = (order: Order, matter: Pick<Matter, 'category'>, rules: Rulebook): Checked | Refusal<OrderRefusal> => {
   const checked = checkUnits(order, rules);
-  if ('refused' in checked || order.overrideReason || !isPushedDown(checked.lead, matter, rules)) return checked;
-  const because = 'This matter is a department’s; to give it to a street-level unit needs overrideReason';
-  return refuse('override-reason-missing', because, { where: 'overrideReason' });
+  return 'refused' in checked || order.overrideReason || !isPushedDown(checked.lead, matter, rules) ? checked : needsReason;
 };
+const needsReason = refuse(
+  'override-reason-missing',
+  'This matter is a department’s; to give it to a street-level unit needs overrideReason',
+  { where: 'overrideReason' },
+);
 
 /** The hotline gives an undispatched ticket its lead, or corrects a dispatch that nobody has signed. */
 export const assignByOperator = (dispatch: Dispatch, order: Order, given: Given): Event[] | Refusal<OrderRefusal> => {
@@ -132,7 +138,9 @@ export const handOn = (dispatch: Dispatch, order: Order, given: Given): Event[] 
   const outside = [checked.lead, ...checked.assists].find((unit) => !within(unit.path, accountable.path));
   if (outside)
     return refuse('outside-own-tree', `${outside.id} is not below ${accountable.id}; hand on inside the own tree, or whistle`);
-  const handed = handedOn(dispatch, lead, checked, order.reason, given);
+  const isPushed = !isPushedDown(accountable, dispatch, given.rules) && isPushedDown(checked.lead, dispatch, given.rules);
+  if (isPushed && checked.lead.id !== lead.unitId && !order.overrideReason) return needsReason;
+  const handed = handedOn(dispatch, lead, checked, order, isPushed, given);
   if (!handed) return refuse('step-not-allowed', 'This changes nothing: these units lead and help already');
   const isOwn = lead.unitId === accountable.id && lead.status === 'assigned';
   return isOwn ? [{ type: 'Signed', at: handed.at, assignmentId: lead.id, implied: true }, handed] : [handed];
@@ -142,7 +150,8 @@ const handedOn = (
   dispatch: Dispatch,
   lead: Assignment,
   checked: Checked,
-  reason: string | undefined,
+  { reason, overrideReason }: Pick<Order, 'reason' | 'overrideReason'>,
+  isPushed: boolean,
   given: Given,
 ): Extract<Event, { type: 'HandedOn' | 'AssistsAdded' }> | undefined => {
   const setting: Setting = { category: dispatch.category, urgency: urgencyOf(dispatch, given.rules) };
@@ -154,7 +163,14 @@ const handedOn = (
   // The new lead takes over the handling clock as it stands; signing and first contact start anew for it.
   if (checked.lead.id !== lead.unitId) {
     const leading = leadingBy(newPart(checked.lead, 'lead', setting, given), handle);
-    return { type: 'HandedOn', at, fromId: lead.id, assignments: [leading, ...assists], reason };
+    return {
+      type: 'HandedOn',
+      at,
+      fromId: lead.id,
+      assignments: [leading, ...assists],
+      reason,
+      ...(isPushed && { overridden: true, overrideReason }),
+    };
   }
   return assists.length > 0 ? { type: 'AssistsAdded', at, assignments: assists, reason } : undefined;
 };

@@ -1,5 +1,5 @@
-import { chinaHolidays, createCalendar, later, momentInWords, type Calendar } from '@fengqiao/calendar';
-import { resolveRow, type City } from '@fengqiao/city';
+import { chinaHolidays, createCalendar, later, limitInWords, momentInWords, type Calendar, type Due } from '@fengqiao/calendar';
+import { resolveRow, type City, type StatutoryStep } from '@fengqiao/city';
 import type { Unit } from '@fengqiao/domain';
 import type { ClockQuestion, Rulebook, Rung, RungQuestion, SetClock } from './rulebook';
 
@@ -75,11 +75,26 @@ const remembering = (reckon: (question: RungQuestion, answers: string) => Rung[]
 };
 
 const setClock = (city: City, calendar: Calendar, { clock, category, urgency, unit, at }: ClockQuestion): SetClock => {
-  const { limit, policyVersion, basis } = city.limitFor({ clock, category, urgency, unitKind: unit.kind, at });
+  const { limit, policyVersion, basis, steps = [] } = city.limitFor({ clock, category, urgency, unitKind: unit.kind, at });
   const { dueAt, provisional, because } = calendar.dueAt(limit, at, city.hoursFor(unit));
-  const why = [...because, `依据：${basis}（${policyVersion}）`];
+  const lawful = steps.map((step) => stepInWords(step, calendar.dueAt(step, at, city.hoursFor(unit)), calendar));
+  const why = [...because, ...lawful, `依据：${basis}（${policyVersion}）`];
   return { dueAt: dueAt.toISOString(), provisional, because: why, policyVersion, limit, from: at.toISOString() };
 };
+
+/** What the law wants within a limit of its own; with a date where it runs from the same start. */
+const stepInWords = (
+  { what, after, basis, amount, unit }: StatutoryStep,
+  { dueAt, provisional }: Due,
+  calendar: Calendar,
+): string => {
+  const within = limitInWords({ amount, unit });
+  const when = after
+    ? `自${after}起${within}内`
+    : `${within}内，至${momentInWords(calendar, dueAt)}${provisional ? '（暂定）' : ''}`;
+  return `${lawfully}${what}，${when}（${basis}）`;
+};
+const lawfully = '法定步骤：';
 
 const reckonAgain = (
   city: City,
@@ -91,7 +106,8 @@ const reckonAgain = (
   if (!clock.limit || !clock.from) return clock;
   const stood = pauses.map(({ from, to }) => ({ from: new Date(from), to: new Date(to) }));
   const { dueAt, provisional, because } = calendar.dueAt(clock.limit, new Date(clock.from), city.hoursFor(unit), stood);
-  return { ...clock, dueAt: dueAt.toISOString(), provisional, because: [...because, ...clock.because.slice(-1)] };
+  const kept = [...clock.because.slice(0, -1).filter((line) => line.startsWith(lawfully)), ...clock.because.slice(-1)];
+  return { ...clock, dueAt: dueAt.toISOString(), provisional, because: [...because, ...kept] };
 };
 
 const rungsOf = (city: City, calendar: Calendar, { ladder, unitId, since, limitAt }: RungQuestion, answers: string): Rung[] => {

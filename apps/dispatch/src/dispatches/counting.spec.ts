@@ -1,9 +1,26 @@
-import { anOrder, aMatter, asked, completed, elsewhere, givenAt, opened, sign, street, does, then } from '../matters-under-test';
-import { assignByOperator } from './assigning';
+import {
+  anOrder,
+  aMatter,
+  asked,
+  completed,
+  district,
+  does,
+  elsewhere,
+  givenAt,
+  office,
+  opened,
+  rules,
+  sign,
+  street,
+  then,
+} from '../matters-under-test';
+import { assignByOperator, handOn } from './assigning';
 import type { Dispatch, Event } from './dispatch';
 import { through } from './evolve';
+import { gather, separate, type Grouped } from './grouping';
 import { calledBack } from './handling';
 import { openDispatch } from './opening';
+import { review } from './reviewing';
 import { callSquad } from './squads';
 import { marksOf, type Mark } from './counting';
 
@@ -23,6 +40,41 @@ describe('what is counted', () => {
     const nobodys = opened({ ...departments, placeUnitId: undefined });
     expect(counted(nobodys, assignByOperator(nobodys, pushedDown, givenAt()))).toEqual([{ what: 'overridden', unitId: street }]);
     expect(counted(undefined, openDispatch(aMatter(), 'registered', undefined, givenAt()))).toEqual([]);
+  });
+
+  it('is one that a reviewer gives a street with its reason; the rules themselves find the district and push nothing down', () => {
+    const before = does(opened(departments), '110107-swj', { type: 'Object', grounds: '否', basis: '三定' });
+    const watch = { kind: 'client', id: 'x', grants: [{ role: 'objectionReviewer', unitId: rules.hotlineId }] } as const;
+    const upheld = (newLead?: string) =>
+      review(before, before.objection!.id, { upheld: true, newLead, reason: '先行处置' }, watch, givenAt());
+    expect(upheld()).toMatchObject([{ accountable: district, overridden: false }]);
+    expect(upheld(street)).toMatchObject([{ accountable: street, overridden: true, overrideReason: '先行处置' }]);
+    expect(counted(before, upheld(street))).toContainEqual({ what: 'overridden', unitId: street });
+  });
+
+  it('is one that a district hands on to its street, which needs a reason; a street’s own hand-on is not', () => {
+    const before = opened({ ...departments }, anOrder(district));
+    expect(handOn(before, anOrder(street), givenAt())).toMatchObject({ refused: 'override-reason-missing' });
+    const handed = handOn(before, pushedDown, givenAt());
+    expect(counted(before, handed)).toEqual([{ what: 'overridden', unitId: street }]);
+    expect(then(before, handed)).toMatchObject({ overridden: true, accountable: district });
+    const streets = opened(departments, pushedDown);
+    expect(counted(streets, handOn(streets, anOrder(office), givenAt()))).toEqual([]);
+  });
+
+  it('is one that joins a street’s group, once: leaving it for the unit from before counts nothing', () => {
+    const [head, other] = [opened(), opened(departments)];
+    const joined = (gather(head, [other], '同一处', givenAt()) as Grouped).members[0]!;
+    expect(counted(other, joined)).toEqual([{ what: 'overridden', unitId: street }]);
+    const [led, member] = [then(head, (gather(head, [other], '同一处', givenAt()) as Grouped).head), then(other, joined)];
+    expect(member.overridden).toBe(true);
+    const left = (separate(led, member, '另一处', givenAt()) as Grouped).members[0]!;
+    expect(counted(member, left)).toEqual([]);
+    const nobodys = opened({ ...departments, placeUnitId: undefined });
+    const gathered = gather(head, [nobodys], '同一处', givenAt()) as Grouped;
+    const hanging = then(nobodys, gathered.members[0]!);
+    const leaves = (separate(then(head, gathered.head), hanging, '另一处', givenAt()) as Grouped).members[0]!;
+    expect(counted(hanging, leaves)).toEqual([{ what: 'overridden', unitId: street }]);
   });
 
   it('is a mis-dispatch, for whoever had it by mistake', () => {

@@ -20,7 +20,11 @@ export const marksOf = (before: Dispatch | undefined, event: Event): Mark[] => {
   const accountable = before?.accountable;
   const of = (what: Counted, unitId: string | undefined): Mark[] => (unitId === undefined ? [] : [{ what, unitId }]);
   switch (event.type) {
+    case 'HandedOn':
+      return event.overridden ? of('overridden', event.assignments.find(({ role }) => role === 'lead')?.unitId) : [];
     case 'Dispatched':
+    case 'Joined':
+    case 'Left':
       return event.overridden ? of('overridden', event.accountable) : [];
     case 'Corrected':
       // Whoever had it by mistake; and whom it is pushed down to, if it is.

@@ -159,6 +159,9 @@ export type Event = { readonly at: string } & (
       readonly fromId: string;
       readonly assignments: readonly NewAssignment[];
       readonly reason?: string | undefined;
+      /** A department's matter went to a street, and why. */
+      readonly overridden?: true;
+      readonly overrideReason?: string | undefined;
     }
   | { readonly type: 'AssistsAdded'; readonly assignments: readonly NewAssignment[]; readonly reason?: string | undefined }
   | { readonly type: 'Signed'; readonly assignmentId: string; readonly implied: boolean }

@@ -123,7 +123,7 @@ export const escalate = (dispatch: Dispatch, { now, rules, newId }: Given): Esca
     });
 
 /** Who a rung's target is for a matter that `answers` answers for. A unit of the city itself has the city for its district. */
-const toldOf = (to: Target, late: string, answers: string, rules: Rulebook): Pick<Escalated, 'to' | 'toUnit'> => {
+export const toldOf = (to: Target, late: string, answers: string, rules: Rulebook): Pick<Escalated, 'to' | 'toUnit'> => {
   switch (to) {
     case 'own':
       return { to, toUnit: late };

@@ -125,6 +125,7 @@ const handedOn = (dispatch: Dispatch, event: Of<'HandedOn' | 'AssistsAdded'>): D
   ...dispatch,
   ...responded(dispatch, ['sign'], event.at),
   status: 'handling',
+  overridden: dispatch.overridden || (event.type === 'HandedOn' && event.overridden === true),
   assignments: [
     ...(event.type === 'HandedOn'
       ? change(dispatch, event.fromId, (one) => ended(one, 'handedOn', event.at))

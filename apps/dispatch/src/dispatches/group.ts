@@ -60,6 +60,8 @@ export type GroupEvent = { readonly at: string } &
         readonly dueAt: string;
         readonly provisional: boolean;
         readonly reason: string;
+        /** A department's matter hangs on a street's by this. */
+        readonly overridden?: true;
       } & Named)
     /** The member's: it has a dispatch of its own again. */
     /** `resumed`: the unit from before goes on, in the same round and by the limit that it had. */
@@ -172,6 +174,7 @@ const joined = (dispatch: Dispatch, event: Of<'Joined'>): Dispatch => {
   return {
     ...others,
     ...{ status: 'grouped', accountable, dueAt, provisional, unseen: [] },
+    overridden: dispatch.overridden || event.overridden === true,
     promisedAt: dispatch.promisedAt ?? dueAt,
     assignments: over(dispatch, at),
     group: {

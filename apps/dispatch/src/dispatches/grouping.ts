@@ -7,6 +7,7 @@ import { dispatchFlow } from './dispatch.flow';
 import { decideLead, type Lead } from './first-decision';
 import type { Heard, Unsolved } from './group';
 import { closesNow } from './handling';
+import { isPushedDown } from './orders';
 import type { Given } from './parts';
 import { lastWord, rework, saysNo } from './reworking';
 
@@ -41,6 +42,7 @@ export const gather = (
     const refused = cannotJoin(other);
     if (refused) return { ...refused, where: `ticketNos.${index}` };
   }
+  const { now, newId } = given;
   const at = now.toISOString();
   const groupId = head.group?.groupId ?? newId();
   const { ticketId: headTicketId, ticketNo: headTicketNo, provisional } = head;
@@ -58,7 +60,7 @@ export const gather = (
     ],
     members: others.map((other) => [
       ...overtakeConsultations(other, now),
-      { type: 'Joined', at, ...named, accountable, dueAt, provisional, reason },
+      { type: 'Joined', at, ...named, accountable, dueAt, provisional, reason, ...pushedDown(other, accountable, given) },
     ]),
   };
 };
@@ -71,6 +73,15 @@ const heardOf = (others: readonly Dispatch[], given: Given): Heard => {
     return saysNo(resolved, given) ? [{ ticketNo, resolved, ...(early && { early }) }] : [];
   });
   return { ...(asked.length > 0 && { asked }), ...(unsolved.length > 0 && { unsolved }) };
+};
+
+/** Whether a department's matter hangs on a street's ticket from now, which it did not before. */
+const pushedDown = (other: Dispatch, accountable: string, { rules }: Given): { overridden?: true } => {
+  const isStreets = (id: string | undefined): boolean => {
+    const unit = id === undefined ? undefined : rules.unit(id);
+    return unit !== undefined && isPushedDown(unit, other, rules);
+  };
+  return isStreets(accountable) && !isStreets(other.accountable) ? { overridden: true } : {};
 };
 
 const cannotJoin = (dispatch: Dispatch): Refusal<GroupRefusal> | undefined => {
@@ -112,7 +123,8 @@ const left = (head: Dispatch, member: Dispatch, reason: string, given: Given): E
     leading(before, '拆分：恢复并单前的承办单位') ??
     ('lead' in anew ? anew : leading(head.accountable, '拆分：由原主单的承办单位承办'));
   if (!lead) throw new Error(`Nobody can lead ${member.ticketNo}: neither its own unit nor that of ${head.ticketNo}`);
-  return { ...resumed(member, byRow(lead, member, given)), type: 'Left', reason };
+  const { overrideReason: _, ...event } = byRow(lead, member, given);
+  return { ...resumed(member, event), type: 'Left', reason };
 };
 
 /**
@@ -127,7 +139,7 @@ const resumed = <E extends Assigned>({ group }: Dispatch, event: E): E & { resum
   const assignments = event.assignments.map((one) =>
     one.role === 'lead' ? { ...one, clocks: { ...one.clocks, ...former } } : one,
   );
-  return { ...event, assignments, resumed: true };
+  return { ...event, assignments, resumed: true, overridden: false }; // counted when it was given so
 };
 
 /** The head without this one: what it waited for on its account is over, which may be the last thing that it waited for. */

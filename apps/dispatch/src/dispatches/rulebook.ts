@@ -44,7 +44,8 @@ export type LadderName =
   | 'deferralDecision'
   | 'supervisionAnswer'
   | 'raiseAnswer'
-  | 'consultationAnswer';
+  | 'consultationAnswer'
+  | 'leaderAssignment';
 
 /** Who is told: the late unit, the head of the unit that answers, its district, the hotline's desk or watch, the city. */
 export type Target = 'own' | 'head' | 'district' | 'hotline' | 'hotlineSupervisor' | 'city';

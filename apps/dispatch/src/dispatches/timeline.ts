@@ -65,6 +65,8 @@ const unitOfAssignment = (state: Dispatch, assignmentId: string): string =>
 
 const said = (what: string | undefined): string => (what ? `：${what}` : '');
 
+const pushed = (event: object): string =>
+  'overrideReason' in event ? `（部门事项派给街乡，理由：${String(event.overrideReason)}）` : '';
 const late = (why: string | undefined): string => (why ? `；不能按期办结的说明：${why}` : '');
 
 const staffLines = (
@@ -99,7 +101,7 @@ const staffLines = (
     case 'AssistsAdded':
       return event.assignments.map((one) => ({
         type: one.role === 'lead' ? 'handedOn' : 'assistAssigned',
-        text: `${one.role === 'lead' ? '转由' : '同时派给'}${names.unit(one.unitId)}${one.role === 'lead' ? '主办' : '协办'}${said(event.reason)}`,
+        text: `${one.role === 'lead' ? '转由' : '同时派给'}${names.unit(one.unitId)}${one.role === 'lead' ? `主办${pushed(event)}` : '协办'}${said(event.reason)}`,
         unitId: one.unitId,
         rule: one.role === 'lead' ? '双派单：主办责任不变' : '条例第十七条：社区、物业只协办',
       }));
@@ -237,6 +239,7 @@ const ladderNames = {
   supervisionAnswer: '督办答复时限已过',
   raiseAnswer: '提级答复时限已过',
   consultationAnswer: '会商答复时限已过',
+  leaderAssignment: '交办时限已过',
 } as const;
 const targetNames = {
   own: '',

@@ -3,9 +3,12 @@ import { sql, type Transaction } from '@fengqiao/service';
 import type { Dispatch, Event } from '../dispatches/dispatch';
 import { isSame, standing } from '../dispatches/escalating';
 
-type Escalated = Extract<Event, { type: 'Escalated' }>;
+type Escalated = Pick<
+  Extract<Event, { type: 'Escalated' }>,
+  'escalationId' | 'ladder' | 'of' | 'rung' | 'toUnit' | 'unitId' | 'limitAt' | 'at'
+> & { readonly to: string };
 
-const add = sql(`
+export const add = sql(`
   insert into escalation (id, seer, told, dispatch_id, ticket_no, ladder, of_id, rung, to_unit, late_unit, limit_at, at)
   select x.id, x.seer, x.told, $1, $2, x.ladder, x.of_id, x.rung, x.to_unit, x.late_unit, x.limit_at, x.at
   from jsonb_to_recordset($3::jsonb) as x(id uuid, seer text, told text, ladder text, of_id text, rung int, to_unit text, late_unit text,
@@ -16,7 +19,7 @@ const end = sql(`
   where e.dispatch_id = $1 and e.open and e.ladder = x.ladder and e.of_id = x."of" and e.limit_at = x."limitAt"`);
 
 /** A row for whom the rung names, and one for every unit above it: so each list is one stretch of an index. */
-const rowsOf = (event: Escalated, unitOf: (id: string) => Unit | undefined) => {
+export const rowsOf = (event: Escalated, unitOf: (id: string) => Unit | undefined) => {
   const { escalationId: id, ladder, of, rung, to, toUnit, unitId, limitAt, at } = event;
   const row = { id, ladder, of_id: of, rung, to_unit: toUnit, late_unit: unitId, limit_at: limitAt, at };
   const above = idsOn(unitOf(toUnit)?.path ?? toUnit).filter((seer) => seer !== toUnit);

@@ -8,6 +8,7 @@ import type { LadderName, Target } from '../dispatches/rulebook';
 type Row = {
   id: string;
   ticketNo: string;
+  ofId: string;
   ladder: LadderName;
   rung: number;
   told: Target;
@@ -21,7 +22,7 @@ type Row = {
 /** One stretch of the index for each of the caller's places and what it is told there; whom two places show it, it is shown once. */
 export const listed = sql(`
   select distinct on (limit_at, id) e.* from unnest($1::text[], $2::text[]) as s (seer, told) cross join lateral (
-    select e.id, e.ticket_no as "ticketNo", e.ladder, e.rung, e.to_unit as "unitId", e.late_unit as "lateUnitId", e.limit_at as "limitAt",
+    select e.id, e.ticket_no as "ticketNo", e.of_id as "ofId", e.ladder, e.rung, e.to_unit as "unitId", e.late_unit as "lateUnitId", e.limit_at as "limitAt",
       e.at, e.limit_at::text as exact, e.limit_at
     from escalation e
     where e.seer = s.seer and e.told = s.told and e.open = $3
@@ -67,9 +68,10 @@ export class EscalationViews {
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
     return {
-      items: shown.map(({ id, ticketNo, ladder, rung, unitId, lateUnitId, limitAt, at }) => ({
+      items: shown.map(({ id, ticketNo, ofId, ladder, rung, unitId, lateUnitId, limitAt, at }) => ({
         ...{ id, ticketNo, status, ladder, rung, unitId, lateUnitId },
         ...{ limitAt: limitAt.toISOString(), at: at.toISOString() },
+        ...(ladder === 'leaderAssignment' && { leaderAssignmentId: ofId }),
       })),
       ...(last && { nextCursor: writeCursor([last.exact, last.id]) }),
     };

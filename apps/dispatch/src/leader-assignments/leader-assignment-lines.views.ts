@@ -20,5 +20,7 @@ export const leaderAssignmentLines = (event: Event, it: LeaderAssignment, names:
       return line('returned', `交办事项退回重报，${names.time(event.dueAt)}前答复：${event.reason}`);
     case 'Lapsed':
       return line('overdue', '交办时限已过，未答复');
+    case 'Escalated':
+      return line('escalated', `${names.unit(unitId)}未答复交办事项，升级告知${names.unit(event.toUnit)}（第${event.rung}级）`);
   }
 };

@@ -7,7 +7,21 @@ import { v7 } from 'uuid';
 import { byOf, DispatchCommands, NOTHING } from '../dispatches/dispatch.commands';
 import { DispatchStore, type By } from '../dispatches/dispatch.store';
 import { assignByLeader } from '../dispatches/leading';
-import { capacityOf, decide, evolve, give, lapse, type Command, type Event, type LeaderAssignment } from './leader-assignment';
+import { followLeaderEscalations } from '../escalations/leader-escalation.store';
+import {
+  capacityOf,
+  decide,
+  escalate,
+  evolve,
+  give,
+  lapse,
+  nextLook,
+  type Command,
+  type Event,
+  type Ladder,
+  type LeaderAssignment,
+} from './leader-assignment';
+import { leaderLadder } from './leader-assignment.rulebook';
 import { LeaderAssignmentStore } from './leader-assignment.store';
 
 const CLOCK: By = { kind: 'clock', id: 'clock', unitId: 'clock' };
@@ -15,6 +29,8 @@ const CLOCK: By = { kind: 'clock', id: 'clock', unitId: 'clock' };
 /** Find, decide, save: what a leader gives to a head, and what becomes of it. */
 @Injectable()
 export class LeaderAssignmentCommands {
+  private readonly ladder: Ladder;
+
   constructor(
     private readonly work: UnitOfWork,
     private readonly store: LeaderAssignmentStore,
@@ -22,7 +38,9 @@ export class LeaderAssignmentCommands {
     private readonly tickets: DispatchStore,
     private readonly clock: Clock,
     @Inject(CITY) private readonly city: City,
-  ) {}
+  ) {
+    this.ladder = leaderLadder(dispatches.rules);
+  }
 
   give(input: InputOf<typeof contracts.giveLeaderAssignment>, call: Call): Promise<LeaderAssignment | Refusal> {
     const { unitId, person, text, dueAt, basis = { type: 'initiative' } } = input;
@@ -63,12 +81,17 @@ export class LeaderAssignmentCommands {
     });
   }
 
-  /** The due time has come. */
-  async lapse(deadline: Deadline): Promise<void> {
+  /** The due time has come, or somebody is to be told that no answer came. */
+  async elapse(deadline: Deadline): Promise<void> {
     await this.work.run(async (tx) => {
       const it = await this.store.lock(tx, deadline.aggregateId);
       if (!(await takeDeadline(tx, deadline.id))) return;
-      if (it) this.decided(tx, it, lapse(it, this.clock.now()), CLOCK);
+      if (!it) return;
+      const { now, newId } = this.dispatches.given();
+      const events = [...lapse(it, now), ...escalate(it, now, this.ladder, newId)];
+      // The deadline is taken: where time did nothing (a policy moved the rung), the next one stands in its place.
+      if (events.length === 0) this.store.followClock(tx, it, undefined, nextLook(it, this.ladder));
+      this.decided(tx, it, events, CLOCK);
     });
   }
 
@@ -103,7 +126,8 @@ export class LeaderAssignmentCommands {
     after: LeaderAssignment,
     by: By,
   ): void {
-    this.store.followClock(tx, before, after);
+    this.store.followClock(tx, after, before && nextLook(before, this.ladder), nextLook(after, this.ladder));
+    followLeaderEscalations(tx, before, after, events, (id) => this.city.unit(id));
     this.store.remember(tx, after, events, (before?.version ?? 0) + 1, by);
   }
 }

@@ -1,7 +1,7 @@
 import type { Flow } from '@fengqiao/flow';
 
 export type Status = 'given' | 'seen' | 'answered' | 'returned' | 'accepted';
-export type Step = 'See' | 'Answer' | 'Accept' | 'Return' | 'Lapse';
+export type Step = 'See' | 'Answer' | 'Accept' | 'Return' | 'Lapse' | 'Escalate';
 /** The unit whose head it was given to; whoever gave it, or stands above; time itself. */
 export type Role = 'unit' | 'leader' | 'clock';
 
@@ -17,6 +17,9 @@ export const leaderAssignmentFlow: Flow<Status, Step, Role> = {
     { from: 'given', on: 'Lapse', by: 'clock', to: 'given' },
     { from: 'seen', on: 'Lapse', by: 'clock', to: 'seen' },
     { from: 'returned', on: 'Lapse', by: 'clock', to: 'returned' },
+    { from: 'given', on: 'Escalate', by: 'clock', to: 'given' },
+    { from: 'seen', on: 'Escalate', by: 'clock', to: 'seen' },
+    { from: 'returned', on: 'Escalate', by: 'clock', to: 'returned' },
   ],
   deadlines: [
     { in: 'given', limit: 'leaderAssignment', then: 'Lapse' },

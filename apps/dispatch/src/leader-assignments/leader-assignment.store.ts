@@ -10,7 +10,7 @@ import {
 } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
 import type { By } from '../dispatches/dispatch.store';
-import { isAwaited, type Event, type LeaderAssignment } from './leader-assignment';
+import type { Event, LeaderAssignment } from './leader-assignment';
 
 /** Whom it was given to, who gave it, and whoever stands above either; `$n` … are the `scopeValues`. */
 export const shownIn = (n: number): string => `
@@ -48,13 +48,14 @@ export class LeaderAssignmentStore {
     tx.write(update, [id, version, status, dueAt, JSON.stringify({ id, version, status, dueAt, ...it })]);
   }
 
-  /** One deadline while an answer is owed and its running out was not seen. */
-  followClock(tx: Transaction, before: LeaderAssignment | undefined, after: LeaderAssignment): void {
-    const due = (it: LeaderAssignment | undefined): string | undefined =>
-      it && isAwaited(it) && !it.lapsed ? it.dueAt : undefined;
-    const [was, is] = [due(before), due(after)];
+  /** One deadline while an answer is owed: its due time, then the rungs of its ladder. It was at `was`, and `is` at another time. */
+  followClock(
+    tx: Transaction,
+    { id: aggregateId, version }: LeaderAssignment,
+    was: string | undefined,
+    is: string | undefined,
+  ): void {
     if (was === is) return;
-    const { id: aggregateId, version } = after;
     if (is) setDeadline(tx, { aggregateId, name: leaderAssignmentDeadline, dueAt: new Date(is), version });
     else clearDeadline(tx, aggregateId, leaderAssignmentDeadline);
   }

@@ -24,6 +24,8 @@ export type LeaderAssignment = {
   readonly acceptedAt?: string;
   /** Its time ran out and nobody had answered: it stays so, whatever follows. */
   readonly lapsed?: true;
+  /** How far its ladder has been climbed for the present due time: the last rung that was told, from 1. */
+  readonly rung?: number;
 };
 
 type Said = { readonly at: string; readonly text: string };
@@ -41,7 +43,18 @@ export type Event = { readonly at: string } & (
   | { readonly type: 'Accepted' }
   | { readonly type: 'Returned'; readonly reason: string; readonly dueAt: string }
   | { readonly type: 'Lapsed' }
+  | Told
 );
+
+/** A rung was told that no answer came. `to` is what the policy says, `toUnit` who that is. */
+type Told = {
+  readonly type: 'Escalated';
+  readonly escalationId: string;
+  readonly rung: number;
+  readonly to: string;
+  readonly toUnit: string;
+  readonly limitAt: string;
+};
 
 export type GivingRefusal = 'unknown-unit' | 'outside-own-tree' | 'lead-not-allowed' | 'due-in-the-past';
 export type StepRefusal = 'step-not-allowed' | 'not-yours' | 'due-in-the-past';
@@ -130,8 +143,30 @@ export const decide = (
 export const lapse = (it: LeaderAssignment, now: Date): Event[] =>
   isAwaited(it) && !it.lapsed && new Date(it.dueAt) <= now ? [{ type: 'Lapsed', at: now.toISOString() }] : [];
 
+/** Who is told at which time that a unit has not answered by its limit, from the lowest rung; ISO times. */
+export type Ladder = (unitId: string, limitAt: string) => readonly Rung[];
+type Rung = { readonly to: string; readonly toUnit: string; readonly at: string };
+
+/** Tells every rung that is due and was not told, while an answer is owed. */
+export const escalate = (it: LeaderAssignment, now: Date, ladder: Ladder, newId: () => string): Event[] =>
+  isAwaited(it)
+    ? ladder(it.unitId, it.dueAt).flatMap(({ to, toUnit, at }, index): Event[] => {
+        if (index < (it.rung ?? 0) || new Date(at) > now) return [];
+        const told = { escalationId: newId(), rung: index + 1, to, toUnit, limitAt: it.dueAt };
+        return [{ type: 'Escalated', at: now.toISOString(), ...told }];
+      })
+    : [];
+
+/** When time next does something to it: the one deadline that it keeps. ISO time. */
+export const nextLook = (it: LeaderAssignment, ladder: Ladder): string | undefined => {
+  if (!isAwaited(it)) return undefined;
+  const rung = ladder(it.unitId, it.dueAt)[it.rung ?? 0];
+  return [...(it.lapsed ? [] : [it.dueAt]), ...(rung ? [rung.at] : [])].sort()[0];
+};
+
 /** Whether its unit still owes an answer. */
-export const isAwaited = ({ status }: LeaderAssignment): boolean => status !== 'answered' && status !== 'accepted';
+export const isAwaited = ({ status }: Pick<LeaderAssignment, 'status'>): boolean =>
+  status !== 'answered' && status !== 'accepted';
 
 /** The state after an event; it begins with `Given`. */
 export const evolve = (it: LeaderAssignment | undefined, event: Event): LeaderAssignment => {
@@ -140,7 +175,10 @@ export const evolve = (it: LeaderAssignment | undefined, event: Event): LeaderAs
     return { ...given, version: 1, status: 'given', givenAt, answers: [], returns: [] };
   }
   if (!it) throw new Error(`A leader's assignment begins with Given, not with ${event.type}`);
-  return { ...it, ...changed(it, event), version: it.version + 1 };
+  const after = { ...it, ...changed(it, event), version: it.version + 1 };
+  if (event.type !== 'Returned') return after;
+  const { rung: _, ...anew } = after;
+  return anew;
 };
 
 const changed = (it: LeaderAssignment, event: Exclude<Event, { type: 'Given' }>): Partial<LeaderAssignment> => {
@@ -156,5 +194,7 @@ const changed = (it: LeaderAssignment, event: Exclude<Event, { type: 'Given' }>)
       return { status: 'returned', dueAt: event.dueAt, returns: [...it.returns, { at, text: event.reason }] };
     case 'Lapsed':
       return { lapsed: true };
+    case 'Escalated':
+      return { rung: event.rung };
   }
 };
