@@ -3,6 +3,7 @@ import { Fraction } from '@fengqiao/domain';
 import type { Heard } from '@fengqiao/service';
 import { v7 } from 'uuid';
 import { FactCommands } from '../facts/fact.commands';
+import { each } from '../playing-under-test';
 import { startUnderTest, type UnderTest } from '../under-test';
 
 // E-2019: the city solved 39.78 % and satisfied 60.30 % in January, 69.52 % and 83.59 % in October. Published are these two
@@ -41,15 +42,6 @@ const ticketIn = (month: string, more: Partial<DispatchSnapshot> = {}): Dispatch
     ...{ candidates: [], overridden: false, assignments: [], response: { sign: inTime, contact: inTime } },
     ...more,
   };
-};
-
-/** All of them, some at a time. */
-const each = async <One>(all: readonly One[], work: (one: One) => Promise<unknown>): Promise<void> => {
-  const left = [...all];
-  const worker = async (): Promise<void> => {
-    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
-  };
-  await Promise.all([worker(), worker(), worker(), worker()]);
 };
 
 const hear = (type: string, ...snapshots: readonly DispatchSnapshot[]): Promise<void> =>
