@@ -59,6 +59,8 @@ export const playMonths = async (city: UnderTest): Promise<number> => {
   const histories = historiesOf(fc.sample(course, { numRuns: 40, seed: 2020 }));
   const [told, left, passed, cut] = [aDispatch(), aDispatch(), aDispatch(), aDispatch()];
   const answered = Array.from({ length: 4 }, () => aDispatch());
+  // January has begun in Beijing, but not yet everywhere in the world.
+  const early = ['2021-01-01T01:00', '2021-01-01T09:00'].map((time) => aDispatch({ dueAt: iso(time) }));
   const record = (ticketNo: string, resolved: 'yes' | 'no', satisfied: 'yes' | 'mostly') =>
     city.ask(evaluation.recordCallback, { ticketNo, reached: true, contacted: true, resolved, satisfied }, hotline);
   const done = async (answer: Promise<object>): Promise<object> => {
@@ -71,7 +73,11 @@ export const playMonths = async (city: UnderTest): Promise<number> => {
 
   await hear(city, histories.flatMap((history) => history.told)); // prettier-ignore
   await city.say(
-    ...[told, left, passed, ...answered].flatMap(({ dispatched, signed, contacted }) => [dispatched, signed, contacted]),
+    ...[told, left, passed, ...answered, ...early].flatMap(({ dispatched, signed, contacted }) => [
+      dispatched,
+      signed,
+      contacted,
+    ]),
   );
   await city.say(cut.dispatched); // its signature is on its way for a month
   await city.moveTo(local('2020-12-28T09:00'));
@@ -123,5 +129,5 @@ export const playMonths = async (city: UnderTest): Promise<number> => {
   await correct('2021-01');
   await correct('2020-12');
   await record(left.ticketNo, 'no', 'mostly');
-  return histories.length + answered.length + 5 + usual.length + 1;
+  return histories.length + answered.length + early.length + 5 + usual.length + 1;
 };

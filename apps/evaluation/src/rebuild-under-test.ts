@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { evaluation } from '@fengqiao/contracts';
 import { sql } from '@fengqiao/service';
+import { arrive } from './facts/arrival.store';
 import { changingCity, standingOf } from './months-under-test';
 import { startUnderTest } from './under-test';
+
+const hotline = '110000-12345';
 
 /** The rows of the fact tables, by table. */
 export type Facts = Readonly<Record<string, unknown>>;
@@ -10,6 +13,8 @@ export type Facts = Readonly<Record<string, unknown>>;
 export type Rebuilt = {
   readonly standing: Readonly<Record<string, unknown>>;
   readonly different: readonly string[];
+  /** What became of a close and of a fact that came before everything was made. */
+  readonly meanwhile: readonly string[];
   readonly signs: readonly string[];
 };
 
@@ -26,19 +31,26 @@ const rebuild = async (path: string, language: string): Promise<Rebuilt> => {
         [JSON.stringify(rows)],
       );
     const different: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await city.ask(evaluation.rebuild, { cursor, limit: 100 }, '110000');
+    const meanwhile: string[] = [];
+    const nameOf = (fault: unknown): string => (fault instanceof Error ? fault.name : String(fault));
+    const taken = (): string => 'taken';
+    // Every second page is asked for without its cursor, as by an operator who has lost it.
+    for (let nth = 0, cursor: string | undefined; nth === 0 || cursor !== undefined; nth += 1) {
+      const page = await city.ask(evaluation.rebuild, { cursor: nth % 2 === 0 ? undefined : cursor, limit: 100 }, '110000');
       if ('refused' in page) throw new Error(JSON.stringify(page));
       different.push(...(page.different ?? []));
       cursor = page.nextCursor;
-    } while (cursor !== undefined);
+      if (nth > 0) continue;
+      meanwhile.push(await city.ask(evaluation.closeMonth, { month: '2021-01' }, hotline).then(taken, nameOf));
+      meanwhile.push(await city.database.transaction((tx) => tx.rows(arrive)).then(taken, nameOf));
+    }
+    await city.database.transaction((tx) => tx.rows(arrive));
     const standing = await standingOf(city);
     const [written] = await city.database.rows<{ upper: string; first: string }>(
       sql(`select upper('i'), least('0', '1') as first`),
     );
     const signs = [new Date(0).toLocaleTimeString(), (0.5).toLocaleString(), written!.upper, written!.first];
-    return { standing, different, signs };
+    return { standing, different, meanwhile, signs };
   } finally {
     await city.close();
   }

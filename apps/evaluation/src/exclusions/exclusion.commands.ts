@@ -83,7 +83,8 @@ export class ExclusionCommands {
     if (!matter || !exclusion) return refuse('not-found', `There is no exclusion ${id} that the caller may see`);
     if (expectedVersion !== undefined && expectedVersion !== exclusion.version)
       return refuse('stale-version', `The exclusion is at version ${exclusion.version}`, { present: viewOf(exclusion, matter) });
-    return this.apply(tx, matter, command, exclusion, exclusion, call);
+    // The time after the wait for the lock: what arrives later is never earlier.
+    return this.apply(tx, matter, { ...command, at: this.clock.now() }, exclusion, exclusion, call);
   }
 
   private async apply(

@@ -103,3 +103,15 @@ it('puts what the release before keeps at the end', async () => {
   );
   expect(rows).toEqual([{ version: 2 }, { version: 4 }]);
 });
+
+it('lets the service take places in the order, and look how far a count is', async () => {
+  await owner.query('set role fq_evaluation');
+  await owner.query('select arrive()');
+  await fact(5, '2026-01-22T08:00Z', '2026-01-22T08:00Z');
+  await owner.query(`with own as (select set_config('fengqiao.replaying', 'on', true)) update replay set place = 1 from own`);
+  await owner.query('insert into replay (place, last) values (0, 1)');
+  await expect(owner.query('select arrive()')).rejects.toMatchObject({ code: '55P03' });
+  await owner.query('delete from replay');
+  await owner.query('select arrive()');
+  await owner.query('reset role');
+});

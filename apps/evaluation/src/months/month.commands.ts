@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AnswerOf, InputOf, evaluation } from '@fengqiao/contracts';
 import type { AssessmentPolicy, City } from '@fengqiao/city';
 import { refuse } from '@fengqiao/domain';
-import { CITY, Clock, Database, UnitOfWork, type Call, type Transaction } from '@fengqiao/service';
+import { Busy, CITY, Clock, Database, UnitOfWork, type Call, type Transaction } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { localTimeOf, policyOfMonth } from '../city-assessing';
@@ -48,6 +48,7 @@ export class MonthCommands {
 
   close(contract: Closing, { month, ...rest }: InputOf<Closing>, call: Call): Promise<AnswerOf<Closing>> {
     return this.work.decide(contract, call, { month, ...rest }, async (tx): Promise<AnswerOf<Closing>> => {
+      await this.mustNotReplay();
       const now = this.clock.now();
       const policy = policyOfMonth(this.city, month);
       const from = closesFrom(localTimeOf(this.city).monthRange(month).to, policy.closeDay);
@@ -97,6 +98,7 @@ export class MonthCommands {
   correct(contract: Correcting, input: InputOf<Correcting>, call: Call): Promise<AnswerOf<Correcting>> {
     return this.work.decide(contract, call, input, async (tx): Promise<AnswerOf<Correcting>> => {
       const { month } = input;
+      await this.mustNotReplay();
       const now = this.clock.now();
       await this.tallies.tidy(now);
       await this.months.lock(tx, month);
@@ -138,6 +140,11 @@ export class MonthCommands {
       const closed = await this.months.closed(tx, decision.month);
       return closed !== undefined && (await this.issue(tx, decision, closed))?.sha256 === sha256;
     });
+  }
+
+  /** Nothing new is decided of months while all is counted once more. */
+  private async mustNotReplay(): Promise<void> {
+    if (await this.arrivals.progress(this.database)) throw new Busy('Months are counted once more; repeat with the same key');
   }
 
   private decisionOf(month: string, what: Decision['what'], at: Date, policy: AssessmentPolicy, call: Call): Decision {

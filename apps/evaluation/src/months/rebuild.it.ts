@@ -46,6 +46,7 @@ it('closed months and their corrections come out byte for byte from the facts al
   const rebuilt = await rebuiltAbroad(Object.fromEntries(facts));
   expect(rebuilt.signs).toEqual(['20:30:00', '0,5', 'İ', '1']);
   expect(rebuilt.different).toEqual([]);
+  expect(rebuilt.meanwhile).toEqual(['Busy', 'Busy']);
   for (const [name, one] of Object.entries(standing)) expect([name, rebuilt.standing[name]]).toEqual([name, one]);
   for (const month of ['2020-12', '2021-01']) {
     const { body, sha256 } = rebuilt.standing[`snapshot ${month}`] as { body: string; sha256: string };

@@ -3,20 +3,21 @@ import { Fraction } from '@fengqiao/domain';
 import type { Heard } from '@fengqiao/service';
 import { v7 } from 'uuid';
 import { FactCommands } from '../facts/fact.commands';
+import { each } from '../playing-under-test';
 import { startUnderTest, type UnderTest } from '../under-test';
 
 // E-2019: the city solved 39.78 % and satisfied 60.30 % in January, 69.52 % and 83.59 % in October. Published are these two
-// months alone; tickets and callbacks of all of them, and the rates of the months between, are generated.
+// months alone; tickets and callbacks of all of them, and the rates of the months between, are generated (`rates`).
 type Answers = { readonly resolved: 'yes' | 'partly' | 'no'; readonly satisfied?: 'yes' | 'mostly' | 'no' };
-type Generated = { readonly month: string; readonly solved: number; readonly of: number; readonly satisfied: number; readonly ofThem: number }; // prettier-ignore
+type Generated = { readonly month: string; readonly rates: 'published' | 'generated'; readonly solved: number; readonly of: number; readonly satisfied: number; readonly ofThem: number }; // prettier-ignore
 
 const months: readonly Generated[] = [
-  { month: '2019-01', solved: 72, of: 181, satisfied: 99.5, ofThem: 165 },
+  { month: '2019-01', rates: 'published', solved: 72, of: 181, satisfied: 99.5, ofThem: 165 },
   ...['02', '03', '04', '05', '06', '07', '08', '09'].map((month, at) => ({
-    ...{ month: `2019-${month}`, of: 20, ofThem: 20 },
+    ...{ month: `2019-${month}`, rates: 'generated' as const, of: 20, ofThem: 20 },
     ...{ solved: 8 + at / 2, satisfied: 12 + at / 2 },
   })),
-  { month: '2019-10', solved: 73, of: 105, satisfied: 53.5, ofThem: 64 },
+  { month: '2019-10', rates: 'published', solved: 73, of: 105, satisfied: 53.5, ofThem: 64 },
 ];
 const streets = ['110101011', '110102020', '110107011', '110105015'];
 const hotline = '110000-12345';
@@ -24,6 +25,7 @@ const hotline = '110000-12345';
 let city: UnderTest;
 beforeAll(async () => {
   city = await startUnderTest(new Date('2018-12-31T00:00:00+08:00'));
+  city.play('fq.rpc.dispatch.unsent', () => ({ count: 0, newest: '1' }));
 });
 afterAll(() => city?.close());
 
@@ -42,12 +44,11 @@ const ticketIn = (month: string, more: Partial<DispatchSnapshot> = {}): Dispatch
   };
 };
 
-const hear = async (type: string, ...snapshots: readonly DispatchSnapshot[]): Promise<void> => {
-  for (const data of snapshots) {
+const hear = (type: string, ...snapshots: readonly DispatchSnapshot[]): Promise<void> =>
+  each(snapshots, (data) => {
     const envelope = { type: `dispatch.dispatch.${type}.v1`, correlationid: v7() } as Heard<DispatchSnapshot>['envelope'];
-    await city.database.transaction((tx) => city.app.get(FactCommands).keep({ tx, data, envelope }));
-  }
-};
+    return city.database.transaction((tx) => city.app.get(FactCommands).keep({ tx, data, envelope }));
+  });
 const record = (ticketNo: string, said: Answers) =>
   city.ask(evaluation.recordCallback, { ticketNo, reached: true, contacted: true, ...said }, hotline);
 
@@ -96,7 +97,18 @@ const uncountedIn = async (month: string, like: DispatchSnapshot & { said: Answe
   return { excluded, unreached, late, members };
 };
 
-const play = async (generated: Generated): Promise<void> => {
+/** As often, far apart and by as many channels as the policy asks: nobody ever answers. */
+const tryInVain = async ({ ticketNo }: DispatchSnapshot, month: string): Promise<void> => {
+  const attempt = (channel?: 'sms') => city.ask(evaluation.recordCallback, { ticketNo, reached: false, ...(channel && { channel }) }, hotline); // prettier-ignore
+  expect(await attempt()).toMatchObject({ status: 'due', attempts: 1 });
+  await city.moveTo(new Date(`${month}-16T15:00:00+08:00`));
+  expect(await attempt('sms')).toMatchObject({ status: 'due', attempts: 2 });
+  await city.moveTo(new Date(`${month}-17T10:00:00+08:00`));
+  expect(await attempt()).toMatchObject({ status: 'done', attempts: 3 }); // given up
+};
+
+/** Answers with the tickets that were counted and answered. */
+const play = async (generated: Generated): Promise<readonly DispatchSnapshot[]> => {
   const { month } = generated;
   const tickets = await countedIn(generated);
   const passed = tickets.at(-1)!;
@@ -105,15 +117,23 @@ const play = async (generated: Generated): Promise<void> => {
   await hear('objection-upheld', { ...before, version: 2, accountable: to, lead: to, objectors: [from], dispatchRound: 2 });
   const { excluded, unreached, late, members } = await uncountedIn(month, tickets[0]!);
   await city.moveTo(new Date(`${month}-16T10:00:00+08:00`));
-  for (const { ticketNo, said } of tickets) expect(await record(ticketNo, said)).toMatchObject({ status: 'done' });
+  await each(tickets, async ({ ticketNo, said }) => expect(await record(ticketNo, said)).toMatchObject({ status: 'done' }));
   for (const { ticketNo } of members) await record(ticketNo, tickets[0]!.said); // one matter, of one mind
-  await city.ask(evaluation.recordCallback, { ticketNo: unreached.ticketNo, reached: false }, hotline);
   expect(await record(late.ticketNo, solved)).toMatchObject({ refused: 'step-not-allowed' });
   await record(excluded.ticketNo, solved);
   const asking = { ticketNo: excluded.ticketNo, reasonCode: 'false', evidence: '核实' };
   const asked = await city.ask(evaluation.askExclusion, asking, excluded.accountable);
   const id = 'exclusionId' in asked ? asked.exclusionId : '';
   expect(await city.ask(evaluation.decideExclusion, { id, approved: true, reason: '属实' }, hotline)).toMatchObject({ status: 'approved' }); // prettier-ignore
+  await tryInVain(unreached, month);
+  return tickets;
+};
+
+/** What a reporter says when the month is over and closed counts in the month in which it is said. */
+const closeAndChange = async (month: string, at: string, [ticket]: readonly DispatchSnapshot[]): Promise<void> => {
+  await city.moveTo(new Date(at));
+  expect(await city.ask(evaluation.closeMonth, { month }, hotline)).toMatchObject({ status: 'closed' });
+  await record(ticket!.ticketNo, { resolved: 'no', satisfied: 'no' });
 };
 
 /** In percent, to two decimals: the districts' sums, each with its definition. */
@@ -129,29 +149,46 @@ const cityIn = async (month: string) => {
   return { items, resolved: percent('resolution'), satisfied: percent('satisfaction'), excluded, by: answer.definitionId };
 };
 
-it('E-2019: both published months come out of their callbacks, whatever else there was, and the trend by one definition', async () => {
-  for (const generated of months) await play(generated);
-  // besides those that were answered: who was not reached, and who answered too late
-  const itemsOf = ({ of }: Generated): number => of + 2;
-  const by = 'three-rates-30-35-35';
-  expect(await cityIn('2019-01')).toEqual({ items: itemsOf(months[0]!), resolved: '39.78', satisfied: '60.30', excluded: 1, by });
-  expect(await cityIn('2019-10')).toEqual({
-    items: itemsOf(months.at(-1)!),
-    resolved: '69.52',
-    satisfied: '83.59',
-    excluded: 1,
-    by,
+const by = 'three-rates-30-35-35';
+// Besides those that were answered: who was not reached, and who answered too late.
+const itemsOf = ({ of }: Generated): number => of + 2;
+const [january, october] = [months[0]!, months.at(-1)!];
+
+describe('E-2019', () => {
+  beforeAll(async () => {
+    const played = new Map<string, readonly DispatchSnapshot[]>();
+    for (const generated of months) played.set(generated.month, await play(generated));
+    await closeAndChange('2019-01', '2019-11-08T10:00:00+08:00', played.get('2019-01')!);
+    await closeAndChange('2019-10', '2019-11-08T10:30:00+08:00', played.get('2019-10')!);
+  }, 120_000);
+
+  it('comes out in both published months, whatever else there was', async () => {
+    expect([january.rates, october.rates]).toEqual(['published', 'published']);
+    expect(await cityIn('2019-01')).toEqual({ items: itemsOf(january), resolved: '39.78', satisfied: '60.30', excluded: 1, by });
+    expect(await cityIn('2019-10')).toEqual({ items: itemsOf(october), resolved: '69.52', satisfied: '83.59', excluded: 1, by });
   });
-  const between = await Promise.all(months.slice(1, -1).map(({ month }) => cityIn(month)));
-  expect(between.map(({ items }) => items)).toEqual(months.slice(1, -1).map(itemsOf));
-  expect(between.map(({ resolved }) => resolved)).toEqual([
-    '40.00',
-    '42.50',
-    '45.00',
-    '47.50',
-    '50.00',
-    '52.50',
-    '55.00',
-    '57.50',
-  ]);
-}, 120_000);
+
+  it('has months between that are generated, by the same definition', async () => {
+    const generated = months.filter(({ rates }) => rates === 'generated');
+    const between = await Promise.all(generated.map(({ month }) => cityIn(month)));
+    expect(between).toEqual(
+      generated.map((one, at) => ({
+        items: itemsOf(one),
+        resolved: (40 + 2.5 * at).toFixed(2),
+        satisfied: (60 + 2.5 * at).toFixed(2),
+        excluded: 1,
+        by,
+      })),
+    );
+    expect(between).toHaveLength(8);
+  });
+
+  it('counts what was said of a closed month in the month in which it was said', async () => {
+    const late = async (unitId: string) => {
+      const answer = await city.ask(evaluation.listCorrections, { month: '2019-11', unitId }, '110000');
+      return 'items' in answer ? answer.items.map(({ of, items }) => [of, items]) : answer;
+    };
+    const lines = (await Promise.all(streets.map(late))).flat();
+    expect(lines.sort()).toEqual([['2019-01', -1], ['2019-01', 1], ['2019-10', -1], ['2019-10', 1]]); // prettier-ignore
+  });
+});
