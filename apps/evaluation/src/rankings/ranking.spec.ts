@@ -128,10 +128,12 @@ it('ranks ties alike, and goes on as if they were not', () => {
 });
 
 it('shows the month before beside each unit, and places by the lower end of the interval', () => {
-  const before = { cells: [cell('a', 9, { responded: 1 }), cell('b', 9)], definition, policy };
+  const by = { month: '2020-11', definitionId: 'another', policyVersion: 'assessment-0' };
+  const read = { definition: { ...definition, definitionId: 'another' }, policyVersion: 'assessment-0', policy };
+  const before = { month: '2020-11', cells: [cell('a', 9, { responded: 1 }), cell('b', 9)], ...read };
   const [first, second] = all([cell('a', 9), cell('b', 900, { responded: 899 })], [before]);
-  expect(first).toMatchObject({ unitId: 'a', rank: 1, before: { rank: 2, score: '73.333' }, placeByLow: 2 });
-  expect(second).toMatchObject({ unitId: 'b', rank: 2, before: { rank: 1, score: '100.000' }, placeByLow: 1 });
+  expect(first).toMatchObject({ unitId: 'a', rank: 1, before: { rank: 2, score: '73.333', ...by }, placeByLow: 2 });
+  expect(second).toMatchObject({ unitId: 'b', rank: 2, before: { rank: 1, score: '100.000', ...by }, placeByLow: 1 });
 });
 
 describe('classes', () => {
