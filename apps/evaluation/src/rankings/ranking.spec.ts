@@ -127,6 +127,13 @@ it('ranks ties alike, and goes on as if they were not', () => {
   expect(all(cells).slice(0, 4).map(({ rank }) => rank)).toEqual([1, 1, 3, 4]); // prettier-ignore
 });
 
+it('breaks ties by fewer items per resident where the residents of those who tie are known', () => {
+  const residing = units.map((unit) => ({ ...unit, ...(unit.id !== 'c' && { residents: unit.id === 'b' ? 90_000 : 10_000 }) }));
+  const ranked = (...cells: Cell[]) => rankingOf(residing, cells, definition, policy, []).map(({ unitId, rank }) => `${unitId} ${rank}`);
+  expect(ranked(cell('a', 9), cell('b', 18)).slice(0, 2)).toEqual(['b 1', 'a 2']);
+  expect(ranked(cell('a', 9), cell('b', 18), cell('c', 12)).slice(0, 3)).toEqual(['a 1', 'c 2', 'b 3']);
+}); // prettier-ignore
+
 it('shows the month before beside each unit, and places by the lower end of the interval', () => {
   const by = { month: '2020-11', definitionId: 'another', policyVersion: 'assessment-0' };
   const read = { definition: { ...definition, definitionId: 'another' }, policyVersion: 'assessment-0', policy };

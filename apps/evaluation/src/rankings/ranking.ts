@@ -65,9 +65,9 @@ export const weightsOf = ({ weights }: Pick<Definition, 'weights'>): Weights => 
 
 const placesOf = (units: readonly Listed[], counted: ReadonlyMap<string, Counted>, definition: Definition): Placed[] => {
   const weights = weightsOf(definition);
-  return units.map(({ id }) => {
+  return units.map(({ id, residents }) => {
     const { items, tallies } = counted.get(id) ?? nothingCounted;
-    return { ...standing(id, items, tallies, weights), tallies };
+    return { ...standing(id, items, tallies, weights, residents), tallies };
   });
 };
 
