@@ -66,7 +66,9 @@ export class RankingViews {
     const before = this.monthsBefore(month, policy.classes.persistentMonths);
     const months = [month, ...before];
     const closed = new Map((await this.months.closedAmong(db, before)).map((each) => [each.month, each]));
-    const policyThen = (each: string): AssessmentPolicy => closed.get(each)?.policy ?? policyOfMonth(this.city, each);
+    // What is closed stays as it is, also beside a month that nobody closed.
+    const policyThen = (each: string): AssessmentPolicy =>
+      closed.get(each)?.policy ?? own?.policy ?? policyOfMonth(this.city, each);
     const definition = definitionOf(policy, definitionId);
     if (!definition) return undefined;
     const units = unitsBy(policy);
