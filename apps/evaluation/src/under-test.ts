@@ -80,11 +80,12 @@ export const startUnderTest = async (now: Date, city = loadCity(resolve('libs/ci
       message.respond(JSON.stringify({ sent }));
     },
   });
-  const upstream = { untold: 0, unhandled: 0, parked: [] as string[] };
+  type ParkedEvent = { readonly name: string; readonly type: string; readonly time: string };
+  const upstream = { untold: 0, unhandled: 0, parked: [] as string[], events: [] as ParkedEvent[] };
   const answering = (subject: string, answer: () => object) =>
     nats.subscribe(subject, { callback: (fault, message) => void (fault ?? message.respond(JSON.stringify(answer()))) });
   answering('fq.rpc.intake.unsent', () => ({ count: upstream.untold, newest: '1' }));
-  answering('fq.rpc.dispatch.unhandled', () => ({ count: upstream.unhandled, parked: upstream.parked }));
+  answering('fq.rpc.dispatch.unhandled', () => ({ count: upstream.unhandled, parked: upstream.parked, events: upstream.events }));
   const bus = new Bus(nats, await Identity.of('gateway', gateway.privateJwk, siblings, { keys: tokenKeys, issuer, audience }));
 
   const publish = async ([name, snapshot]: Saying, again?: string): Promise<string> => {

@@ -44,8 +44,14 @@ export const ranking = query('evaluation.ranking', {
         excluded: z.int(),
         /** As if nothing were excluded. */
         withExcluded: z.object({ ...rates, items: z.int(), score: z.string().nullable() }),
-        /** The month before. */
-        before: z.object({ rank: z.int().nullable(), score: z.string().nullable() }),
+        /** The month before, as that month was read: the first three are absent from months closed by an earlier release. */
+        before: z.object({
+          month: z.string().optional(),
+          definitionId: z.string().optional(),
+          policyVersion: z.string().optional(),
+          rank: z.int().nullable(),
+          score: z.string().nullable(),
+        }),
         classes: z.array(z.string()),
         interval: z.object({ low: z.string(), high: z.string() }).nullable(),
         /** The place by the interval's lower end; the official one is `rank`. */

@@ -61,7 +61,13 @@ export const kitContracts = <const Service extends string>(service: Service) => 
   unhandled: query(`${service}.unhandled`, {
     summary: `How many messages up to a place in the stream ${service} has not handled yet, and which it parked`,
     input: z.strictObject({ upTo: z.int().min(0) }),
-    output: z.object({ count: z.int(), parked: z.array(z.string()) }),
+    output: z.object({
+      count: z.int(),
+      /** The longest parked first, 200 at most. */
+      parked: z.array(z.string()),
+      /** The same, with what was said and when in city time, for whoever asks what they are about. */
+      events: z.array(z.object({ name: z.string(), type: z.string(), time: z.string() })).optional(),
+    }),
     access: 'services',
     timeoutMs: 5_000,
   }),

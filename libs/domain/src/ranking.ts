@@ -1,4 +1,4 @@
-import { type Fraction } from './fraction';
+import { Fraction } from './fraction';
 import { rate, score, type Tallies, type Weights } from './rates';
 
 /** What a unit is ranked by. Rates and score are undefined where nobody answered. */
@@ -6,14 +6,17 @@ export type Standing = {
   readonly unitId: string;
   /** Tickets and groups that the unit was accountable for in the period. */
   readonly items: number;
+  /** Where they are known. */
+  readonly residents?: number | undefined;
   readonly score: Fraction | undefined;
   readonly resolution: Fraction | undefined;
   readonly satisfaction: Fraction | undefined;
 };
 
-export const standing = (unitId: string, items: number, tallies: Tallies, weights: Weights): Standing => ({
+export const standing = (unitId: string, items: number, tallies: Tallies, weights: Weights, residents?: number): Standing => ({
   unitId,
   items,
+  ...(residents !== undefined && { residents }),
   score: score(tallies, weights),
   resolution: rate(tallies.resolution),
   satisfaction: rate(tallies.satisfaction),
@@ -31,15 +34,36 @@ export type RankingPolicy = {
 
 const highFirst = (a: Fraction | undefined, b: Fraction | undefined): number => (a && b ? b.compare(a) : a ? -1 : b ? 1 : 0);
 
+const compareRates = (a: Standing, b: Standing): number =>
+  highFirst(a.score, b.score) || highFirst(a.resolution, b.resolution) || highFirst(a.satisfaction, b.satisfaction);
+
+/** How much those have who are alike in all rates: for each resident where the residents of all of them are known. */
+const volumeAmong = (alike: readonly Standing[]): ((unit: Standing) => Fraction) => {
+  const isKnown = alike.every(({ residents }) => residents !== undefined && residents > 0);
+  return ({ items, residents }) => Fraction.of(items, isKnown ? residents : 1);
+};
+
+const compareAmong = (alike: readonly Standing[]): ((a: Standing, b: Standing) => number) => {
+  const volumeOf = volumeAmong(alike);
+  return (a, b) => volumeOf(a).compare(volumeOf(b));
+};
+
 /**
- * The official order: the plain score, then resolution, then satisfaction, then fewer items (rules §2.3). Negative if `a` is
- * placed before `b`; zero for a tie.
+ * The official order: the plain score, then resolution, then satisfaction, then fewer items per resident (rules §2.3), or fewer
+ * items where residents are not known. Negative if `a` is placed before `b`; zero for a tie.
  */
-export const compareForRank = (a: Standing, b: Standing): number =>
-  highFirst(a.score, b.score) ||
-  highFirst(a.resolution, b.resolution) ||
-  highFirst(a.satisfaction, b.satisfaction) ||
-  a.items - b.items;
+export const compareForRank = (a: Standing, b: Standing): number => compareRates(a, b) || compareAmong([a, b])(a, b);
+
+/** Neighbours that are alike in all rates, together. */
+const alikeIn = <T extends Standing>(sorted: readonly T[]): T[][] => {
+  const groups: T[][] = [];
+  for (const unit of sorted) {
+    const last = groups.at(-1);
+    if (last && compareRates(last[0]!, unit) === 0) last.push(unit);
+    else groups.push([unit]);
+  }
+  return groups;
+};
 
 const whyNot = ({ items, score }: Standing, { minimum }: RankingPolicy): NotRankedReason | undefined =>
   items === 0 ? 'no-items' : items < minimum ? 'below-minimum' : score ? undefined : 'no-answers';
@@ -55,12 +79,16 @@ export const rank = <T extends Standing>(units: readonly T[], policy: RankingPol
   const placed = judged
     .filter(({ notRanked }) => !notRanked)
     .map(({ unit }) => unit)
-    .sort((a, b) => compareForRank(a, b) || byId(a, b));
+    .sort((a, b) => compareRates(a, b) || byId(a, b));
 
   const ranked: (T & { rank: number })[] = [];
-  for (const [at, unit] of placed.entries()) {
-    const before = ranked[at - 1];
-    ranked.push({ ...unit, rank: before && compareForRank(before, unit) === 0 ? before.rank : at + 1 });
+  for (const alike of alikeIn(placed)) {
+    const compare = compareAmong(alike);
+    const from = ranked.length;
+    for (const unit of alike.sort((a, b) => compare(a, b) || byId(a, b))) {
+      const before = ranked.length > from ? ranked.at(-1) : undefined;
+      ranked.push({ ...unit, rank: before && compare(before, unit) === 0 ? before.rank : ranked.length + 1 });
+    }
   }
   const others = judged.flatMap(({ unit, notRanked }) => (notRanked ? [{ ...unit, notRanked }] : [])).sort(byId);
   return [...ranked, ...others];

@@ -66,6 +66,11 @@ describe('the ranking', () => {
     expect(
       shown([unit('e', 30, '90', '0.8', '0.9'), unit('d', 20, '90', '0.8', '0.9'), unit('c', 40, '90', '0.8', '0.95'), unit('b', 40, '90', '0.9', '0.1'), unit('a', 99, '91', '0', '0')]),
     ).toEqual(['a 1', 'b 2', 'c 3', 'd 4', 'e 5'])); // prettier-ignore
+  it('breaks them by fewer items per resident where the residents of all who tie are known', () => {
+    const of = (unitId: string, items: number, residents?: number) => ({ ...unit(unitId, items, '90'), residents });
+    expect(shown([of('a', 20, 1000), of('b', 30, 3000), of('c', 40, 2000)])).toEqual(['b 1', 'a 2', 'c 2']);
+    expect(shown([of('a', 20, 1000), of('b', 30, 3000), of('c', 25)])).toEqual(['a 1', 'c 2', 'b 3']);
+  });
   it('lets true ties share a rank and leaves the next free', () =>
     expect(shown([unit('d', 20, '80'), unit('c', 20, '90'), unit('b', 20, '90'), unit('a', 20, '95')])).toEqual([
       'a 1',

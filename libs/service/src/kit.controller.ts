@@ -77,7 +77,11 @@ export const kitControllerOf = (service: string): Type => {
     async unhandled({ upTo }: InputOf<typeof contracts.unhandled>): Promise<AnswerOf<typeof contracts.unhandled>> {
       const count = await this.consumers.behind(upTo);
       const { items } = await listParked(this.database, undefined, PARKED_SHOWN);
-      return { count, parked: items.map(({ consumer, messageId }) => `${consumer} ${messageId}`) };
+      const events = items.map(({ consumer, messageId, envelope: { type, time } }) => ({
+        name: `${consumer} ${messageId}`,
+        ...{ type, time },
+      }));
+      return { count, parked: events.map(({ name }) => name), events };
     }
 
     @Answers(contracts.announced)

@@ -84,6 +84,7 @@ describe('The month of a street', () => {
     expect(month).toMatchObject({
       ...{ definitionId: 'three-rates-30-35-35', policyVersion: 'assessment-1', frozen: false, items: 6, excluded: 0 },
       ...{ response: { num: 5, den: 6 }, resolution: { num: 2.5, den: 4 }, satisfaction: { num: 1.5, den: 3 } },
+      before: { month: '2020-11', definitionId: 'three-rates-30-35-35', policyVersion: 'assessment-1', rank: null, score: null },
       arithmetic: '30×5/6 + 35×2.5/4 + 35×1.5/3 = 64.375',
     });
     expect(await allBehind('2020-12')).toEqual(numbersOf(month));

@@ -100,7 +100,12 @@ describe('a month', () => {
     expect(await close()).toMatchObject({ present: { waiting: [{ what: 'stream', count: 4, examples: ['dispatch'] }] } });
     Object.assign(city.upstream, { unhandled: 0, parked: ['dispatch-ticket 019b'] });
     expect(await close()).toMatchObject({ present: { waiting: [{ what: 'parked', examples: ['dispatch-ticket 019b'] }] } });
-    city.upstream.parked = [];
+    const later = { name: 'dispatch-ticket 019c', type: 'intake.ticket.registered.v1', time: '2021-01-02T04:00:00.000Z' };
+    Object.assign(city.upstream, { parked: ['dispatch-ticket 019b', later.name], events: [later] });
+    expect(await close()).toMatchObject({
+      present: { waiting: [{ what: 'parked', count: 1, examples: ['dispatch-ticket 019b'] }] },
+    });
+    Object.assign(city.upstream, { parked: [later.name] });
     const lost = aDispatch();
     const [name, contacted] = lost.contacted;
     await city.say([name, { ...contacted, version: 9 }]);
@@ -109,12 +114,15 @@ describe('a month', () => {
       present: { waiting: [{ what: 'missing', count: 1, examples: [lost.ticketNo] }] },
     });
     await city.database.rows(sql(`update matter set newest = 1, kept = 1 where ticket_no = $1`), [lost.ticketNo]);
-    await city.database.rows(
-      sql(
-        `insert into inbox (consumer, message_id, parked, why) values ('evaluation-dispatch', gen_random_uuid(), '{}', 'broken')`,
-      ),
-    );
+    const insert = `insert into inbox (consumer, message_id, parked, why) values ('evaluation-dispatch', gen_random_uuid(), $1, $2)`;
+    const park = (envelope: object, why: string) => city.database.rows(sql(insert), [JSON.stringify(envelope), why]);
+    await park({}, 'broken');
+    await park({ data: aDispatch({ dueAt: local('2021-01-23T18:00').toISOString() }).dispatched[1] }, 'failed');
     expect(await close()).toMatchObject({ refused: 'not-ready', present: { waiting: [{ what: 'parked', count: 1 }] } });
+    await city.database.rows(sql(`delete from inbox where why = 'broken'`));
+    expect(await close()).toMatchObject({ status: 'closed' });
+    await city.moveTo(local('2021-02-08T00:00'));
+    expect(await close('2021-01')).toMatchObject({ refused: 'not-ready', present: { waiting: [{ what: 'parked', count: 1 }] } });
   }, 30_000);
 
   it('asks dispatch for versions that are missing, and counts them', async () => {

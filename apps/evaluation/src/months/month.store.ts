@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { AssessmentPolicy } from '@fengqiao/city';
 import { arriveAlone } from '../facts/arrival.store';
 import type { RankedUnit } from '../rankings/ranking';
+import type { Parked } from './readiness';
 
 export type Closed = {
   readonly id: string;
@@ -106,7 +107,11 @@ const anyClosed = sql(`select from month_close limit 1`);
 const unsettled = sql(`
   select ticket_no as "ticketNo" from item where not settled and month = $1 and counts_from <= $2 order by ticket_no limit 1000`);
 const parked = sql(`
-  select consumer || ' ' || message_id as name from inbox where parked is not null order by handled_at, message_id limit 1000`);
+  select i.consumer || ' ' || i.message_id as name, i.consumer, i.parked -> 'data' as data, (
+    select coalesce(array_agg(distinct t.month), '{}') from item t
+    where t.dispatch_id = case when i.parked #>> '{data,dispatchId}' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+      then (i.parked #>> '{data,dispatchId}')::uuid end) as "itemMonths"
+  from inbox i where i.parked is not null order by i.handled_at, i.message_id limit $1`);
 
 /** Closed months: what was frozen, the corrections since, and what still stands in the way of a close. */
 @Injectable()
@@ -190,7 +195,8 @@ export class MonthStore {
     return (await db.rows<{ ticketNo: string }>(unsettled, [month, now])).map(({ ticketNo }) => ticketNo);
   }
 
-  async parked(db: Database | Transaction): Promise<string[]> {
-    return (await db.rows<{ name: string }>(parked)).map(({ name }) => name);
+  /** The longest parked first. */
+  parked(db: Database | Transaction, limit: number): Promise<Parked[]> {
+    return db.rows<Parked>(parked, [limit]);
   }
 }

@@ -127,11 +127,20 @@ it('ranks ties alike, and goes on as if they were not', () => {
   expect(all(cells).slice(0, 4).map(({ rank }) => rank)).toEqual([1, 1, 3, 4]); // prettier-ignore
 });
 
+it('breaks ties by fewer items per resident where the residents of those who tie are known', () => {
+  const residing = units.map((unit) => ({ ...unit, ...(unit.id !== 'c' && { residents: unit.id === 'b' ? 90_000 : 10_000 }) }));
+  const ranked = (...cells: Cell[]) => rankingOf(residing, cells, definition, policy, []).map(({ unitId, rank }) => `${unitId} ${rank}`);
+  expect(ranked(cell('a', 9), cell('b', 18)).slice(0, 2)).toEqual(['b 1', 'a 2']);
+  expect(ranked(cell('a', 9), cell('b', 18), cell('c', 12)).slice(0, 3)).toEqual(['a 1', 'c 2', 'b 3']);
+}); // prettier-ignore
+
 it('shows the month before beside each unit, and places by the lower end of the interval', () => {
-  const before = { cells: [cell('a', 9, { responded: 1 }), cell('b', 9)], definition, policy };
+  const by = { month: '2020-11', definitionId: 'another', policyVersion: 'assessment-0' };
+  const read = { definition: { ...definition, definitionId: 'another' }, policyVersion: 'assessment-0', policy };
+  const before = { month: '2020-11', cells: [cell('a', 9, { responded: 1 }), cell('b', 9)], ...read };
   const [first, second] = all([cell('a', 9), cell('b', 900, { responded: 899 })], [before]);
-  expect(first).toMatchObject({ unitId: 'a', rank: 1, before: { rank: 2, score: '73.333' }, placeByLow: 2 });
-  expect(second).toMatchObject({ unitId: 'b', rank: 2, before: { rank: 1, score: '100.000' }, placeByLow: 1 });
+  expect(first).toMatchObject({ unitId: 'a', rank: 1, before: { rank: 2, score: '73.333', ...by }, placeByLow: 2 });
+  expect(second).toMatchObject({ unitId: 'b', rank: 2, before: { rank: 1, score: '100.000', ...by }, placeByLow: 1 });
 });
 
 describe('classes', () => {

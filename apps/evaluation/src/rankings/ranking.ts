@@ -23,7 +23,14 @@ export type RankingPolicy = { readonly minimumItems: number; readonly classes: C
 export type Listed = { readonly id: string; readonly name: string; readonly residents?: number | undefined };
 
 /** A month before: what its cells were, and how that month read them. */
-export type MonthBefore = { readonly cells: readonly Cell[]; readonly definition: Definition; readonly policy: RankingPolicy };
+export type MonthBefore = {
+  readonly month: string;
+  readonly cells: readonly Cell[];
+  readonly definition: Definition;
+  /** Whose definition that is. */
+  readonly policyVersion: string;
+  readonly policy: RankingPolicy;
+};
 
 type Shown = { readonly num: number; readonly den: number };
 type Rates = { readonly response: Shown; readonly resolution: Shown; readonly satisfaction: Shown };
@@ -38,7 +45,7 @@ export type RankedUnit = Rates & {
   readonly excluded: number;
   /** As if nothing were excluded. */
   readonly withExcluded: Rates & { readonly score: string | null; readonly items: number };
-  readonly before: { readonly rank: number | null; readonly score: string | null };
+  readonly before: Before;
   readonly classes: string[];
   readonly interval: { readonly low: string; readonly high: string } | null;
   /** The place by the lower end of the interval: stands beside the rank, never in its stead. */
@@ -58,9 +65,9 @@ export const weightsOf = ({ weights }: Pick<Definition, 'weights'>): Weights => 
 
 const placesOf = (units: readonly Listed[], counted: ReadonlyMap<string, Counted>, definition: Definition): Placed[] => {
   const weights = weightsOf(definition);
-  return units.map(({ id }) => {
+  return units.map(({ id, residents }) => {
     const { items, tallies } = counted.get(id) ?? nothingCounted;
-    return { ...standing(id, items, tallies, weights), tallies };
+    return { ...standing(id, items, tallies, weights, residents), tallies };
   });
 };
 
@@ -92,7 +99,7 @@ export const rankingOf = (
   const listed = new Map(units.map((unit) => [unit.id, unit]));
   const counted = countedBy(cells, definition, 'left out');
   const ranked = rank(placesOf(units, counted, definition), { minimum: policy.minimumItems });
-  const before = beforeOf(units, earlier[0]);
+  const before = earlier[0] ? beforeOf(units, earlier[0]) : new Map<string, Before>();
   const ranks = ranked.flatMap((unit) => ('rank' in unit ? [{ unitId: unit.unitId, rank: unit.rank }] : []));
   const volumes = [
     volumesOf(units, counted),
@@ -128,13 +135,22 @@ export const rankingOf = (
   });
 };
 
-type Before = { readonly rank: number | null; readonly score: string | null };
+/** The month before, by what it was read. */
+type Before = {
+  readonly rank: number | null;
+  readonly score: string | null;
+  readonly month?: string;
+  readonly definitionId?: string;
+  readonly policyVersion?: string;
+};
 
-const beforeOf = (units: readonly Listed[], month: MonthBefore | undefined): Map<string, Before> => {
-  if (!month) return new Map();
-  const counted = countedBy(month.cells, month.definition, 'left out');
-  const ranked = rank(placesOf(units, counted, month.definition), { minimum: month.policy.minimumItems });
-  return new Map(ranked.map((unit) => [unit.unitId, { rank: rankOf(unit), score: unit.score?.toFixed(3) ?? null }]));
+const beforeOf = (
+  units: readonly Listed[],
+  { month, cells, definition, policyVersion, policy }: MonthBefore,
+): Map<string, Before> => {
+  const ranked = rank(placesOf(units, countedBy(cells, definition, 'left out'), definition), { minimum: policy.minimumItems });
+  const of = { month, definitionId: definition.definitionId, policyVersion };
+  return new Map(ranked.map((unit) => [unit.unitId, { rank: rankOf(unit), score: unit.score?.toFixed(3) ?? null, ...of }]));
 };
 
 const shown = ({ num, den }: Tally): Shown => ({ num: num.toNumber(), den });

@@ -63,9 +63,12 @@ export class RankingViews {
   ): Promise<Read | undefined> {
     const own = await this.months.closed(db, month);
     const policy = own?.policy ?? policyOfMonth(this.city, month);
-    const months = [month, ...this.monthsBefore(month, policy.classes.persistentMonths)];
-    const closed = new Map((await this.months.closedAmong(db, months.slice(1))).map((each) => [each.month, each]));
-    const policyThen = (each: string): AssessmentPolicy => closed.get(each)?.policy ?? policyOfMonth(this.city, each);
+    const before = this.monthsBefore(month, policy.classes.persistentMonths);
+    const months = [month, ...before];
+    const closed = new Map((await this.months.closedAmong(db, before)).map((each) => [each.month, each]));
+    // What is closed stays as it is, also beside a month that nobody closed.
+    const policyThen = (each: string): AssessmentPolicy =>
+      closed.get(each)?.policy ?? own?.policy ?? policyOfMonth(this.city, each);
     const definition = definitionOf(policy, definitionId);
     if (!definition) return undefined;
     const units = unitsBy(policy);
@@ -75,14 +78,13 @@ export class RankingViews {
     const items = own && isOfficial ? await this.months.rankingOf(db, month, level) : undefined;
     if (items) return { ...of, items };
     const cells = await this.cellsOf(db, months, level, role, units, now);
-    const earlier = months.slice(1).map((each): MonthBefore => {
+    const readOf = (each: string): MonthBefore => {
       const then = policyThen(each);
-      return {
-        cells: cells.filter((cell) => cell.month === each),
-        definition: definitionOf(then, definitionId) ?? definition,
-        policy: then,
-      };
-    });
+      const own = definitionOf(then, definitionId);
+      const by = { definition: own ?? definition, policyVersion: (own ? then : policy).version };
+      return { month: each, cells: cells.filter((cell) => cell.month === each), ...by, policy: then };
+    };
+    const earlier = before.map(readOf);
     const listed = units.map(({ id, name }): Listed => ({ id, name, residents: this.city.populationOf(id) }));
     const ofMonth = cells.filter((cell) => cell.month === month);
     return { ...of, items: rankingOf(listed, ofMonth, definition, policy, earlier) };
