@@ -64,14 +64,17 @@ describe('what is counted', () => {
 
   it('is one that joins a street’s group, once: leaving it for the unit from before counts nothing', () => {
     const [head, other] = [opened(), opened(departments)];
-    const joined = (gather(head, [other], '同一处', givenAt()) as Grouped).members[0]!;
+    const joined = (gather(head, [other], '同一处', 'operator', givenAt()) as Grouped).members[0]!;
     expect(counted(other, joined)).toEqual([{ what: 'overridden', unitId: street }]);
-    const [led, member] = [then(head, (gather(head, [other], '同一处', givenAt()) as Grouped).head), then(other, joined)];
+    const [led, member] = [
+      then(head, (gather(head, [other], '同一处', 'operator', givenAt()) as Grouped).head),
+      then(other, joined),
+    ];
     expect(member.overridden).toBe(true);
     const left = (separate(led, member, '另一处', givenAt()) as Grouped).members[0]!;
     expect(counted(member, left)).toEqual([]);
     const nobodys = opened({ ...departments, placeUnitId: undefined });
-    const gathered = gather(head, [nobodys], '同一处', givenAt()) as Grouped;
+    const gathered = gather(head, [nobodys], '同一处', 'operator', givenAt()) as Grouped;
     const hanging = then(nobodys, gathered.members[0]!);
     const leaves = (separate(then(head, gathered.head), hanging, '另一处', givenAt()) as Grouped).members[0]!;
     expect(counted(hanging, leaves)).toEqual([{ what: 'overridden', unitId: street }]);

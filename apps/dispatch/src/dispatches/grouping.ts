@@ -24,7 +24,6 @@ export const gather = (
   by: 'operator' | 'desk',
   given: Given,
 ): Grouped | Refusal<GroupRefusal> => {
-  const { now, newId } = given;
   const step = stepFor(dispatchFlow, head.status, 'Gather');
   if (head.group?.role === 'member')
     return refuse('already-grouped', `This ticket hangs on ${head.group.headTicketNo}; group the others with that one`);
