@@ -26,6 +26,18 @@ describe('the catalogue', () => {
     expect(resolveRow(city, { category: 'no/such/thing', placeUnitId: '110107011' })).toBeUndefined();
   });
 
+  it('prefers the row that names the kind of the place, there and nowhere else', () => {
+    const own = { id: 'roads-zone', category: 'roads', placeKind: 'zone', unit: { of: 'street' }, basis: '综合管理' } as const;
+    const zones = { ...city, catalogue: city.catalogue.map((one) => ({ ...one, rows: [...one.rows, own] })) };
+    const rowOf = (category: string, placeUnitId: string) => {
+      const { row, unitId } = resolveRow(zones, { category, placeUnitId })!;
+      return [row.id, unitId];
+    };
+    expect(rowOf('roads', '110115403')).toEqual(['roads-zone', '110115403']);
+    expect(rowOf('roads', '110107011')).toEqual(['roads', '110107-cgw']);
+    expect(rowOf('roads/lighting/dark-lane', '110115403')[0]).toBe('roads-dark-lane'); // the deeper category decides first
+  });
+
   it('gives each leaf to the kind of unit that owns it', () => {
     const kinds = {
       street: ['street'],
