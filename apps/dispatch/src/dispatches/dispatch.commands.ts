@@ -70,8 +70,7 @@ export class DispatchCommands {
   ): Promise<void> {
     const events = openDispatch(matter, status, order, this.given());
     const states = through(undefined, events);
-    const last = states.at(-1)!;
-    if (!(await this.store.add(tx, last))) return;
+    if (!(await this.store.add(tx, states.at(-1)!))) return;
     this.settle(tx, undefined, events, states, DISPATCH, correlationId);
   }
 
@@ -102,8 +101,7 @@ export class DispatchCommands {
     await this.work.run(async (tx) => {
       // The dispatch's row first, as every command does: the other way round two could wait for each other.
       const found = await this.store.ofDeadline(tx, deadline.aggregateId);
-      if (!(await takeDeadline(tx, deadline.id))) return;
-      if (!found) return;
+      if (!(await takeDeadline(tx, deadline.id)) || !found) return;
       const events = elapse(found, this.given());
       this.decided(tx, found, events, CLOCK, deadline.id);
       // The deadline is taken: where time did nothing (a policy moved the rung), the next one stands in its place.
