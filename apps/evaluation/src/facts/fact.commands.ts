@@ -1,6 +1,6 @@
 import type { DispatchSnapshot } from '@fengqiao/contracts';
 import type { City } from '@fengqiao/city';
-import { CITY, Clock, type Heard, type Transaction } from '@fengqiao/service';
+import { CITY, Clock, inTurn, type Heard, type Transaction } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { CallbackCommands } from '../callbacks/callback.commands';
 import { newestOf } from '../items/item';
@@ -20,8 +20,16 @@ export class FactCommands {
     private readonly callbacks: CallbackCommands,
   ) {}
 
-  async keep({ tx, data: snapshot, envelope }: Heard<DispatchSnapshot>): Promise<void> {
-    const matter = await this.facts.lockFor(tx, snapshot);
+  async keep(heard: Heard<DispatchSnapshot>): Promise<void> {
+    const { tx, data } = heard;
+    const matter = await this.facts.lockFor(tx, data);
+    // Others of its groups may be heard in the same transaction, where the groups' locks do not hold them apart.
+    const groups = new Set([matter.groupId, data.group?.groupId].filter((id) => id !== null && id !== undefined));
+    const keep = (): Promise<void> => this.keepLocked(heard, matter);
+    await [...groups].sort().reduceRight((work, group) => () => inTurn(tx, group, work), keep)();
+  }
+
+  private async keepLocked({ tx, data: snapshot, envelope }: Heard<DispatchSnapshot>, matter: Matter): Promise<void> {
     const at = this.clock.now();
     const fact = { version: snapshot.version, type: envelope.type, snapshot };
     const [known, isNews] = await Promise.all([this.facts.of(tx, matter.dispatchId), this.facts.keep(tx, fact, at)]);

@@ -78,6 +78,44 @@ it('lets a fact wait for one that is being derived from, and sees it then', asyn
   expect((await itemsOf(matter.ticketNo)).map(({ responded }) => responded)).toEqual([true, true, true]);
 });
 
+it('counts a group alike whether its facts are handled one by one or together in one transaction', async () => {
+  const consumer = city.app.get(OnDispatchConsumer);
+  const joined = async (together: boolean): Promise<unknown> => {
+    const tickets = Array.from({ length: 9 }, () => aDispatch({ accountable: '110106001', lead: '110106001' }));
+    const [head] = tickets as [(typeof tickets)[number]];
+    for (const [nth, { dispatched, ticketNo }] of tickets.entries()) {
+      await city.say(dispatched);
+      const said = {
+        reached: true,
+        askedByReporter: true,
+        contacted: true,
+        resolved: nth % 3 ? 'yes' : 'no',
+        satisfied: 'yes',
+      } as const;
+      expect(await city.ask(evaluation.recordCallback, { ticketNo, ...said }, '110000-12345')).toMatchObject({ ticketNo });
+    }
+    const { ticketId: headTicketId, ticketNo: headTicketNo } = head.dispatched[1];
+    const group = { groupId: v7(), headTicketId, headTicketNo };
+    const facts = tickets.map(({ signed: [, snapshot] }, nth): DispatchSnapshot =>
+      nth === 0
+        ? { ...snapshot, group: { ...group, role: 'head' } }
+        : { ...snapshot, status: 'grouped', assignments: [], group: { ...group, role: 'member' } },
+    );
+    const envelope = { type: 'dispatch.dispatch.worked.v1', correlationid: v7() } as Heard<DispatchSnapshot>['envelope'];
+    const handle = (some: readonly DispatchSnapshot[]) =>
+      city.database.transaction((tx) => Promise.all(some.map((data) => consumer.keep({ tx, data, envelope }))));
+    if (together) await handle([...facts.slice(1, 5), facts[0]!, ...facts.slice(5)]);
+    else for (const fact of facts) await handle([fact]);
+    return city.database.rows(
+      sql(
+        `select resolution_num, resolution_den, satisfaction_num, satisfaction_den from item where ticket_no = $1 and role = 'lead'`,
+      ),
+      [headTicketNo],
+    );
+  };
+  expect(await joined(true)).toEqual(await joined(false));
+});
+
 it('leaves an item untouched when a new fact changes nothing of it', async () => {
   const matter = aDispatch({ accountable: '110106001', lead: '110106001' });
   await city.say(matter.dispatched, matter.signed, matter.contacted);

@@ -1,7 +1,7 @@
 import type { City } from '@fengqiao/city';
 import { dispatchEvents, type DispatchSnapshot } from '@fengqiao/contracts';
 import { refuse, type Refusal } from '@fengqiao/domain';
-import { CITY, clearDeadline, Hears, type Heard, type Transaction } from '@fengqiao/service';
+import { CITY, clearDeadline, Hears, inTurn, type Heard, type Transaction } from '@fengqiao/service';
 import { Controller, Inject } from '@nestjs/common';
 import { carrying, changedInGroup, isMember, isSettled, limitOf, standing, viewersBy, type Viewer } from './projection';
 import { TicketStore, type ViewerRow } from './ticket.store';
@@ -15,8 +15,13 @@ export class OnDispatch {
   ) {}
 
   @Hears(dispatchEvents, 'intake-dispatch')
-  async follow({ tx, data }: Heard): Promise<void | Refusal> {
+  follow({ tx, data }: Heard): Promise<void | Refusal> {
     const snapshot = data as DispatchSnapshot;
+    // A head and its members may be heard in one transaction, where row locks do not hold them apart.
+    return inTurn(tx, snapshot.group?.headTicketId ?? snapshot.ticketId, () => this.followInTurn(tx, snapshot));
+  }
+
+  private async followInTurn(tx: Transaction, snapshot: DispatchSnapshot): Promise<void | Refusal> {
     // A member's head first, as the head's own steps do: otherwise the two could miss each other.
     const head = isMember(snapshot) ? await this.tickets.lockProjection(tx, snapshot.group!.headTicketId) : undefined;
     const known = await this.tickets.lockProjection(tx, snapshot.ticketId);
