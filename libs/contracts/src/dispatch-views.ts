@@ -66,9 +66,16 @@ export const assignmentView = z.object({
   visits: z.array(z.object({ at: instant, by: z.string(), place: z.string().optional(), findings: z.string() })),
   arrivals: z.array(z.object({ at: instant, person: z.string(), place: z.string().optional() })),
   records: z.array(z.object({ at: instant, by: z.string(), what: z.string(), text: z.string() })),
-  /** `explanation`: why a helper does not keep its limit (art. 14). */
+  /** `explanation`: why a helper does not keep its limit (art. 14); `unexplained`: it is late and never said why. */
   reports: z.array(
-    z.object({ at: instant, by: z.string(), text: z.string(), final: z.boolean(), explanation: z.string().optional() }),
+    z.object({
+      at: instant,
+      by: z.string(),
+      text: z.string(),
+      final: z.boolean(),
+      explanation: z.string().optional(),
+      unexplained: z.boolean().optional(),
+    }),
   ),
   feedbacks: z.array(z.object({ at: instant, to: z.enum(['reporter', 'hotline']), text: z.string(), notReached: z.boolean() })),
   /** Whom the lead asked to help (art. 14), with the part that came of it; of a helper or a squad, what it was asked. */

@@ -210,7 +210,8 @@ export const record = command('dispatch.record', {
 });
 
 export const report = command('dispatch.report', {
-  summary: 'An assist tells the lead what came of its part (art. 14); final ends it, after the limit only with an explanation',
+  summary:
+    'An assist tells the lead what came of its part (art. 14); final ends it, and after the limit is marked unless it explains',
   http: 'POST /assignments/:assignmentId/report',
   /** `explanation`: why the limit is not kept; one before the final report is enough. */
   input: z.strictObject({
@@ -221,7 +222,7 @@ export const report = command('dispatch.report', {
     expectedVersion,
   }),
   output: assignmentView,
-  refusals: { ...refusals, 'explanation-missing': 422 },
+  refusals,
   access: [...who, 'assistant'],
 });
 

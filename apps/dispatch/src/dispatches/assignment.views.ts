@@ -103,9 +103,10 @@ const workOf = (history: readonly Row[], dispatch: Dispatch, assignment: Assignm
       ...(place && { place: words(place) }),
     })),
     records: pick('Recorded').map(({ at, by, what, text }) => ({ at, by, what, text: words(text) })),
-    reports: pick('Reported').map(({ at, by, text, final, explanation }) => ({
+    reports: pick('Reported').map(({ at, by, text, final, explanation, unexplained }) => ({
       ...{ at, by, text: words(text), final },
       ...(explanation !== undefined && { explanation: words(explanation) }),
+      ...(unexplained && { unexplained }),
     })),
     arrivals: pick('Arrived').map(({ at, person, place }) => ({
       at,

@@ -182,7 +182,7 @@ export type Event = { readonly at: string } & (
       readonly what: 'work' | 'measurement' | 'meeting' | 'notice';
       readonly text: string;
     }
-  | ({ readonly type: 'Reported'; readonly assignmentId: string } & Omit<ReportCommand, 'type'>)
+  | ({ readonly type: 'Reported'; readonly assignmentId: string; readonly unexplained?: true } & Omit<ReportCommand, 'type'>)
   | {
       readonly type: 'FedBack';
       readonly assignmentId: string;

@@ -21,7 +21,7 @@ import type { Given } from './parts';
 import { clockNames } from './rulebook';
 import { arrive, type ArriveRefusal } from './squads';
 import { raise, type RaiseRefusal } from './raising';
-import { report, type ReportRefusal } from './reporting';
+import { report } from './reporting';
 import { isOfRound, lastWord, rework, reworkAtLast, type Resolved } from './reworking';
 import { overtake } from './waits';
 
@@ -33,7 +33,6 @@ export type HandlingRefusal =
   | 'feedback-missing'
   | 'assists-open'
   | AskRefusal
-  | ReportRefusal
   | ArriveRefusal
   | RaiseRefusal
   | ObjectRefusal

@@ -12,12 +12,12 @@ describe('a helper that is late', () => {
   it('had until the end of its last day', () =>
     expect(partOf(helped(), community).clocks.handle!.dueAt).toBe(new Date('2020-12-19T23:59:59+08:00').toISOString()));
 
-  it('says why with its final report, or is refused', () => {
-    expect(asked(helped(), community, report(true), late)).toMatchObject({
-      refused: 'explanation-missing',
-      where: 'explanation',
-      because: expect.stringContaining(partOf(helped(), community).clocks.handle!.dueAt),
+  it('says why with its final report, or is marked before all who see it', () => {
+    expect((asked(helped(), community, report(true), late) as Event[]).at(-1)).toMatchObject({
+      type: 'Reported',
+      unexplained: true,
     });
+    expect(partOf(does(helped(), community, report(true), late), community)).toMatchObject({ status: 'reported' });
     const reported = does(helped(), community, report(true, '物业不配合'), late);
     expect(partOf(reported, community)).toMatchObject({ status: 'reported', explained: true, endedAt: iso(late) });
     expect(partOf(reported, community).clocks.handle).toMatchObject({ stoppedAt: iso(late) });
@@ -28,7 +28,9 @@ describe('a helper that is late', () => {
 
   it.each(['18T09:00', late])('is not asked again once it has said why, as on %s', (time) => {
     const explained = does(helped(), community, report(false, '物业不配合'), time);
-    expect(partOf(does(explained, community, report(true), '21T09:00'), community).status).toBe('reported');
+    const last = (asked(explained, community, report(true), '21T09:00') as Event[]).at(-1);
+    expect(last).toMatchObject({ type: 'Reported', final: true });
+    expect(last).not.toHaveProperty('unexplained');
   });
 });
 
@@ -40,13 +42,15 @@ it('a helper that keeps its limit explains nothing', () => {
 
 describe('an explanation', () => {
   const names = { unit: (id: string) => city.unit(id)?.name ?? id, time: (at: string) => at, category: () => '' };
-  const told = (words: 'staff' | 'public'): string[] => {
-    const events = asked(helped(), community, report(true, '业主13900010001不在家'), late) as Event[];
+  const told = (words: 'staff' | 'public', said = report(true, '业主13900010001不在家')): string[] => {
+    const events = asked(helped(), community, said, late) as Event[];
     const states = through(helped(), events);
     return events.flatMap((event, n) => linesOf(event, states[n]!, words, names)).map(({ text }) => text);
   };
 
   it('stands in the timeline, with numbers masked', () =>
     expect(told('staff').at(-1)).toBe('协办办结报告：已查三户；不能按期办结的说明：业主139****0001不在家'));
+  it('that is owed is missed there', () =>
+    expect(told('staff', report(true)).at(-1)).toBe('协办办结报告：已查三户（逾期，未说明理由）'));
   it('is not for the public', () => expect(told('public')).toEqual([]));
 });

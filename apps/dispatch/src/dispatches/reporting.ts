@@ -1,4 +1,3 @@
-import { refuse, type Refusal } from '@fengqiao/domain';
 import type { Assignment, Event } from './dispatch';
 import type { Given } from './parts';
 
@@ -10,22 +9,17 @@ export type ReportCommand = {
   readonly explanation?: string | undefined;
 };
 
-export type ReportRefusal = 'explanation-missing';
-
 /**
- * A helper that is late says why, with its final report or in one before (art. 14-2: the reasons and how far it is). Whoever has
- * said so once is not asked again.
+ * A helper that is late owes its reasons, with its final report or in one before (art. 14-2). Without them the report is taken
+ * all the same, for what was done is done, and is marked as unexplained before everybody who sees it.
  */
 export const report = (
   { id: assignmentId, clocks: { handle }, explained }: Assignment,
   { text, final, explanation }: ReportCommand,
   { now }: Pick<Given, 'now'>,
-): Event[] | Refusal<ReportRefusal> => {
+): Event[] => {
   const isLate = handle !== undefined && !handle.standsSince && now > new Date(handle.dueAt);
-  if (final && isLate && !explained && explanation === undefined)
-    return refuse('explanation-missing', `The limit of this part ran out at ${handle.dueAt}: say in explanation why`, {
-      where: 'explanation',
-    });
+  const owes = final && isLate && !explained && explanation === undefined;
   const why = explanation === undefined ? {} : { explanation };
-  return [{ type: 'Reported', at: now.toISOString(), assignmentId, text, final, ...why }];
+  return [{ type: 'Reported', at: now.toISOString(), assignmentId, text, final, ...why, ...(owes && { unexplained: true }) }];
 };

@@ -67,7 +67,8 @@ const said = (what: string | undefined): string => (what ? `：${what}` : '');
 
 const pushed = (event: object): string =>
   'overrideReason' in event ? `（部门事项派给街乡，理由：${String(event.overrideReason)}）` : '';
-const late = (why: string | undefined): string => (why ? `；不能按期办结的说明：${why}` : '');
+const late = ({ explanation, unexplained }: { explanation?: string | undefined; unexplained?: true }): string =>
+  explanation ? `；不能按期办结的说明：${explanation}` : unexplained ? '（逾期，未说明理由）' : '';
 
 const staffLines = (
   event: Exclude<Event, GroupEvent | ReworkEvent | LeadershipEvent | SquadEvent | RecomputeEvent>,
@@ -197,7 +198,7 @@ const handlingLines = (event: Handling, state: Dispatch, names: Names): Line[] =
     case 'Recorded':
       return of(`recorded.${event.what}`, `${whats[event.what]}：${event.text}`, '条例第十五条第二项');
     case 'Reported':
-      return of('reported', `协办${event.final ? '办结' : '进展'}报告：${event.text}${late(event.explanation)}`, '条例第十四条');
+      return of('reported', `协办${event.final ? '办结' : '进展'}报告：${event.text}${late(event)}`, '条例第十四条');
     case 'FedBack':
       return event.to === 'reporter'
         ? of(
