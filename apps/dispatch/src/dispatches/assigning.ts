@@ -108,8 +108,10 @@ const taken: readonly AssignmentStatus[] = ['signed', 'reported', 'completed', '
 const hasSigned = ({ status, clocks: { sign, arrive } }: Assignment): boolean =>
   !arrive && (taken.includes(status) || sign?.stoppedAt !== undefined);
 
-const cannotBeAssigned = ({ status, assignments, handlingRound }: Dispatch): Refusal<OrderRefusal> | undefined => {
+const cannotBeAssigned = ({ status, assignments, handlingRound, designated }: Dispatch): Refusal<OrderRefusal> | undefined => {
   if (status === 'undispatched') return undefined;
+  if (status === 'dispatched' && designated)
+    return refuse('step-not-allowed', 'A superior has named this unit; only a superior names another');
   if (status === 'handling' || (status === 'dispatched' && (handlingRound > 1 || assignments.some(hasSigned))))
     return refuse('already-signed', 'A unit has taken it; only an upheld objection or a superior’s designation moves the lead');
   return status === 'dispatched' ? undefined : refuse('step-not-allowed', `A dispatch that is ${status} is given to nobody`);
