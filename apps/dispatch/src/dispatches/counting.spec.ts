@@ -27,7 +27,7 @@ import { marksOf, type Mark } from './counting';
 const counted = (before: Dispatch | undefined, events: unknown): Mark[] => {
   const decided = events as Event[];
   const states = through(before, decided);
-  return decided.flatMap((event, at) => marksOf(at === 0 ? before : states[at - 1], event));
+  return decided.flatMap((event, at) => marksOf(at === 0 ? before : states[at - 1], event, rules.streetOf));
 };
 const pushedDown = anOrder(street, [], { overrideReason: '专项行动' });
 const departments = { category: 'roads/surface/standing-water' };
@@ -58,6 +58,8 @@ describe('what is counted', () => {
     const handed = handOn(before, pushedDown, givenAt());
     expect(counted(before, handed)).toEqual([{ what: 'overridden', unitId: street }]);
     expect(then(before, handed)).toMatchObject({ overridden: true, accountable: district });
+    const toOffice = handOn(before, anOrder(office, [], { overrideReason: '专项行动' }), givenAt());
+    expect(counted(before, toOffice)).toEqual([{ what: 'overridden', unitId: street }]);
     const streets = opened(departments, pushedDown);
     expect(counted(streets, handOn(streets, anOrder(office), givenAt()))).toEqual([]);
   });
