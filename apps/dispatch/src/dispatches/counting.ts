@@ -1,4 +1,4 @@
-import type { Dispatch, Event } from './dispatch';
+import { ledBy, type Dispatch, type Event } from './dispatch';
 
 /** What of a dispatch is counted against, or for, a unit: see `dispatch.figures`. */
 export const countedAs = [
@@ -26,8 +26,10 @@ export const marksOf = (before: Dispatch | undefined, event: Event, streetOf: St
   const accountable = before?.accountable;
   const of = (what: Counted, unitId: string | undefined): Mark[] => (unitId === undefined ? [] : [{ what, unitId }]);
   switch (event.type) {
-    case 'HandedOn': {
-      const lead = event.assignments.find(({ role }) => role === 'lead')?.unitId;
+    case 'HandedOn':
+    case 'Reclassified': {
+      const lead =
+        event.type === 'HandedOn' ? event.assignments.find(({ role }) => role === 'lead')?.unitId : before && ledBy(before);
       return event.overridden && lead !== undefined ? of('overridden', streetOf(lead)?.id ?? lead) : [];
     }
     case 'Dispatched':
