@@ -27,7 +27,7 @@ import { marksOf, type Mark } from './counting';
 const counted = (before: Dispatch | undefined, events: unknown): Mark[] => {
   const decided = events as Event[];
   const states = through(before, decided);
-  return decided.flatMap((event, at) => marksOf(at === 0 ? before : states[at - 1], event, rules.streetOf));
+  return decided.flatMap((event, at) => marksOf(at === 0 ? before : states[at - 1], event, (id) => rules.streetOf(id)));
 };
 const pushedDown = anOrder(street, [], { overrideReason: '专项行动' });
 const departments = { category: 'roads/surface/standing-water' };
