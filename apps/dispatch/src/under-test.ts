@@ -131,7 +131,7 @@ export const startUnderTest = async (now: Date, { sweeping = false } = {}) => {
     clock,
     parts,
     running,
-    /** One more process of the service, beside the first. */
+    /** One more instance of the service beside the first, in the same process, with a pool and a sweeper of its own. */
     startAnother: start,
     /** Asks as a unit's client, as somebody with these grants, or as a service when nobody is named. */
     ask,

@@ -45,7 +45,7 @@ describe('The worklist of extensions', () => {
       {
         ...{ ticketNo: one.ticket.ticketNo, unitId: street, status: 'revocable', reason: '需专业检测' },
         ...{ extendedAt: iso('16T11:22'), until: iso('28T12:00'), formerDueAt: '2020-12-23T15:59:59.000Z' },
-        ...{ revocableUntil: '2020-12-17T15:59:59.000Z', notices: [{ how: '电话 139****0001' }, {}] },
+        ...{ revocableUntil: iso('17T11:22'), notices: [{ how: '电话 139****0001' }, {}] },
       },
       { ticketNo: other.ticket.ticketNo },
     ]);

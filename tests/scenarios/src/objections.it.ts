@@ -158,6 +158,11 @@ describe('An objection', () => {
     await city.settled();
     const raised = await objects(ticketNo, lugu.street);
     expect(await open(lugu.district)).toMatchObject([{ objectionId: raised, reviewer: lugu.district }]);
+    await city.at(on('29T09:00:00')); // one working day was allowed: the reviewer is told first
+    const { items } = await city.as(lugu.district).ask(dispatch.listEscalations, { limit: 200 });
+    expect(items.filter((one) => one.ticketNo === ticketNo && one.ladder === 'objectionReview')).toMatchObject([
+      { rung: 1, unitId: lugu.district, lateUnitId: lugu.district },
+    ]);
     (await reviewed(raised, { upheld: false }, lugu.district)).ok();
   });
 

@@ -118,6 +118,11 @@ describe('What other platforms get wrong', () => {
     const lines = (await hotline.timeline(ticketNo)).filter(({ type }) => type.startsWith('escalated.'));
     expect(lines.map(({ text }) => text).join()).toContain('鲁谷街道签收时限已过');
     expect(lines).toHaveLength(above.length);
+    // The helper is of another district: it climbs that one's ladder, there.
+    expect(await told(city.as(elsewhere.street), ticketNo)).toEqual(['sign 1']);
+    await city.at(on('07T15:00:00'));
+    expect(await told(city.as(elsewhere.district), ticketNo)).toContain('sign 3');
+    expect(await told(city.as(lugu.district), ticketNo)).not.toContain('sign 3');
   });
 
   it('e. No access policy is no access: 404 for what is not yours, 403 without any right, never everything', async () => {

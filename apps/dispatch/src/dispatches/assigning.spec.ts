@@ -24,6 +24,9 @@ import {
 } from '../matters-under-test';
 import { assignByOperator, handOn } from './assigning';
 import type { Dispatch } from './dispatch';
+import { gather, separate, type Grouped } from './grouping';
+import { calledBack } from './handling';
+import { review } from './reviewing';
 
 const corrected = (dispatch: Dispatch, to: string, more = {}, time = '16T12:00') =>
   assignByOperator(dispatch, anOrder(to, [], { reason: '属地不符', ...more }), givenAt(time));
@@ -32,6 +35,20 @@ const passed = (dispatch: Dispatch, to: string, assists: string[] = [], time: st
 const handedTo = (to: string, assists: string[] = []): Dispatch => {
   const dispatch = opened();
   return then(dispatch, passed(dispatch, to, assists));
+};
+const reopened = (done: Dispatch): Dispatch =>
+  then(done, calledBack(done, { reached: true, resolved: 'no', asked: true, at: iso('24T09:00') }, givenAt('24T09:00')));
+const passedOn = (dispatch: Dispatch): Dispatch => {
+  const before = does(dispatch, street, { type: 'Object', grounds: '不在辖区', basis: '界线' });
+  const watch = { kind: 'client', id: 'x', grants: [{ role: 'objectionReviewer', unitId: rules.hotlineId }] } as const;
+  const decision = { upheld: true, newLead: elsewhere, reason: '属实' };
+  return then(before, review(before, before.objection!.id, decision, watch, givenAt('16T11:40')));
+};
+const regained = (dispatch: Dispatch): Dispatch => {
+  const head = opened({ ticketNo: '202012160000026', placeUnitId: elsewhere });
+  const joined = gather(head, [dispatch], '同一处', 'operator', givenAt('16T11:40')) as Grouped;
+  const member = then(dispatch, joined.members[0]!);
+  return then(member, (separate(then(head, joined.head), member, '另一处', givenAt('16T11:50')) as Grouped).members[0]!);
 };
 const dues = ({ assignments }: Dispatch) => assignments.map(({ clocks }) => clocks.handle?.dueAt);
 
@@ -69,7 +86,14 @@ describe('a correction', () => {
     ['a helper is done', () => does(opened({}, anOrder(street, [community])), community, report(true))],
     ['the desk handed on', () => handedTo(office)],
     ['the desk called for its office', () => does(opened({}, anOrder(office)), office, miss, '16T11:30', 'desk')],
+    ['it comes back to a lead that completed it', () => reopened(completed(opened()))],
+    ['it comes back to a street whose office completed it', () => reopened(completed(handedTo(office)))],
+    ['an objection to it was upheld', () => passedOn(opened())],
+    ['it leaves the group that its signed part went into', () => regained(does(opened(), street, sign))],
   ])('comes too late when %s', (_, state) => expect(corrected(state(), elsewhere)).toMatchObject({ refused: 'already-signed' }));
+
+  it('is still for what left a group that nobody had signed for', () =>
+    expect(corrected(regained(opened()), elsewhere)).toMatchObject([{ type: 'Corrected' }]));
 
   it('is not for what is over', () =>
     expect(corrected(completed(opened()), elsewhere)).toMatchObject({ refused: 'step-not-allowed' }));

@@ -1,7 +1,7 @@
 import { refuse, within, type Refusal, type Unit, type Urgency } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
 import { overtakeConsultations } from './answering';
-import { isOpen, leadOf, type Assignment, type Dispatch, type Event } from './dispatch';
+import { isOpen, leadOf, type Assignment, type AssignmentStatus, type Dispatch, type Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import type { Lead } from './first-decision';
 import { checkUnits, isPushedDown, type Checked, type Order, type UnitRefusal } from './orders';
@@ -102,12 +102,17 @@ const inform = (dispatch: Dispatch, order: Order, given: Given): Event[] | Refus
   return [...overtakeConsultations(dispatch, given.now), informing(order, given)];
 };
 
-/** A squad that is at work says nothing about whose matter it is. */
-const hasSigned = ({ status, clocks }: Assignment): boolean => (status === 'signed' || status === 'reported') && !clocks.arrive;
+const taken: readonly AssignmentStatus[] = ['signed', 'reported', 'completed', 'objected', 'handedOn'];
 
-const cannotBeAssigned = ({ status, assignments }: Dispatch): Refusal<OrderRefusal> | undefined => {
+/** Whether somebody took it once, in whatever round. A squad that is at work says nothing about whose matter it is. */
+const hasSigned = ({ status, clocks: { sign, arrive } }: Assignment): boolean =>
+  !arrive && (taken.includes(status) || sign?.stoppedAt !== undefined);
+
+const cannotBeAssigned = ({ status, assignments, handlingRound, designated }: Dispatch): Refusal<OrderRefusal> | undefined => {
   if (status === 'undispatched') return undefined;
-  if (status === 'handling' || (status === 'dispatched' && assignments.some(hasSigned)))
+  if (status === 'dispatched' && designated)
+    return refuse('step-not-allowed', 'A superior has named this unit; only a superior names another');
+  if (status === 'handling' || (status === 'dispatched' && (handlingRound > 1 || assignments.some(hasSigned))))
     return refuse('already-signed', 'A unit has taken it; only an upheld objection or a superior’s designation moves the lead');
   return status === 'dispatched' ? undefined : refuse('step-not-allowed', `A dispatch that is ${status} is given to nobody`);
 };

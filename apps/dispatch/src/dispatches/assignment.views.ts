@@ -67,7 +67,7 @@ const clocksOf = (dispatch: Dispatch, one: Assignment, asOf: Date) => {
 
 /**
  * The law gives feedback no limit of its own: it is given within the handling limit, to the reporter and to the hotline
- * (Regulation art. 15-3). So the clock is the handling clock, and the second of the two feedbacks stops it.
+ * (Regulation art. 15-3). So the clock is the handling clock, and the second of the two feedbacks stops it (ADR 20).
  */
 const feedbackClock = (
   { feedbackToReporterAt, feedbackToHotlineAt }: Dispatch,

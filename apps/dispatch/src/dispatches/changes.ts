@@ -30,8 +30,11 @@ export const assigned = (dispatch: Dispatch, event: Assigned & { readonly at: st
   };
 };
 
-/** Another unit answers for the matter: what reporters have said so far was said about its predecessor, and each is asked anew. */
-const unanswered = ({ callback: _, ...dispatch }: Dispatch): Dispatch => {
+/**
+ * Another unit answers for the matter: what reporters have said so far was said about its predecessor, and each is asked anew;
+ * that a superior had named the predecessor says nothing of it.
+ */
+const unanswered = ({ callback: _, designated: ___, ...dispatch }: Dispatch): Dispatch => {
   const { group } = dispatch;
   if (group?.role !== 'head') return dispatch;
   const { unsolved: __, ...head } = group;

@@ -14,7 +14,7 @@ export const rulebookOf = (city: City): Rulebook => {
     covered: city.coveredYears,
     hours: city.hours,
   });
-  const rungs = remembering((question: RungQuestion, answers: string) => rungsOf(city, calendar, question, answers));
+  const rungs = remembering((question: RungQuestion) => rungsOf(city, calendar, question));
   return {
     cityId: city.id,
     hotlineId: city.hotlineId,
@@ -62,12 +62,12 @@ export const rulebookOf = (city: City): Rulebook => {
 const REMEMBERED = 10_000;
 
 /** A dispatch asks for the same rungs before and after each step; what a question depends on is all in it. */
-const remembering = (reckon: (question: RungQuestion, answers: string) => Rung[]) => {
+const remembering = (reckon: (question: RungQuestion) => Rung[]) => {
   const known = new Map<string, Rung[]>();
-  return (question: RungQuestion, answers: string): Rung[] => {
+  return (question: RungQuestion): Rung[] => {
     const { ladder, unitId, since, limitAt } = question;
-    const key = [ladder, unitId, since, limitAt, answers].join();
-    const rungs = known.get(key) ?? reckon(question, answers);
+    const key = [ladder, unitId, since, limitAt].join();
+    const rungs = known.get(key) ?? reckon(question);
     if (known.size >= REMEMBERED) known.clear();
     known.set(key, rungs);
     return rungs;
@@ -110,11 +110,11 @@ const reckonAgain = (
   return { ...clock, dueAt: dueAt.toISOString(), provisional, because: [...because, ...kept] };
 };
 
-const rungsOf = (city: City, calendar: Calendar, { ladder, unitId, since, limitAt }: RungQuestion, answers: string): Rung[] => {
+const rungsOf = (city: City, calendar: Calendar, { ladder, unitId, since, limitAt }: RungQuestion): Rung[] => {
   const [from, limit] = [new Date(since), new Date(limitAt)];
   const unit = city.unit(unitId);
   const hours = unit && city.hoursFor(unit);
-  return city.ladderFor({ ladder, districtId: city.districtOf(answers)?.id, at: from }).map((rung) => {
+  return city.ladderFor({ ladder, districtId: city.districtOf(unitId)?.id, at: from }).map((rung) => {
     const at =
       'left' in rung
         ? new Date(limit.getTime() - ((limit.getTime() - from.getTime()) * rung.left) / 100)

@@ -19,7 +19,7 @@ import type { Dispatch, Event } from './dispatch';
 import { through } from './evolve';
 import { gather, separate, type Grouped } from './grouping';
 import { calledBack } from './handling';
-import { openDispatch } from './opening';
+import { openDispatch, rethink } from './opening';
 import { review } from './reviewing';
 import { callSquad } from './squads';
 import { marksOf, type Mark } from './counting';
@@ -27,7 +27,7 @@ import { marksOf, type Mark } from './counting';
 const counted = (before: Dispatch | undefined, events: unknown): Mark[] => {
   const decided = events as Event[];
   const states = through(before, decided);
-  return decided.flatMap((event, at) => marksOf(at === 0 ? before : states[at - 1], event));
+  return decided.flatMap((event, at) => marksOf(at === 0 ? before : states[at - 1], event, (id) => rules.streetOf(id)));
 };
 const pushedDown = anOrder(street, [], { overrideReason: '专项行动' });
 const departments = { category: 'roads/surface/standing-water' };
@@ -58,8 +58,30 @@ describe('what is counted', () => {
     const handed = handOn(before, pushedDown, givenAt());
     expect(counted(before, handed)).toEqual([{ what: 'overridden', unitId: street }]);
     expect(then(before, handed)).toMatchObject({ overridden: true, accountable: district });
+    const toOffice = handOn(before, anOrder(office, [], { overrideReason: '专项行动' }), givenAt());
+    expect(counted(before, toOffice)).toEqual([{ what: 'overridden', unitId: street }]);
     const streets = opened(departments, pushedDown);
     expect(counted(streets, handOn(streets, anOrder(office), givenAt()))).toEqual([]);
+  });
+
+  it('is one that becomes a department’s while a street has it, once; one that nobody leads is decided anew', () => {
+    const called = (before: Dispatch, category: string, more = {}) =>
+      rethink(
+        before,
+        { ...aMatter({ ...more, category }), ticketVersion: before.ticketVersion + 1 },
+        'classified',
+        false,
+        givenAt(),
+      );
+    const before = opened({}, anOrder(office));
+    const changed = called(before, departments.category);
+    expect(counted(before, changed)).toEqual([{ what: 'overridden', unitId: street }]);
+    const after = then(before, changed);
+    expect(after).toMatchObject({ overridden: true, accountable: street });
+    expect(counted(after, called(after, departments.category))).toEqual([]);
+    expect(counted(opened({}, anOrder(district)), called(opened({}, anOrder(district)), departments.category))).toEqual([]);
+    const nobodys = opened({ category: undefined, placeUnitId: undefined });
+    expect(counted(nobodys, called(nobodys, departments.category))).toEqual([]);
   });
 
   it('is one that joins a street’s group, once: leaving it for the unit from before counts nothing', () => {

@@ -1,4 +1,4 @@
-import type { Dispatch, Event } from './dispatch';
+import { ledBy, type Dispatch, type Event } from './dispatch';
 
 /** What of a dispatch is counted against, or for, a unit: see `dispatch.figures`. */
 export const countedAs = [
@@ -15,13 +15,23 @@ export const countedAs = [
 export type Counted = (typeof countedAs)[number];
 export type Mark = { readonly what: Counted; readonly unitId: string };
 
-/** What an event counts as, and for whom. `before` is the state in which it was decided. */
-export const marksOf = (before: Dispatch | undefined, event: Event): Mark[] => {
+/** The street-level unit above one, or itself; undefined: there is none. */
+type StreetOf = (unitId: string) => { readonly id: string } | undefined;
+
+/**
+ * What an event counts as, and for whom. `before` is the state in which it was decided. What is pushed down is counted for the
+ * street-level unit, whichever of its offices it reaches.
+ */
+export const marksOf = (before: Dispatch | undefined, event: Event, streetOf: StreetOf): Mark[] => {
   const accountable = before?.accountable;
   const of = (what: Counted, unitId: string | undefined): Mark[] => (unitId === undefined ? [] : [{ what, unitId }]);
   switch (event.type) {
     case 'HandedOn':
-      return event.overridden ? of('overridden', event.assignments.find(({ role }) => role === 'lead')?.unitId) : [];
+    case 'Reclassified': {
+      const lead =
+        event.type === 'HandedOn' ? event.assignments.find(({ role }) => role === 'lead')?.unitId : before && ledBy(before);
+      return event.overridden && lead !== undefined ? of('overridden', streetOf(lead)?.id ?? lead) : [];
+    }
     case 'Dispatched':
     case 'Joined':
     case 'Left':

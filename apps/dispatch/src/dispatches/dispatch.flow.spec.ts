@@ -97,6 +97,23 @@ const decided = (approved: boolean, by: Role) =>
   );
 const hung = instructed(then(asking, decided(true, 'superior')));
 
+const standing = does(extended, street, hanging);
+const separated = (): Dispatch => {
+  const [head, member] = [opened(), extended];
+  const made = gather(head, [member], '同一事项', 'operator', givenAt('16T12:00')) as Grouped;
+  const hanging = then(member, made.members[0]!);
+  return then(hanging, (separate(then(head, made.head), hanging, '不是', givenAt('16T12:10')) as Grouped).members[0]!);
+};
+/** Extended, and what became of it since. */
+const extendedIn: Record<string, Dispatch> = {
+  dispatched: separated(),
+  handling: extended,
+  hung: then(
+    standing,
+    decideHang(standing, standing.deferral!.id, { approved: true, reason: '属实' }, watch, givenAt('16T12:00')),
+  ),
+};
+
 const states: Record<string, Dispatch> = {
   undispatched: opened({ placeUnitId: undefined }),
   dispatched,
@@ -158,7 +175,7 @@ const take: Record<Step, (dispatch: Dispatch, by: Role) => Refusal | Event[]> = 
   Uphold: (_, by) => reviewed(true, by),
   Reject: (_, by) => reviewed(false, by),
   Extend: work(extending),
-  RevokeExtension: () => revoke(extended, lead(extended).id, '无需延期', givenAt('16T12:00')),
+  RevokeExtension: (it) => revoke(it, lead(it).id, '无需延期', givenAt('16T12:30')),
   Hang: work(hanging),
   ApproveHang: (_, by) => decided(true, by),
   RejectHang: (_, by) => decided(false, by),
@@ -231,11 +248,13 @@ it.each(rows)('$from, on $on by the $role, leads to $to', ({ from, on, role, to 
       ? { handling: signable, hung: { ...signable, status: 'hung' as const } }[from as 'handling' | 'hung']
       : on in byCompletion && from === 'completed' && role !== 'evaluation'
         ? byCompletion[on as keyof typeof byCompletion]
-        : { Uphold: objected, Reject: objected, RevokeExtension: extended, ApproveHang: asking, RejectHang: asking }[
-            on as string
-          ];
+        : { Uphold: objected, Reject: objected, ApproveHang: asking, RejectHang: asking }[on as string];
   const owes = on === 'Answer' || on === 'MissAnswer' || (on === 'Escalate' && !atWork.includes(from));
-  const before = owes ? owing(states[from]!) : on === 'Arrive' ? awaiting(states[from]!) : (special ?? states[from]!);
+  const before = owes
+    ? owing(states[from]!)
+    : on === 'Arrive'
+      ? awaiting(states[from]!)
+      : (special ?? (on === 'RevokeExtension' ? extendedIn : states)[from]!);
   const events = take[on](before, role);
   if ('refused' in events) throw new Error(events.because);
   const after = through(before, events);

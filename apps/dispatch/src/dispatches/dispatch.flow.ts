@@ -131,7 +131,10 @@ export const dispatchFlow: Flow<Status, Step, Role> = {
     { from: 'handling', on: 'Uphold', by: ['reviewer', 'superior'], to: 'dispatched' },
     { from: 'handling', on: 'Reject', by: ['reviewer', 'superior'], to: 'handling' },
     { from: 'handling', on: 'Extend', by: ['lead', 'desk'], to: 'handling' },
+    // Extended it is at work; the day goes on while it hangs, and where it comes back from a group to the same unit.
+    { from: 'dispatched', on: 'RevokeExtension', by: 'operator', to: 'dispatched' },
     { from: 'handling', on: 'RevokeExtension', by: 'operator', to: 'handling' },
+    { from: 'hung', on: 'RevokeExtension', by: 'operator', to: 'hung' },
     { from: 'handling', on: 'Hang', by: ['lead', 'desk'], to: 'handling' },
     { from: 'handling', on: 'ApproveHang', by: ['superior', 'operator'], to: 'hung' },
     { from: 'handling', on: 'RejectHang', by: ['superior', 'operator'], to: 'handling' },

@@ -132,7 +132,13 @@ export type Event = { readonly at: string } & (
   | ({ readonly type: 'Opened'; readonly id: string; readonly catalogueVersion: string; readonly limitsVersion: string } & {
       readonly matter: Matter;
     })
-  | { readonly type: 'Reclassified'; readonly matter: Matter; readonly because: 'classified' | 'released' }
+  | {
+      readonly type: 'Reclassified';
+      readonly matter: Matter;
+      readonly because: 'classified' | 'released';
+      /** A department's matter stays with a street that leads it. */
+      readonly overridden?: true;
+    }
   | {
       readonly type: 'Undispatched';
       readonly code: string;
@@ -227,6 +233,10 @@ export const leadOf = (dispatch: Dispatch): Assignment | undefined =>
 /** The lead as others are told it: who leads now, or who led it to its end. */
 export const namedLeadOf = (dispatch: Dispatch): Assignment | undefined =>
   leadOf(dispatch) ?? dispatch.assignments.findLast((one) => one.role === 'lead' && one.status === 'completed');
+
+/** The unit that leads it, or led it to its end; of one that hangs on another, who answers for that one. */
+export const ledBy = (dispatch: Dispatch): string | undefined =>
+  dispatch.group?.role === 'member' ? dispatch.accountable : (namedLeadOf(dispatch)?.unitId ?? dispatch.accountable);
 
 /**
  * The instructions that this unit is the one to see and has not: those on its own part, and for the lead also those that

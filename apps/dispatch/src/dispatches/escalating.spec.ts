@@ -1,7 +1,9 @@
+import type { City } from '@fengqiao/city';
 import fc from 'fast-check';
 import {
   anOrder,
   at,
+  city,
   community,
   completed,
   district,
@@ -19,6 +21,7 @@ import {
   then,
 } from '../matters-under-test';
 import { handOn } from './assigning';
+import { rulebookOf } from './city.rulebook';
 import type { Command, Dispatch, Event } from './dispatch';
 import { elapse, nextLook } from './elapsing';
 import { escalate, standing, awaited } from './escalating';
@@ -91,7 +94,7 @@ it('does not tell a limit again because the matter went from hand to hand', () =
   expect(told(until(handed, '25T00:00').said).filter(([ladder]) => ladder === 'handle')).toEqual([['handle', 3, 'district', district]]); // prettier-ignore
 });
 
-it('keeps a helper’s lateness inside the unit that answers (art. 17), and tells of a helper from outside above it', () => {
+it('keeps a helper’s lateness inside the unit that answers (art. 17), and tells of a helper from another district there', () => {
   const helped = opened({}, anOrder(street, [community]));
   const inside = until(
     [sign, reach].reduce((state, command) => does(state, street, command), helped),
@@ -111,8 +114,17 @@ it('keeps a helper’s lateness inside the unit that answers (art. 17), and tell
     'sign',
     3,
     'district',
-    district, // prettier-ignore
+    '110102', // prettier-ignore
   ]);
+});
+
+it('climbs the ladder of the late unit’s district, whoever answers', () => {
+  const ladderFor: City['ladderFor'] = (asked) =>
+    asked.districtId === district ? [{ after: { amount: 5, unit: 'minutes' }, to: 'head' }] : city.ladderFor(asked);
+  const given = { ...givenAt('16T15:00'), rules: rulebookOf({ ...city, ladderFor }) };
+  const rungs = escalate(opened({}, anOrder(street, [elsewhere])), given).map(({ unitId, rung, to }) => [unitId, rung, to]);
+  expect(rungs.filter(([unitId]) => unitId === street)).toEqual([[street, 1, 'head']]);
+  expect(rungs.filter(([unitId]) => unitId === elsewhere)).toEqual([[elsewhere, 1, 'own'], [elsewhere, 2, 'head']]); // prettier-ignore
 });
 
 it('takes the city for the district of the city’s own units', () => {

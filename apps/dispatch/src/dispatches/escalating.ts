@@ -90,9 +90,12 @@ export const standing = (dispatch: Dispatch): Climb[] => {
   return escalations.filter((climb) => waits.some((wait) => isSame(wait, climb)));
 };
 
-/** The rungs of a wait. A helper inside the unit that answers is that unit's own matter: nobody above hears of it (art. 17). */
+/**
+ * The rungs of a wait, by the ladder of the late unit's district: another district's does not reach it. A helper inside the unit
+ * that answers is that unit's own matter: nobody above hears of it (art. 17).
+ */
 const rungsOf = ({ accountable, assignments }: Dispatch, wait: Awaited, rules: Rulebook): readonly Rung[] => {
-  const rungs = rules.rungs(wait, accountable ?? wait.unitId);
+  const rungs = rules.rungs(wait);
   const [answers, late] = [accountable ?? wait.unitId, wait.unitId].map((id) => rules.unit(id)?.path ?? id) as [string, string];
   const isHelper = assignments.some(({ id, role }) => id === wait.of && role === 'assist');
   return isHelper && within(late, answers) ? rungs.filter(({ to }) => to === 'own' || to === 'head') : rungs;
@@ -122,7 +125,10 @@ export const escalate = (dispatch: Dispatch, { now, rules, newId }: Given): Esca
       return { type: 'Escalated', at: now.toISOString(), escalationId: newId(), ladder, of, unitId, rung, limitAt, ...told };
     });
 
-/** Who a rung's target is for a matter that `answers` answers for. A unit of the city itself has the city for its district. */
+/**
+ * Who a rung's target is for a matter that `answers` answers for: the district is the late unit's own, which alone can urge it. A
+ * unit of the city itself has the city for its district.
+ */
 export const toldOf = (to: Target, late: string, answers: string, rules: Rulebook): Pick<Escalated, 'to' | 'toUnit'> => {
   switch (to) {
     case 'own':
@@ -130,7 +136,7 @@ export const toldOf = (to: Target, late: string, answers: string, rules: Ruleboo
     case 'head':
       return { to, toUnit: answers };
     case 'district': {
-      const district = rules.districtOf(answers)?.id;
+      const district = rules.districtOf(late)?.id;
       return district ? { to, toUnit: district } : { to: 'city', toUnit: rules.cityId };
     }
     case 'hotline':

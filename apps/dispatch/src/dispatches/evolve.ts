@@ -80,7 +80,7 @@ const begun = (matter: Matter, id: string, catalogueVersion: string, limitsVersi
 const next = (dispatch: Dispatch, event: Exclude<Event, { type: 'Opened' }>): Dispatch => {
   switch (event.type) {
     case 'Reclassified':
-      return { ...dispatch, ...event.matter };
+      return { ...dispatch, ...event.matter, overridden: dispatch.overridden || event.overridden === true };
     case 'Undispatched':
       return {
         ...dispatch,

@@ -16,6 +16,7 @@ import {
   then,
 } from '../matters-under-test';
 import { handOn } from './assigning';
+import { decideHang } from './deferring';
 import type { Dispatch } from './dispatch';
 import { snapshotOf } from './dispatch.announcements';
 import { revoke, type ExtendCommand } from './extending';
@@ -96,9 +97,28 @@ describe('revoking it', () => {
   });
 
   it('is possible for the policy’s day', () =>
-    expect(revoked(extended(), '19T00:00')).toMatchObject({ refused: 'not-revocable' }));
+    expect([revoked(extended(), '18T10:00'), revoked(extended(), '18T10:01')]).toMatchObject([
+      [{ type: 'ExtensionRevoked' }],
+      { refused: 'not-revocable' },
+    ]));
 
   it('needs an extension', () => expect(revoked(signed(), '17T10:00')).toMatchObject({ refused: 'not-revocable' }));
+
+  it('is possible while it hangs and after it: the former clock stands on, and gets back what it stood', () => {
+    const asks = { type: 'Hang', reason: '冬季', plan: '开春', reviewAt: iso('31T09:00') } as const;
+    const asking = does(extended(), street, asks, '17T10:00');
+    const watch = { kind: 'client', id: 'x', grants: [{ role: 'hotlineSupervisor', unitId: rules.hotlineId }] } as const;
+    const approved = { approved: true, reason: '属实' };
+    const hung = then(asking, decideHang(asking, asking.deferral!.id, approved, watch, givenAt('17T12:00')));
+    const back = then(hung, revoked(hung, '17T18:00'));
+    expect(back).toMatchObject({ status: 'hung', dueAt: due });
+    expect(lead(back).clocks.handle).toMatchObject({ dueAt: due, standsSince: iso('17T12:00') });
+    expect(lapse(back, lead(back).id, givenAt('26T00:00')).filter((one) => one.type === 'Lapsed' && one.clock === 'handle')).toEqual([]); // prettier-ignore
+    const goesOn = does(back, street, { type: 'Resume', reason: '可以' }, '19T12:00');
+    expect(goesOn.dueAt).toBe('2020-12-25T15:59:59.000Z'); // two days stood
+    const first = does(hung, street, { type: 'Resume', reason: '可以' }, '17T20:00');
+    expect(then(first, revoked(first, '18T09:00'))).toMatchObject({ status: 'handling', dueMovedBy: 'resumed' });
+  });
 
   it('lets the former limit run out at once where it has passed', () => {
     const before = does(signed(), street, extending({ notices: extending().notices }), '23T23:00');

@@ -1,5 +1,7 @@
 import { refuse, type Refusal } from '@fengqiao/domain';
+import { stepFor } from '@fengqiao/flow';
 import { change } from './changes';
+import { dispatchFlow } from './dispatch.flow';
 import { leadOf, type Assignment, type Dispatch, type Event } from './dispatch';
 import type { Given } from './parts';
 import { urgencyOf, type Rulebook, type SetClock } from './rulebook';
@@ -103,7 +105,9 @@ export const revoke = (
 ): Event[] | Refusal<ExtendRefusal> => {
   const { extension, accountable } = dispatch;
   const lead = leadOf(dispatch);
-  if (!extension || extension.revoked || !isUsed(dispatch) || lead?.id !== assignmentId || accountable === undefined)
+  const isThere =
+    extension && !extension.revoked && isUsed(dispatch) && stepFor(dispatchFlow, dispatch.status, 'RevokeExtension');
+  if (!isThere || lead?.id !== assignmentId || accountable === undefined)
     return refuse('not-revocable', 'There is no extension here to revoke');
   if (given.now > new Date(extension.revocableUntil))
     return refuse('not-revocable', `An extension can be revoked until ${extension.revocableUntil}`);
@@ -111,15 +115,19 @@ export const revoke = (
   return [{ type: 'ExtensionRevoked', at: given.now.toISOString(), assignmentId, reason, handle }];
 };
 
-/** The state after an event of an extension: the lead's due time moves, the promise stays. */
+/** The state after an event of an extension: the lead's due time moves, the promise stays; a clock that stands goes on standing. */
 export const evolveExtension = (dispatch: Dispatch, event: ExtensionEvent): Dispatch => {
   const { assignmentId, handle } = event;
   const former = dispatch.assignments.find(({ id }) => id === assignmentId)?.clocks.handle;
+  const stands = former?.standsSince && { standsSince: former.standsSince };
   const moved = {
     ...dispatch,
     dueAt: handle.dueAt,
     provisional: handle.provisional,
-    assignments: change(dispatch, assignmentId, (one) => ({ ...one, clocks: { ...one.clocks, handle } })),
+    assignments: change(dispatch, assignmentId, (one) => ({
+      ...one,
+      clocks: { ...one.clocks, handle: { ...handle, ...stands } },
+    })),
   };
   if (event.type === 'ExtensionRevoked') {
     const { dueMovedBy: _, ...back } = moved;

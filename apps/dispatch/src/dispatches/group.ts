@@ -25,8 +25,16 @@ export type Unsolved = { readonly ticketNo: string; readonly resolved: Resolved;
 /** What reporters had said already when their tickets joined. */
 export type Heard = { readonly asked?: readonly string[]; readonly unsolved?: readonly Unsolved[] };
 
-/** One that hangs on a head. `before`: the unit that was accountable for it, if there was one, and how its clocks stood. */
-type Member = Named & { readonly role: 'member'; readonly before?: string | undefined; readonly clocks?: Former | undefined };
+/**
+ * One that hangs on a head. `before`: the unit that was accountable for it, if there was one, how its clocks stood, and whether a
+ * superior had named it.
+ */
+type Member = Named & {
+  readonly role: 'member';
+  readonly before?: string | undefined;
+  readonly clocks?: Former | undefined;
+  readonly designated?: true;
+};
 type Former = { readonly at: string; readonly handle: Clock; readonly sign: Clock; readonly contact: Clock };
 
 /** Tickets of different reporters about the same matter (decisions, *Handling*): each keeps its number and its reporter. */
@@ -169,7 +177,7 @@ export const toldAnew = (dispatch: Dispatch): Pick<Dispatch, 'group'> => {
 /** The member: nobody leads it but through its head; its own first promise stays. */
 const joined = (dispatch: Dispatch, event: Of<'Joined'>): Dispatch => {
   const { at, groupId, headTicketId, headTicketNo, accountable, dueAt, provisional } = event;
-  const { response, ...others } = withoutReason(dispatch);
+  const { response, designated, ...others } = withoutReason(dispatch);
   const handle = leadOf(dispatch)?.clocks.handle;
   return {
     ...others,
@@ -181,16 +189,22 @@ const joined = (dispatch: Dispatch, event: Of<'Joined'>): Dispatch => {
       role: 'member',
       ...{ groupId, headTicketId, headTicketNo },
       ...(dispatch.accountable && { before: dispatch.accountable }),
+      ...(designated && { designated }),
       ...(handle && response && { clocks: { at, handle, ...response } }),
     },
   };
 };
 
-/** Its own again: a unit that goes on where it stood has no further round by that, and what was said of its work stays said. */
+/**
+ * Its own again: a unit that goes on where it stood has no further round by that, what was said of its work stays said, and
+ * whom a superior has named stays named.
+ */
 const left = (dispatch: Dispatch, event: Of<'Left'>): Dispatch => {
   const after = assigned(leaving(dispatch), event);
-  const { callback, dispatchRound } = dispatch;
-  return event.resumed ? { ...after, dispatchRound, ...(callback && { callback }) } : after;
+  const { callback, dispatchRound, group } = dispatch;
+  const isNamed = group?.role === 'member' && group.designated && group.before === event.accountable;
+  const named = isNamed ? { ...after, designated: true as const } : after;
+  return event.resumed ? { ...named, dispatchRound, ...(callback && { callback }) } : named;
 };
 
 /** What is left of the time in the group: nothing. Both feedbacks are owed anew by whoever leads now. */

@@ -1,8 +1,9 @@
-import { anOrder, community, does, givenAt, opened, sign, street, then } from '../matters-under-test';
+import { anOrder, community, completed, does, givenAt, opened, sign, street, then } from '../matters-under-test';
 import { assignByOperator, handOn } from './assigning';
 import { isListed, leadOf, type Dispatch } from './dispatch';
 import { snapshotOf } from './dispatch.announcements';
 import { gather, type Grouped } from './grouping';
+import { calledBack } from './handling';
 import { rehearse } from './opening';
 
 const railway = 'ext-railway';
@@ -36,6 +37,13 @@ describe('a unit that nobody here can order', () => {
     expect(tell(opened(), [], '')).toMatchObject({ refused: 'reason-missing' });
     const { head } = gather(opened(), [opened()], '同一事项', 'desk', givenAt()) as Grouped;
     expect(tell(then(opened(), head))).toMatchObject({ refused: 'step-not-allowed' });
+  });
+
+  it('is not given what came back from the callback: the unit that completed it stays in the rates', () => {
+    const done = completed(opened());
+    const back = then(done, calledBack(done, { reached: true, resolved: 'no' }, givenAt('24T09:00')));
+    expect(back).toMatchObject({ status: 'dispatched', accountable: street });
+    expect(tell(back)).toMatchObject({ refused: 'already-signed' });
   });
 
   it('is told so by the dry run too', () => {

@@ -2,12 +2,12 @@ import type { Refusal } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
 import { overtakeConsultations } from './answering';
 import { ordered, byRow, checkOrder, informing, isExternal, type OrderRefusal } from './assigning';
-import type { Dispatch, Event } from './dispatch';
+import { ledBy, type Dispatch, type Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import { candidatesOf, decideLead } from './first-decision';
-import { whatCanBeFollowed, type Order } from './orders';
+import { isPushedDown, whatCanBeFollowed, type Order } from './orders';
 import { newPart, type Given } from './parts';
-import type { Matter } from './rulebook';
+import type { Matter, Rulebook } from './rulebook';
 import { overtakeAll } from './waits';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
@@ -46,11 +46,19 @@ export const rethink = (
   given: Given,
 ): Event[] => {
   if (matter.ticketVersion <= dispatch.ticketVersion || !stepFor(dispatchFlow, dispatch.status, 'Rethink')) return [];
-  const changed: Event = { type: 'Reclassified', at: at(given), matter, because: change };
+  const pushed = isPushedDownBy(dispatch, matter, given.rules) && { overridden: true as const };
+  const changed: Event = { type: 'Reclassified', at: at(given), matter, because: change, ...pushed };
   if (dispatch.status !== 'undispatched') return [changed];
   const decision = matter.kind === 'praise' ? informed(matter, given) : isHeld ? held(matter, given) : automatic(matter, given);
   const asked = decision.type === 'Undispatched' ? [] : overtakeConsultations(dispatch, given.now);
   return [changed, ...asked, decision];
+};
+
+/** Whether it becomes a department's matter that a street leads by what it is called now: whoever has it keeps it. */
+const isPushedDownBy = (dispatch: Dispatch, matter: Matter, rules: Rulebook): boolean => {
+  const id = ledBy(dispatch);
+  const unit = id === undefined ? undefined : rules.unit(id);
+  return unit !== undefined && isPushedDown(unit, matter, rules) && !isPushedDown(unit, dispatch, rules);
 };
 
 /** Intake answered, diverted or took back: nothing is left to handle. */

@@ -47,7 +47,7 @@ export type LadderName =
   | 'consultationAnswer'
   | 'leaderAssignment';
 
-/** Who is told: the late unit, the head of the unit that answers, its district, the hotline's desk or watch, the city. */
+/** Who is told: the late unit, the head of the unit that answers, the late unit's district, the hotline's desk or watch, the city. */
 export type Target = 'own' | 'head' | 'district' | 'hotline' | 'hotlineSupervisor' | 'city';
 
 /** A rung of a ladder: who is told, and when; ISO time. */
@@ -73,8 +73,8 @@ export type Rulebook = {
   row(category: string, placeUnitId: string | undefined, at: Date): { unitId: string; row: string; basis: string } | undefined;
   category(id: string): { urgency: Urgency; owner: string; name: string } | undefined;
   clock(question: ClockQuestion): SetClock;
-  /** The ladder of the district of the unit that answers, else the city's, reckoned from a limit. */
-  rungs(question: RungQuestion, answers: string): readonly Rung[];
+  /** The ladder of the district of the unit that is waited for, else the city's, reckoned from a limit. */
+  rungs(question: RungQuestion): readonly Rung[];
   /** The same limit from the same start, with these stretches in which it stood. As it is, if it was not reckoned. */
   again(clock: SetClock, unit: Unit, pauses: readonly { from: string; to: string }[]): SetClock;
   /** The clock with an end that somebody named, and why. */

@@ -75,6 +75,13 @@ const hear = (said: Map<string, string | undefined>, { ticketNo, group }: Dispat
     for (const no of said.keys()) if (group || no === ticketNo) said.delete(no);
 };
 
+/** Nobody takes the lead away from who has signed: an upheld objection and a designation do, and joining another ticket. */
+const heedTaken = (taken: Set<string>, { ticketNo, assignments }: Dispatch, event: Event): void => {
+  if ((event.type === 'Corrected' || event.type === 'Informed') && taken.has(ticketNo)) throw new Error(`${event.type} after somebody signed`); // prettier-ignore
+  const isSquad = event.type === 'Signed' && assignments.find(({ id }) => id === event.assignmentId)!.clocks.arrive !== undefined;
+  if (['Signed', 'Objected', 'HandedOn', 'Completed'].includes(event.type) && !isSquad) taken.add(ticketNo);
+};
+
 const isOver = (dispatch: Dispatch | undefined): boolean =>
   !dispatch || ['closed', 'ended', 'informed'].includes(dispatch.status);
 
@@ -92,6 +99,7 @@ const property = (happened: Set<Event['type']>) => {
     (category, first, steps) => {
       const world: Dispatch[] = [];
       const said = new Map<string, string | undefined>();
+      const taken = new Set<string>();
       const happen = (outcome: Decided): void => {
         for (const { ticket, events } of outcome) {
           for (const event of events) {
@@ -100,6 +108,7 @@ const property = (happened: Set<Event['type']>) => {
             const wrong = broken(before, event, state);
             if (wrong.length > 0) throw new Error(`${event.type}: ${wrong.join()}`);
             hear(said, state, event);
+            heedTaken(taken, state, event);
             happened.add(event.type);
             world[ticket] = state;
           }

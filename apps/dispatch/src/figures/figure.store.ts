@@ -30,7 +30,7 @@ export class FigureStore {
     const rows = events.flatMap((event, at) => {
       const month = this.local.localMonth(new Date(event.at));
       const { version } = states[at]!;
-      return marksOf(at === 0 ? before : states[at - 1], event).map(({ what, unitId }) => ({
+      return marksOf(at === 0 ? before : states[at - 1], event, (id) => this.city.streetOf(id)).map(({ what, unitId }) => ({
         ...{ version, what, month, unit_id: unitId },
         path: this.city.unit(unitId)?.path ?? unitId,
       }));

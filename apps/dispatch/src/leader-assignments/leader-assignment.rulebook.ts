@@ -7,5 +7,5 @@ export const leaderLadder =
   (rules: Rulebook): Ladder =>
   (unitId, limitAt) =>
     rules
-      .rungs({ ladder: 'leaderAssignment', unitId, since: limitAt, limitAt }, unitId)
+      .rungs({ ladder: 'leaderAssignment', unitId, since: limitAt, limitAt })
       .map(({ to, at }) => ({ ...toldOf(to, unitId, unitId, rules), at }));
