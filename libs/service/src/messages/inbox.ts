@@ -23,6 +23,11 @@ export type Delivery = {
 export type Outcome = { readonly status: 'handled' | 'parked' | 'repeated' | 'ignored'; readonly why?: string };
 
 const GIVE_UP_AFTER = 8;
+/**
+ * Of a message that never failed here: whoever had it ended each time before it was handled. It may be what ends them, but a
+ * process that is killed again and again takes along what has nothing wrong with it.
+ */
+const NEVER_ANSWERED = 40;
 
 const claimed = sql(`insert into inbox (consumer, message_id) values ($1, $2) on conflict do nothing returning message_id`);
 
@@ -119,7 +124,8 @@ const handled = async (tx: Transaction, receiver: Receiver, { envelope, count, l
     park(tx, durable, envelope, why);
     return { status: 'parked', why };
   };
-  if (count > GIVE_UP_AFTER) return parkFor(`failed ${GIVE_UP_AFTER} times${lastFault ? `: ${lastFault}` : ''}`);
+  if (count > GIVE_UP_AFTER && lastFault !== undefined) return parkFor(`failed ${GIVE_UP_AFTER} times: ${lastFault}`);
+  if (count > NEVER_ANSWERED) return parkFor(`given out ${NEVER_ANSWERED} times and never answered`);
   const contract = contractOf(receiver, envelope);
   if (!contract) return parkFor(`${envelope.type} is not what is said on ${subject}`);
   const data = contract.schema.safeParse(envelope.data);

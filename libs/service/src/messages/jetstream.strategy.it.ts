@@ -96,9 +96,20 @@ it('parks a message that keeps failing or keeps killing us, without handling it 
   const envelope = envelopeOf(contract, { said: 'poison' });
   const handle = jest.fn();
   const receiver = { durable: `d${v7()}`, subject: contract.subject, events: [contract], isFamily: false, handle };
-  const outcome = await database.transaction((tx) => receive(tx, receiver, { envelope, count: 9, lastFault: 'away' }));
-  expect(outcome).toEqual({ status: 'parked', why: 'failed 8 times: away' });
+  const given = (delivery: { count: number; lastFault?: string }) =>
+    database.transaction((tx) => receive(tx, receiver, { envelope: { ...envelope, id: v7() }, ...delivery }));
+  expect(await given({ count: 9, lastFault: 'away' })).toEqual({ status: 'parked', why: 'failed 8 times: away' });
+  expect(await given({ count: 41 })).toEqual({ status: 'parked', why: 'given out 40 times and never answered' });
   expect(handle).not.toHaveBeenCalled();
+});
+
+it('handles what was given out many times while we were killed again and again', async () => {
+  const contract = aContract();
+  const handle = jest.fn(() => Promise.resolve());
+  const receiver = { durable: `d${v7()}`, subject: contract.subject, events: [contract], isFamily: false, handle };
+  const delivery = { envelope: envelopeOf(contract, { said: 'hello' }), count: 40 };
+  expect(await database.transaction((tx) => receive(tx, receiver, delivery))).toEqual({ status: 'handled' });
+  expect(handle).toHaveBeenCalledTimes(1);
 });
 
 it('does not count against a message that another service is away', async () => {
