@@ -6,7 +6,7 @@
 -- What late facts change of a closed month is its recount with $5 null, less that with $2 and $5 of its close (month_decision).
 -- A row for each unit, part and number of reporters who answered: sums of hundredths are to be divided by 100 × that number.
 with policy as (select $4::jsonb as p),
-known as (select dispatch_id, version, type, snapshot from fact where $5::bigint is null or arrival <= $5),
+known as (select dispatch_id, version, snapshot from fact where $5::bigint is null or arrival <= $5),
 newest as (
   select distinct on (dispatch_id) dispatch_id, snapshot as s from known order by dispatch_id, version desc),
 first_round as (
@@ -20,14 +20,11 @@ led as (
   from known f join newest n using (dispatch_id)
   where f.snapshot ->> 'dispatchRound' = n.s ->> 'dispatchRound' and (n.s ->> 'dispatchRound')::int > 1
   order by f.dispatch_id, f.version),
-closed as (
-  select dispatch_id, min((snapshot ->> 'at')::timestamptz) as closed_at
-  from known where type = 'dispatch.dispatch.closed.v1' group by dispatch_id),
 matters as (
-  select dispatch_id, s, b, (b ->> 'dueAt')::timestamptz as due_at, closed_at, led_since, s #>> '{group,groupId}' as group_id,
+  select dispatch_id, s, b, (b ->> 'dueAt')::timestamptz as due_at, led_since, s #>> '{group,groupId}' as group_id,
     coalesce(s #>> '{group,role}' = 'head', false) as is_head,
     p -> 'responseOnlyChannels' ? (s ->> 'channel') as is_checked
-  from newest join first_round using (dispatch_id) left join closed using (dispatch_id)
+  from newest join first_round using (dispatch_id)
     left join led using (dispatch_id) cross join policy
   where to_char(((b ->> 'dueAt')::timestamptz at time zone 'UTC') + $3::interval, 'YYYY-MM') = $1
     and p -> 'countedKinds' ? (s ->> 'kind')
@@ -36,15 +33,15 @@ matters as (
     and (s #>> '{group,role}') is distinct from 'member'
     and ((s ->> 'hungSince') is null or (s ->> 'hungSince')::timestamptz > (s ->> 'dueAt')::timestamptz)),
 reporters as (
-  select dispatch_id as head_id, dispatch_id, closed_at, led_since, true as is_own from matters
+  select dispatch_id as head_id, dispatch_id, led_since, true as is_own from matters
   union all
-  select m.dispatch_id, n.dispatch_id, m.closed_at, m.led_since, false
+  select m.dispatch_id, n.dispatch_id, m.led_since, false
   from matters m join newest n on n.s #>> '{group,groupId}' = m.group_id and n.s #>> '{group,role}' = 'member'
   where m.is_head),
 answers as (
   select distinct on (r.head_id, r.dispatch_id) r.head_id, r.is_own, o.at, o.resolved, o.satisfied
   from reporters r join callback_outcome o using (dispatch_id)
-  where o.reached and (r.closed_at is null or o.at <= r.closed_at) and (r.led_since is null or o.at > r.led_since)
+  where o.reached and (r.led_since is null or o.at > r.led_since)
     and ($5::bigint is null or o.arrival <= $5)
   order by r.head_id, r.dispatch_id, o.at desc, o.version desc),
 said as (
