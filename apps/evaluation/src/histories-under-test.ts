@@ -108,7 +108,7 @@ const stepsOf = (
           response: { sign: { dueAt: hours(50) }, contact: { dueAt: hours(72) } } })],
         ['signed', ({ response }) => ({ response: { ...response!, sign: stopped(50, c.contact) } })]] as Step[])
       : []), // prettier-ignore
-    ...(c.objection === 'rejected' ? ([['objection-rejected', () => ({ excusedMs: 3_600_000 })]] as Step[]) : []),
+    ...(c.objection === 'rejected' ? ([['objection-rejected', () => ({ excusedMs: 4 * 3_600_000 })]] as Step[]) : []),
     ...(c.assistObjects ? ([['worked', ({ objectors = [], assignments }) => ({ objectors: [...objectors, assignments[0]!.unitId] })]] as Step[]) : []), // prettier-ignore
     ['contacted', ({ response }) => ({ response: { ...response!, contact: stopped(24, c.contact) } })],
     ...(c.extension ? ([['worked', ({ dueAt }) => ({ dueAt: new Date(Date.parse(dueAt!) + 5 * 86_400_000).toISOString() })]] as Step[]) : []), // prettier-ignore

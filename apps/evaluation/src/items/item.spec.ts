@@ -135,6 +135,11 @@ describe('response', () => {
       responded: false,
       responseFrom: at('12-17T11:22'),
     }));
+  it('is in time as much later as the review of an objection took too long; signing is not', () => {
+    const late = (sign: string, contact?: string) => responseOf({ excusedMs: 7_200_000, ...clocks(sign, contact) }).responded;
+    expect([late('12-16T12:00', '12-17T13:22'), late('12-16T12:00', '12-17T13:23')]).toEqual([true, false]);
+    expect(late('12-16T13:23', '12-16T13:30')).toBe(false);
+  });
   it('is signing alone where nobody can be contacted', () =>
     expect(responseOf({ hasContact: false, ...clocks('12-16T12:00', undefined) }).responded).toBe(true));
 });

@@ -132,9 +132,17 @@ export const isCounted = (snapshot: DispatchSnapshot, policy: Pick<ItemPolicy, '
   snapshot.dueAt !== undefined &&
   !isHung(snapshot);
 
-/** A clock that nobody could stop does not count: without contact data the first contact falls away. */
-const leadClocks = ({ response, hasContact }: DispatchSnapshot): readonly Clock[] =>
-  response ? [response.sign, ...(hasContact || response.contact.stoppedAt ? [response.contact] : [])] : [];
+/**
+ * A clock that nobody could stop does not count: without contact data the first contact falls away. What the review of an
+ * objection took beyond its own limit excuses as much lateness of the contact; the signature came before it.
+ */
+const leadClocks = ({ response, hasContact, excusedMs }: DispatchSnapshot): readonly Clock[] =>
+  response ? [response.sign, ...(hasContact || response.contact.stoppedAt ? [excused(response.contact, excusedMs)] : [])] : [];
+
+const excused = (clock: Clock, ms = 0): Clock => ({
+  ...clock,
+  dueAt: new Date(new Date(clock.dueAt).getTime() + ms).toISOString(),
+});
 
 /** Assists with a clock of their own; who was replaced or whose objection was upheld does not count for this ticket. */
 const assistsOf = ({ assignments, objectors = [] }: DispatchSnapshot) =>

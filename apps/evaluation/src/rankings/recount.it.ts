@@ -134,6 +134,7 @@ describe('the recount catches a service that', () => {
     { ...usual, dueDay: 20 },
     { ...usual, assistSign: 'late' },
     { ...usual, objection: 'upheld' },
+    { ...usual, objection: 'rejected', contact: 'late' },
     { ...usual, late: true },
   ];
 

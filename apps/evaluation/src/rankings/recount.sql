@@ -57,7 +57,8 @@ said as (
 parts as (
   select dispatch_id, 'lead' as role, s ->> 'accountable' as unit_id,
     array_remove(array[b #> '{response,sign}',
-      case when (b ->> 'hasContact')::boolean or b #> '{response,contact,stoppedAt}' is not null then b #> '{response,contact}' end],
+      case when (b ->> 'hasContact')::boolean or b #> '{response,contact,stoppedAt}' is not null
+        then b #> '{response,contact}' || jsonb_build_object('excusedMs', b -> 'excusedMs') end],
       null) as clocks
   from matters
   union all
@@ -75,9 +76,10 @@ judged as (
     case when late is true then null else running end as runs_until
   from parts p join matters using (dispatch_id) join said using (dispatch_id)
     left join lateral (
-      select bool_or((c ->> 'stoppedAt')::timestamptz > (c ->> 'dueAt')::timestamptz) as late,
-        min((c ->> 'dueAt')::timestamptz) filter (where c ->> 'stoppedAt' is null) as running
-      from unnest(clocks) c) k on true)
+      select bool_or((c ->> 'stoppedAt')::timestamptz > ends) as late, min(ends) filter (where c ->> 'stoppedAt' is null) as running
+      from unnest(clocks) c cross join lateral (
+        -- What the review of an objection took beyond its own limit excuses as much lateness.
+        select (c ->> 'dueAt')::timestamptz + coalesce((c ->> 'excusedMs')::numeric, 0) * interval '1 millisecond' as ends) e) k on true)
 select j.role, j.unit_id as "unitId", e.dispatch_id is not null as excluded,
   resolved_den::int as "resolvedDen", satisfied_den::int as "satisfiedDen", count(*)::int as items,
   (count(*) filter (where runs_until is null or runs_until <= $2))::int as responses,
