@@ -211,7 +211,8 @@ describe('a month', () => {
     const rest = { month: '2021-01', unitId: '110107', cursor: 'nextCursor' in page ? page.nextCursor : '' };
     expect(await city.ask(evaluation.listCorrections, rest, '110107')).toEqual({ items: [added[3]] });
     const notice = await correct();
-    expect(notice).toMatchObject({ nth: 1, status: 'issued' });
+    const readBy = { definitionId: 'three-rates-30-35-35', policyVersion: 'assessment-1' };
+    expect(notice).toMatchObject({ nth: 1, status: 'issued', ...readBy });
     const lines = 'lines' in notice ? notice.lines : [];
     expect(lines.map(({ ticketNo, resolvedDen, items, resolvedYes }) => [ticketNo, resolvedDen, items, resolvedYes])).toEqual(
       expect.arrayContaining([
@@ -232,10 +233,11 @@ describe('a month', () => {
     expect(JSON.parse(kept!.body)).toMatchObject({
       insideStreets: hashOf(all.filter(({ unitId }) => unitId !== street)),
       tickets: hashOf(lines),
+      ...readBy,
     });
     expect(await correct()).toMatchObject({ refused: 'nothing-to-correct' });
     const { corrections } = await snapshot();
-    expect(corrections).toMatchObject([{ nth: 1 }]);
+    expect(corrections).toMatchObject([{ nth: 1, ...readBy }]);
     expect(JSON.stringify(corrections)).not.toContain(told.ticketNo);
     expect(JSON.stringify(corrections)).not.toContain(`${street}003`);
     await city.moveTo(local('2021-02-09T09:00'));
