@@ -4,7 +4,7 @@
 --   $4 policy: {"countedKinds": [], "responseOnlyChannels": [], "resolved": {"yes": 100, …}, "satisfied": {…}}, values in hundredths
 --   $5 place in the order of arrivals: nothing is known that arrived later, as when the month closed; null for all that is known
 -- What late facts change of a closed month is its recount with $5 null, less that with $2 and $5 of its close (month_decision).
--- A row for each unit, part and number of reporters who answered: sums of hundredths are to be divided by 100 × that number.
+-- A row for each unit, part and number of reporters who answered (`resolutionApplies`: whether anybody could be asked at all): sums of hundredths are to be divided by 100 × that number.
 with policy as (select $4::jsonb as p),
 known as (select dispatch_id, version, snapshot from fact where $5::bigint is null or arrival <= $5),
 newest as (
@@ -23,7 +23,10 @@ led as (
 matters as (
   select dispatch_id, s, b, (b ->> 'dueAt')::timestamptz as due_at, led_since, s #>> '{group,groupId}' as group_id,
     coalesce(s #>> '{group,role}' = 'head', false) as is_head,
-    p -> 'responseOnlyChannels' ? (s ->> 'channel') as is_checked
+    p -> 'responseOnlyChannels' ? (s ->> 'channel') as is_checked,
+    (s ->> 'hasContact')::boolean or (s #>> '{group,role}' = 'head' and exists (
+      select from newest n where n.s #>> '{group,groupId}' = newest.s #>> '{group,groupId}' and n.s #>> '{group,role}' = 'member'
+        and (n.s ->> 'hasContact')::boolean)) is true as someone_to_ask
   from newest join first_round using (dispatch_id)
     left join led using (dispatch_id) cross join policy
   where to_char(((b ->> 'dueAt')::timestamptz at time zone 'UTC') + $3::interval, 'YYYY-MM') = $1
@@ -81,11 +84,12 @@ judged as (
         -- What the review of an objection took beyond its own limit excuses as much lateness.
         select (c ->> 'dueAt')::timestamptz + coalesce((c ->> 'excusedMs')::numeric, 0) * interval '1 millisecond' as ends) e) k on true)
 select j.role, j.unit_id as "unitId", e.dispatch_id is not null as excluded,
-  resolved_den::int as "resolvedDen", satisfied_den::int as "satisfiedDen", count(*)::int as items,
+  resolved_den::int as "resolvedDen", satisfied_den::int as "satisfiedDen",
+  someone_to_ask or is_checked as "resolutionApplies", someone_to_ask and not is_checked as "satisfactionApplies", count(*)::int as items,
   (count(*) filter (where runs_until is null or runs_until <= $2))::int as responses,
   (count(*) filter (where responded))::int as responded,
   sum(resolved_num)::int as "resolvedNum", sum(satisfied_num)::int as "satisfiedNum"
-from judged j join said using (dispatch_id)
+from judged j join said using (dispatch_id) join matters using (dispatch_id)
   left join (select distinct dispatch_id from left_out where status = 'approved') e on e.dispatch_id = j.dispatch_id
 where counts_from <= $2
-group by 1, 2, 3, 4, 5
+group by 1, 2, 3, 4, 5, 6, 7
