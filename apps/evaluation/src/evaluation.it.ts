@@ -112,12 +112,19 @@ describe('a callback', () => {
     expect(JSON.stringify(recorded)).not.toContain('锁');
   });
 
-  it('may be corrected until the ticket is closed', async () => {
+  it('may be corrected, by the hotline also after the ticket was closed', async () => {
     expect(await record({ satisfied: 'no' })).toMatchObject({ status: 'done', version: 5 });
     expect(await record()).toMatchObject({ version: 6 });
     await city.say(matter.closed('24T09:00'));
     await city.moveTo(at('24T10:00'));
-    expect(await record({ satisfied: 'no' })).toMatchObject({ refused: 'step-not-allowed' });
+    const late = await record({ satisfied: 'no' });
+    expect(late).toMatchObject({ status: 'done', version: 7 });
+    expect((await city.heard('fq.evt.evaluation.callback.recorded.v1')).at(-1)).toMatchObject({
+      data: { satisfied: 'no', late: true },
+    });
+    expect((await ranked(street)).unit).toMatchObject({ satisfaction: { num: 0, den: 1 } });
+    expect(await record()).toMatchObject({ status: 'done', version: 8 });
+    expect(await record({}, hotline, undefined, { reached: false })).toMatchObject({ refused: 'step-not-allowed' });
   });
 
   it('is given again some hours after an attempt', async () => {
@@ -132,7 +139,7 @@ describe('a callback', () => {
       return 'items' in answer ? answer.items : [];
     };
     expect((await lines('staff')).map(({ type }) => type)).toEqual([
-      'callbackPlanned', 'callbackDue', 'callbackAttempted', 'callbackRecorded', 'callbackRecorded', 'callbackRecorded', 'counted',
+      ...['callbackPlanned', 'callbackDue', 'callbackAttempted'], ...Array.from({ length: 5 }, () => 'callbackRecorded'), 'counted',
     ]); // prettier-ignore
     expect((await lines('staff')).at(-1)?.text).toBe('计入 鲁谷街道 2020-12 考核：响应 1/1，解决 1/1，满意 1/1');
     expect(JSON.stringify(await lines('public'))).not.toMatch(/鲁谷|满意|解决|锁/);

@@ -67,7 +67,14 @@ export const course: fc.Arbitrary<Course> = fc.record({
   exclusion: fc.constantFrom('none' as const, 'none' as const, 'asked' as const, 'approved' as const, 'refused' as const, 'revoked' as const),
 }); // prettier-ignore
 
-export const leads = ['110107011', '110107010', '110106001'] as const;
+const threeStreets = ['110107011', '110107010', '110106001'] as const;
+/** The same, led also by others than streets. */
+export const courseAnywhere: fc.Arbitrary<Course> = fc
+  .tuple(course, fc.constantFrom(0, 0, 1, 1, 2, 2, 3, 4, 5, 6, 7))
+  .map(([one, unit]) => ({ ...one, unit }));
+
+/** Who else leads: 经开区, which counts beside its district, another zone, a department, a company, a district. */
+const others = ['110115403', '110115404', '110000-zjw', '110000-ent-heat', '110107'] as const;
 const from = Date.parse('2020-12-16T11:22:00+08:00');
 const hours = (n: number): string => new Date(from + n * 3_600_000).toISOString();
 const day = (n: number): string => new Date(Date.parse('2020-12-16T23:59:59+08:00') + n * 86_400_000).toISOString();
@@ -78,6 +85,8 @@ export type History = {
   readonly ticketNo: string;
   readonly dispatchId: string;
   readonly streets: readonly string[];
+  /** The streets, and who else leads. */
+  readonly leads: readonly string[];
   readonly told: readonly Told[];
 };
 
@@ -88,18 +97,31 @@ const stopped = (dueHours: number, when: 'in time' | 'late' | 'never') => ({
 
 type Step = readonly [event: string, change: (before: DispatchSnapshot) => Partial<DispatchSnapshot>];
 
+/** At work before it joins; from then its unit and limit are the head's. */
+const memberSteps = (c: Course, group: NonNullable<DispatchSnapshot['group']>, head: DispatchSnapshot): Step[] => {
+  const ofHead = { accountable: head.accountable, dueAt: head.dueAt, lead: undefined, response: undefined };
+  return [
+    ['signed', ({ response }) => ({ status: 'handling', response: { ...response!, sign: stopped(2, c.sign) } })],
+    ['contacted', ({ response }) => ({ response: { ...response!, contact: stopped(24, c.contact) } })],
+    ['grouped', () => ({ group, status: 'grouped', assignments: [], ...ofHead })],
+  ];
+};
+
 const stepsOf = (
   c: Course,
   member: boolean,
-  head: { ticketId: string; ticketNo: string } | undefined,
+  head: DispatchSnapshot | undefined,
   groupId: string,
-  streets: readonly string[],
+  leads: readonly string[],
 ): Step[] => {
   const group = head && { groupId, role: member ? ('member' as const) : ('head' as const), headTicketId: head.ticketId, headTicketNo: head.ticketNo }; // prettier-ignore
-  const joined: Step[] = group ? [['worked', () => ({ group, ...(member && { status: 'grouped', assignments: [] }) })]] : [];
-  if (member)
-    return [...joined, ...(c.end === 'closed' ? ([['closed', () => ({ status: 'closed', at: hours(24 * 21) })]] as Step[]) : [])];
-  const next = streets[(c.unit + 1) % streets.length]!;
+  if (member && head)
+    return [
+      ...memberSteps(c, group!, head),
+      ...(c.end === 'closed' ? ([['closed', () => ({ status: 'closed', at: hours(24 * 21) })]] as Step[]) : []),
+    ];
+  const joined: Step[] = group ? [['worked', () => ({ group })]] : [];
+  const next = leads[(c.unit + 1) % leads.length]!;
   return [
     ['signed', ({ response }) => ({ status: 'handling', response: { ...response!, sign: stopped(2, c.sign) } })],
     ['worked', ({ assignments }) => ({ assignments: assignments.map((one) => ({ ...one, sign: stopped(2, c.assistSign) })) })],
@@ -108,14 +130,14 @@ const stepsOf = (
           response: { sign: { dueAt: hours(50) }, contact: { dueAt: hours(72) } } })],
         ['signed', ({ response }) => ({ response: { ...response!, sign: stopped(50, c.contact) } })]] as Step[])
       : []), // prettier-ignore
-    ...(c.objection === 'rejected' ? ([['objection-rejected', () => ({ excusedMs: 3_600_000 })]] as Step[]) : []),
+    ...(c.objection === 'rejected' ? ([['objection-rejected', () => ({ excusedMs: 4 * 3_600_000 })]] as Step[]) : []),
     ...(c.assistObjects ? ([['worked', ({ objectors = [], assignments }) => ({ objectors: [...objectors, assignments[0]!.unitId] })]] as Step[]) : []), // prettier-ignore
     ['contacted', ({ response }) => ({ response: { ...response!, contact: stopped(24, c.contact) } })],
     ...(c.extension ? ([['worked', ({ dueAt }) => ({ dueAt: new Date(Date.parse(dueAt!) + 5 * 86_400_000).toISOString() })]] as Step[]) : []), // prettier-ignore
     ...joined,
     ...(c.hang ? ([['worked', () => ({ hungSince: day(5), status: 'hung' })]] as Step[]) : []),
     ...(c.rework
-      ? ([['worked', () => ({ handlingRound: 2, dueAt: day(30), response: { sign: { dueAt: day(21) }, contact: { dueAt: day(22) } } })]] as Step[]) // prettier-ignore
+      ? ([['reopened', () => ({ handlingRound: 2, reworkDueAt: day(30), status: 'dispatched', completedAt: undefined })]] as Step[]) // prettier-ignore
       : []),
     ...(c.end === 'closed' ? ([['closed', () => ({ status: 'closed', at: hours(24 * 21) })]] as Step[]) : []),
     ...(c.end === 'ended' ? ([['ended', () => ({ status: 'ended' })]] as Step[]) : []),
@@ -123,7 +145,9 @@ const stepsOf = (
 };
 
 const first = (c: Course, ticketNo: string, streets: readonly string[]): DispatchSnapshot => {
-  const accountable = streets[c.unit]!;
+  const accountable = [...streets, ...others][c.unit]!;
+  // Inside the street; whoever is none is helped by the first of them.
+  const street = streets.includes(accountable) ? accountable : streets[0]!;
   return {
     dispatchId: v7(),
     ticketId: v7(),
@@ -146,9 +170,9 @@ const first = (c: Course, ticketNo: string, streets: readonly string[]): Dispatc
     handlingRound: 1,
     candidates: [],
     overridden: false,
-    assignments: ['003', '003-wy1'].map((part) => ({
+    assignments: ['003', '003-wy1', '-cg'].map((part) => ({
       assignmentId: v7(),
-      unitId: `${accountable}${part}`,
+      unitId: `${street}${part}`,
       role: 'assist' as const,
       status: 'assigned',
       assignedAt: hours(0),
@@ -160,19 +184,20 @@ const first = (c: Course, ticketNo: string, streets: readonly string[]): Dispatc
 
 let numbers = 0;
 /** Each course as what dispatch would say of it, version after version; the units are these streets. */
-export const historiesOf = (courses: readonly Course[], streets: readonly string[] = leads): History[] => {
+export const historiesOf = (courses: readonly Course[], streets: readonly string[] = threeStreets): History[] => {
   const begun = courses.map((c) => ({ c, snapshot: first(c, `20201216${String(++numbers).padStart(8, '0')}`, streets) }));
   const groupIds = new Map<number, string>();
+  const leads = [...streets, ...others];
   return begun.map(({ c, snapshot }) => {
     const head = c.group === 0 ? undefined : begun.find((other) => other.c.group === c.group && other.c.kind !== 'inquiry')?.snapshot;
     if (head && !groupIds.has(c.group)) groupIds.set(c.group, v7());
     const isMember = head !== undefined && head.dispatchId !== snapshot.dispatchId;
     const told: Told[] = [{ type: 'dispatch.dispatch.dispatched.v1', snapshot }];
-    for (const [event, change] of stepsOf(c, isMember, head, groupIds.get(c.group) ?? '', streets)) {
+    for (const [event, change] of stepsOf(c, isMember, head, groupIds.get(c.group) ?? '', leads)) {
       const before = told.at(-1)!.snapshot;
       const after = { ...before, version: before.version + 1, ...change(before) };
       told.push({ type: dispatchEvents.events.find(({ type }) => type === `dispatch.dispatch.${event}.v1`)!.type, snapshot: after });
     }
-    return { course: c, ticketNo: snapshot.ticketNo, dispatchId: snapshot.dispatchId, streets, told };
+    return { course: c, ticketNo: snapshot.ticketNo, dispatchId: snapshot.dispatchId, streets, leads, told };
   });
 }; // prettier-ignore

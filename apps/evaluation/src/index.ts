@@ -7,6 +7,7 @@ import { CallbackDispatchRounds1795314800000 } from './migrations/callback-dispa
 import { CallbackLinks1795314600000 } from './migrations/callback-links.migration';
 import { Calling1795313800000 } from './migrations/calling.migration';
 import { EvaluationTables1790000100000 } from './migrations/evaluation-tables.migration';
+import { ExcludedItems1795332000000 } from './migrations/excluded-items.migration';
 import { EvaluationGroups1795313600000 } from './migrations/groups.migration';
 import { MatterMissing1795313500000 } from './migrations/matter-missing.migration';
 import { MatterViewers1795330000000 } from './migrations/matter-viewers.migration';
@@ -32,5 +33,6 @@ export const evaluation: ServiceDefinition = {
     Applicability1795314900000,
     Arrivals1795317500000,
     MatterViewers1795330000000,
+    ExcludedItems1795332000000,
   ],
 };

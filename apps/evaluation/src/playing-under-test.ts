@@ -38,8 +38,8 @@ export const callBack = (city: UnderTest, histories: readonly History[], nth: nu
 export const exclude = async (city: UnderTest, histories: readonly History[]): Promise<string[]> => {
   const passing: string[] = [];
   const asking = histories.filter(({ course: { exclusion } }) => exclusion !== 'none');
-  await each(asking, async ({ ticketNo, course: c, streets }) => {
-    for (const unit of streets) {
+  await each(asking, async ({ ticketNo, course: c, leads }) => {
+    for (const unit of leads) {
       const asked = await city.ask(evaluation.askExclusion, { ticketNo, reasonCode: 'false', evidence: '照片' }, unit);
       if (!('exclusionId' in asked) || c.exclusion === 'asked') continue;
       const id = asked.exclusionId;

@@ -15,6 +15,8 @@ type Row = {
   readonly excluded: boolean;
   readonly resolvedDen: number;
   readonly satisfiedDen: number;
+  readonly resolutionApplies: boolean;
+  readonly satisfactionApplies: boolean;
   readonly items: number;
   readonly responses: number;
   readonly responded: number;
@@ -28,6 +30,10 @@ type Close = { readonly at: Date; readonly place: string };
 export const levels: readonly (readonly [RankingLevel, 'lead' | 'assist'])[] = [
   ['street', 'lead'],
   ['district', 'lead'],
+  ['zone', 'lead'],
+  ['department', 'lead'],
+  ['enterprise', 'lead'],
+  ['office', 'assist'],
   ['community', 'assist'],
   ['property', 'assist'],
 ];
@@ -39,10 +45,11 @@ const placeBefore = sql(`
     union all select arrival, at from callback_outcome
     union all select arrival, arrived_at from exclusion_step) arrived where at < $1`);
 const corrected = sql(`
-  select role, unit_id as "unitId", excluded, resolved_den as "resolvedDen", satisfied_den as "satisfiedDen", sum(items)::int as items,
+  select role, unit_id as "unitId", excluded, resolved_den as "resolvedDen", satisfied_den as "satisfiedDen",
+    resolution_applies as "resolutionApplies", satisfaction_applies as "satisfactionApplies", sum(items)::int as items,
     sum(items)::int as responses, sum(responded)::int as responded,
     sum(resolved_yes * $2 + resolved_partly * $3)::int as "resolvedNum", sum(satisfied_yes * $4 + satisfied_partly * $5)::int as "satisfiedNum"
-  from correction where month = $1 group by 1, 2, 3, 4, 5`);
+  from correction where month = $1 group by 1, 2, 3, 4, 5, 6, 7`);
 
 const negative = (row: Row): Row => ({
   ...row,
@@ -57,7 +64,20 @@ const written = ({ items, tallies: { response, resolution, satisfaction } }: Cou
   [items, ...[response, resolution, satisfaction].map(({ num, den }) => `${num.toString()} of ${den}`)].join('; ');
 const nothing = '0; 0 of 0; 0 of 0; 0 of 0';
 
-const added = (rows: readonly Row[], idOf: (row: Row) => string): Map<string, Counted> => {
+/**
+ * At which unit of the level of districts an item counts: a number of the statistics office begins with its district's, and 经开区
+ * stands beside the district around it. Departments and companies are below no district there.
+ */
+const districtOf = ({ unitId }: Row): string | undefined =>
+  unitId === '110115403' ? unitId : /^\d{6}(\d{3})?$/.test(unitId) ? unitId.slice(0, 6) : undefined;
+
+/** `over`: whether rates are of those who answered, or of all items to which they apply. */
+const added = (
+  rows: readonly Row[],
+  idOf: (row: Row) => string,
+  over: 'answered' | 'items' = 'answered',
+): Map<string, Counted> => {
+  const denOf = (row: Row, den: number, applies: boolean) => (den > 0 || (over === 'items' && applies) ? row.items : 0);
   const units = new Map<string, Counted>();
   for (const row of rows) {
     const before = units.get(idOf(row));
@@ -70,8 +90,16 @@ const added = (rows: readonly Row[], idOf: (row: Row) => string): Map<string, Co
       items: row.items + (before?.items ?? 0),
       tallies: {
         response: plus('response', Fraction.of(row.responded), row.responses),
-        resolution: plus('resolution', mean(row.resolvedNum, row.resolvedDen), row.resolvedDen > 0 ? row.items : 0),
-        satisfaction: plus('satisfaction', mean(row.satisfiedNum, row.satisfiedDen), row.satisfiedDen > 0 ? row.items : 0),
+        resolution: plus(
+          'resolution',
+          mean(row.resolvedNum, row.resolvedDen),
+          denOf(row, row.resolvedDen, row.resolutionApplies),
+        ),
+        satisfaction: plus(
+          'satisfaction',
+          mean(row.satisfiedNum, row.satisfiedDen),
+          denOf(row, row.satisfiedDen, row.satisfactionApplies),
+        ),
       },
     });
   }
@@ -81,6 +109,8 @@ const added = (rows: readonly Row[], idOf: (row: Row) => string): Map<string, Co
 /** The figures of a city by the service, and once more by the SQL file alone: its rows are only added up and taken off here. */
 export const recounting = (city: UnderTest, months: readonly string[]) => {
   const policyOf = (month: string) => policyOfMonth(city.city, month);
+  /** It reads the answers as the official one does, and asks who was not reached. */
+  const ofAllItems = (month: string) => policyOf(month).beside.find(({ definitionId }) => definitionId === 'of-all-items')!;
   const rangeOf = (month: string) => localTimeOf(city.city).monthRange(month);
   const rowsOf = (month: string, now: Date, place: string | null): Promise<Row[]> => {
     const { values, countedKinds, responseOnlyChannels } = policyOf(month);
@@ -122,15 +152,20 @@ export const recounting = (city: UnderTest, months: readonly string[]) => {
         const rows = await recountedRows(month, now);
         for (const [level, role] of levels) {
           const cells = await city.app.get(TallyStore).cells({ months: [{ month, ...rangeOf(month) }], role, level }, now);
-          const isOf = ({ unitId }: Row) => level === 'district' || city.city.unit(unitId)?.kind === level;
-          const units = rows.filter((row) => row.role === role && isOf(row));
-          for (const exclusions of ['left out', 'counted'] as const) {
-            const name = `${month} ${level} ${exclusions}`;
-            tallied.push(...figuresOf(name, countedBy(cells, policyOf(month), exclusions)));
-            const shown = units.filter((row) => exclusions === 'counted' || !row.excluded);
-            // A street's number begins with its district's.
-            recounted.push(...figuresOf(name, added(shown, ({ unitId }) => (level === 'district' ? unitId.slice(0, 6) : unitId)))); // prettier-ignore
-          }
+          const idOf = (row: Row) => (level === 'district' ? districtOf(row) : city.city.unit(row.unitId)?.kind === level && row.unitId); // prettier-ignore
+          const units = rows.filter((row) => row.role === role && idOf(row));
+          for (const exclusions of ['left out', 'counted'] as const)
+            for (const definition of [policyOf(month), ofAllItems(month)]) {
+              const name = `${month} ${level} ${exclusions} ${definition.definitionId}`;
+              tallied.push(...figuresOf(name, countedBy(cells, definition, exclusions)));
+              const shown = units.filter((row) => exclusions === 'counted' || !row.excluded);
+              recounted.push(
+                ...figuresOf(
+                  name,
+                  added(shown, (row) => idOf(row) as string, definition.over),
+                ),
+              );
+            }
         }
       }
       return [Object.fromEntries(tallied), Object.fromEntries(recounted)];
@@ -142,8 +177,8 @@ export const recounting = (city: UnderTest, months: readonly string[]) => {
       const worth = [resolved.yes, resolved.partly, satisfied.yes, satisfied.mostly];
       const lines = await city.database.rows<Row>(corrected, [month, ...worth]);
       const rows = [...(await rowsOf(month, now, null)), ...(await rowsOf(month, close.at, close.place)).map(negative)];
-      const idOf = ({ role, unitId, excluded, resolvedDen, satisfiedDen }: Row) =>
-        `${role} ${excluded} ${resolvedDen} ${satisfiedDen} ${unitId}`;
+      const idOf = ({ role, unitId, excluded, resolvedDen, satisfiedDen, resolutionApplies, satisfactionApplies }: Row) =>
+        `${role} ${excluded} ${resolvedDen} ${satisfiedDen} ${resolutionApplies} ${satisfactionApplies} ${unitId}`;
       const shown = (some: readonly Row[]) => Object.fromEntries(figuresOf(`${month} corrected`, added(some, idOf)));
       return [shown(lines), shown(rows)];
     },
@@ -152,7 +187,7 @@ export const recounting = (city: UnderTest, months: readonly string[]) => {
       const [shown, recounted]: [Record<string, string>, Record<string, string>] = [{}, {}];
       for (const month of months) {
         const rows = (await recountedRows(month, now)).filter(({ role, excluded }) => role === 'assist' && !excluded);
-        for (const level of ['community', 'property'] as const) {
+        for (const level of ['office', 'community', 'property'] as const) {
           const answer = await city.ask(evaluation.ranking, { month, level, role: 'assist' }, street);
           if ('refused' in answer) throw new Error(answer.because);
           const part = ({ num, den }: { readonly num: number; readonly den: number }) => `${num.toFixed(6)} of ${den}`;

@@ -144,6 +144,8 @@ export const callbackRecorded = event(
     askedByReporter: z.boolean(),
     /** When it was said, if that was before the limit: at the limit nobody was reached, and this is what stands. */
     saidAt: instant.optional(),
+    /** After the ticket was closed: it counts in the assessment and opens nothing again. */
+    late: z.boolean().optional(),
   }),
 );
 export const callbackEvents = family('evaluation.callback', 1, [callbackDue, callbackAttempted, callbackRecorded]);

@@ -44,11 +44,14 @@ export const ranking = query('evaluation.ranking', {
         excluded: z.int(),
         /** As if nothing were excluded. */
         withExcluded: z.object({ ...rates, items: z.int(), score: z.string().nullable() }),
-        /** The month before, as that month was read: the first three are absent from months closed by an earlier release. */
+        /** The month before, as that month was read: what is optional is absent from months closed by an earlier release. */
         before: z.object({
           month: z.string().optional(),
           definitionId: z.string().optional(),
           policyVersion: z.string().optional(),
+          response: rate.optional(),
+          resolution: rate.optional(),
+          satisfaction: rate.optional(),
           rank: z.int().nullable(),
           score: z.string().nullable(),
         }),
@@ -165,6 +168,9 @@ export const monthSnapshot = query('evaluation.month-snapshot', {
         issuedAt: instant,
         issuedBy: signer.optional(),
         sha256: z.string(),
+        /** By which its lines are read: the closed month's; absent from notices of an earlier release. */
+        definitionId: z.string().optional(),
+        policyVersion: z.string().optional(),
         /** Canonical JSON, as it was hashed; absent from notices of an earlier release, whose text not all may read. */
         body: z.string().optional(),
         lines: z.array(correctionLine),
@@ -182,6 +188,9 @@ export const correctMonth = command('evaluation.correct-month', {
     month: z.string(),
     nth: z.int(),
     sha256: z.string(),
+    /** By which the lines are read: the closed month's. */
+    definitionId: z.string().optional(),
+    policyVersion: z.string().optional(),
     lines: z.array(correctionLine.extend({ ticketNo: z.string() })),
   }),
   refusals: { 'not-closed': 409, 'nothing-to-correct': 409 },

@@ -31,8 +31,8 @@ export const announce = (matter: Matter, callback: StoredCallback, event: Event,
     case 'GivenUp':
       return [announcement(callbackRecorded, callback.id, { ...common, ...atLast(callback), askedByReporter: false }, occasion)];
     case 'Recorded': {
-      const { contacted, resolved, satisfied, askedByReporter } = event;
-      const said = { reached: true, contacted, resolved, satisfied, askedByReporter };
+      const { contacted, resolved, satisfied, askedByReporter, late } = event;
+      const said = { reached: true, contacted, resolved, satisfied, askedByReporter, ...(late && { late }) };
       return [announcement(callbackRecorded, callback.id, { ...common, ...said }, occasion)];
     }
   }

@@ -18,7 +18,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { localTimeOf, policyOfMonth } from '../city-assessing';
 import { FactStore, type Matter } from '../facts/fact.store';
-import { closedAt, isCounted, newestOf, type Fact } from '../items/item';
+import { isClosed, isCounted, newestOf, type Fact } from '../items/item';
 import { ItemCommands } from '../items/item.commands';
 import {
   decide,
@@ -114,9 +114,9 @@ export class CallbackCommands {
       const known = await this.known(tx, matter);
       const { hasContact, channel } = newestOf(known.facts)!;
       const someoneToAsk = hasContact || this.city.assessmentAt(this.clock.now()).responseOnlyChannels.includes(channel);
-      const { closed } = this.ticketOf(known.facts);
+      const { closed, ended } = this.ticketOf(known.facts);
       const by = { actor: clockActor, unitId: 'clock', correlationId: id, at: this.clock.now() };
-      const events = decide({ type: 'fallDue', at: by.at, someoneToAsk, closed }, known.callback, this.calls());
+      const events = decide({ type: 'fallDue', at: by.at, someoneToAsk, closed: closed || ended }, known.callback, this.calls());
       if (isRefusal(events)) return;
       const standing = await this.apply(tx, known, events, by, known.callback);
       if (standing && mayLink(standing)) this.links.plan(tx, standing, callingTimeFrom(this.clock.now(), this.calls()));
@@ -254,11 +254,12 @@ export class CallbackCommands {
     return accountable === undefined ? undefined : { accountable, path: this.city.unit(accountable)?.path ?? accountable };
   }
 
-  private ticketOf(facts: readonly Fact[]): { closed: boolean; satisfactionApplies: boolean } {
+  private ticketOf(facts: readonly Fact[]) {
     const { status, channel } = newestOf(facts)!;
     const { responseOnlyChannels } = this.city.assessmentAt(this.clock.now());
     return {
-      closed: status === 'ended' || closedAt(facts) !== undefined,
+      closed: isClosed(facts),
+      ended: status === 'ended',
       satisfactionApplies: !responseOnlyChannels.includes(channel),
     };
   }

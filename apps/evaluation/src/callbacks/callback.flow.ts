@@ -3,12 +3,23 @@ import type { Flow } from '@fengqiao/flow';
 export const callbackStatuses = ['waiting', 'due', 'done', 'cancelled'] as const;
 export type CallbackStatus = (typeof callbackStatuses)[number];
 export type CallbackStep =
-  'plan' | 'reopen' | 'passOn' | 'move' | 'cancel' | 'fallDue' | 'conclude' | 'attempt' | 'giveUp' | 'hearEarly' | 'record';
+  | 'plan'
+  | 'reopen'
+  | 'passOn'
+  | 'move'
+  | 'cancel'
+  | 'fallDue'
+  | 'conclude'
+  | 'attempt'
+  | 'giveUp'
+  | 'hearEarly'
+  | 'hearLate'
+  | 'record';
 export type CallbackRole = 'callback' | 'clock' | 'dispatch';
 
 /**
  * The callback of a ticket (回访, art. 23): planned with the limit, due when it runs out whether or not the unit has finished.
- * Who says before it, at their own wish, that it is not solved is asked again at the limit. Once more after rework, and anew when another unit leads. Answers may be taken again until the ticket is closed; who has no contact data is not called.
+ * Who says before it, at their own wish, that it is not solved is asked again at the limit. Once more after rework, and anew when another unit leads. Answers may be taken again, by the hotline also when the ticket is closed: the last one counts. Who has no contact data is not called.
  */
 export const callbackFlow: Flow<CallbackStatus, CallbackStep, CallbackRole> = {
   initial: 'waiting',
@@ -26,6 +37,7 @@ export const callbackFlow: Flow<CallbackStatus, CallbackStep, CallbackRole> = {
     { from: 'due', on: 'giveUp', by: 'callback', to: 'done' },
     { from: ['waiting', 'done'], on: 'hearEarly', by: 'callback', to: 'waiting' },
     { from: ['waiting', 'due', 'done'], on: 'record', by: 'callback', to: 'done' },
+    { from: 'cancelled', on: 'hearLate', by: 'callback', to: 'cancelled' },
   ],
   deadlines: [{ in: 'waiting', limit: 'handle', then: 'fallDue' }],
 };

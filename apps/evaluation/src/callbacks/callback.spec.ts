@@ -1,6 +1,6 @@
 import { flawsOf, rowsOf } from '@fengqiao/flow';
 import fc from 'fast-check';
-import { decide, evolve, type Answers, type Callback, type Calls, type Command, type Event } from './callback';
+import { decide, evolve, type Answers, type Callback, type Calls, type Command, type Event, type Ticket } from './callback';
 import { callbackFlow, type CallbackStatus } from './callback.flow';
 
 const at = (time: string): Date => new Date(`2020-12-${time}:00+08:00`);
@@ -16,7 +16,7 @@ const calls: Calls = {
   localDate: (when) => new Date(when.getTime() + 8 * 3_600_000).toISOString().slice(0, 10),
 };
 const said: Answers = { channel: 'phone', reached: true, contacted: true, resolved: 'yes', satisfied: 'mostly' };
-const ticket = { closed: false, satisfactionApplies: true };
+const ticket: Ticket = { closed: false, satisfactionApplies: true };
 
 const plan = (dueAt: Date | undefined = limit, when = at('16T12:00'), round = 1, dispatchRound = 1): Command => ({
   type: 'plan',
@@ -61,6 +61,7 @@ describe('each row', () => {
     attempt: [record(at('20T09:00'), { channel: 'phone', reached: false, askedByReporter: true })],
     giveUp: [missed('24T09:00'), missed('24T14:00'), missed('25T09:00', 'sms')],
     record: [record(at('24T10:00'))],
+    hearLate: [record(at('24T10:00'), said, { ...ticket, closed: true })],
   };
   const early = [plan(), record(at('19T09:00'), { ...said, askedByReporter: true })];
   it.each(rowsOf(callbackFlow).filter(({ from, on }) => !(from === 'due' && on === 'attempt')))(
@@ -142,8 +143,20 @@ describe('recording', () => {
     const callback = after(plan(), fall(), record(at('24T09:00')), record(at('24T10:00'), { ...said, satisfied: 'no' }));
     expect(callback?.outcomes.map(({ satisfied }) => satisfied)).toEqual(['mostly', 'no']);
   });
-  it('ends with the ticket', () =>
-    expect(when(record(at('25T09:00'), said, { ...ticket, closed: true }), plan(), fall())).toBe('step-not-allowed'));
+  it('goes on after the ticket was closed, for what the reporter says; nobody is called any more', () => {
+    const late = record(at('25T09:00'), { ...said, resolved: 'no' }, { ...ticket, closed: true });
+    const done = [plan(), fall(), record(at('24T09:00'))];
+    expect(decide(late, after(...done), calls)).toMatchObject([{ type: 'Recorded', resolved: 'no', late: true }]);
+    expect(after(...done, late)).toMatchObject({ status: 'done', outcomes: [{ resolved: 'yes' }, { resolved: 'no' }] });
+    const early = record(at('20T09:00'), { ...said, askedByReporter: true });
+    expect(after(plan(), noLimit(at('24T18:00')), late)?.status).toBe('cancelled');
+    expect(when(late, plan(), early)).toEqual(['Recorded']);
+    expect(when({ ...missed('25T09:00'), ticket: { ...ticket, closed: true } } as Command, plan(), fall())).toBe(
+      'step-not-allowed',
+    );
+  });
+  it('ends where the ticket ended at intake', () =>
+    expect(when(record(at('25T09:00'), said, { ...ticket, ended: true }), plan(), fall())).toBe('step-not-allowed'));
   it('is too late after a cancellation', () =>
     expect(when(record(at('25T09:00')), plan(), noLimit(limit))).toBe('step-not-allowed'));
 });

@@ -58,10 +58,11 @@ type Rounds = Pick<Callback, 'round' | 'dispatchRound'>;
 /** What a one-time link was made for: the callback's round, by the version at which its calls began. */
 export type Link = { readonly begun: number };
 
-/** What recording must know of the ticket. */
-export type Ticket = { readonly closed: boolean; readonly satisfactionApplies: boolean };
+/** What recording must know of the ticket. `ended`: at intake, so that nothing of it counts. */
+export type Ticket = { readonly closed: boolean; readonly ended?: boolean; readonly satisfactionApplies: boolean };
 
-type Said = Omit<Answers, 'reached' | 'askedByReporter'> & { readonly askedByReporter: boolean };
+/** `late`: after the ticket was closed. */
+type Said = Omit<Answers, 'reached' | 'askedByReporter'> & { readonly askedByReporter: boolean; readonly late?: true };
 export type Event =
   | ({ readonly type: 'Planned' | 'Moved' | 'Reopened' | 'PassedOn'; readonly at: Date; readonly dueAt: Date } & Rounds)
   | { readonly type: 'Cancelled' | 'FellDue' | 'Concluded'; readonly at: Date }
@@ -117,7 +118,7 @@ const plan = ({ at, dueAt, ...rounds }: Command & { type: 'plan' }, callback: Ca
 const fallDue = ({ at, someoneToAsk, closed }: Command & { type: 'fallDue' }, callback: Callback): Outcomes => {
   if (!takes(callback, 'fallDue')) return notAllowed(`A callback that is ${callback.status} does not fall due`);
   if (at < callback.dueAt) return refuse('limit-not-reached', `The limit is ${callback.dueAt.toISOString()}`);
-  if (closed) return [{ type: 'Cancelled', at }]; // after an early answer: what the reporter says now changes nothing
+  if (closed) return [{ type: 'Cancelled', at }]; // after an early answer: nobody is asked once more
   return [{ type: someoneToAsk ? 'FellDue' : 'Concluded', at }];
 };
 
@@ -139,7 +140,8 @@ const record = ({ at, answers, ticket, link }: Command & { type: 'record' }, cal
   if (link && isSpent(callback, link)) return refuse('link-used', 'The reporter has said how it went: a link is for one answer');
   const flaw = flawOf(answers, ticket);
   if (flaw) return flaw;
-  if (ticket.closed) return notAllowed('The ticket is closed: what the reporter says now is a late fact and changes nothing');
+  const over = overFor(answers, ticket, link);
+  if (over) return over;
   const early = at < callback.dueAt;
   if (early && !answers.askedByReporter)
     return refuse('limit-not-reached', `The limit is ${callback.dueAt.toISOString()}; earlier only if the reporter asked for it`);
@@ -151,9 +153,9 @@ const record = ({ at, answers, ticket, link }: Command & { type: 'record' }, cal
   const fell: Event[] = callback.status === 'waiting' && !early ? [{ type: 'FellDue', at }] : [];
   const standing = fell.reduce(evolve, callback);
   const { reached, askedByReporter = false, ...rest } = answers;
-  const said = { at, ...rest, askedByReporter };
+  const said = { at, ...rest, askedByReporter, ...(ticket.closed && { late: true as const }) };
   if (reached) {
-    if (!takes(standing, early && answers.resolved !== 'yes' ? 'hearEarly' : 'record'))
+    if (!takes(standing, hearing(ticket, standing, early && answers.resolved !== 'yes')))
       return notAllowed(`A callback that is ${standing.status} takes no answers`);
     return [...fell, { type: 'Recorded', ...said }];
   }
@@ -162,6 +164,18 @@ const record = ({ at, answers, ticket, link }: Command & { type: 'record' }, cal
   if (tooSoon) return notAllowed(`The next attempt is possible from ${tooSoon.toISOString()}`);
   const last = takes(standing, 'giveUp') && isLast(standing, at, answers.channel, calls);
   return [...fell, { type: last ? 'GivenUp' : 'Attempted', ...said }];
+};
+
+/** Who handles a closed ticket is done: nobody is called and no link taken. What a reporter says to the hotline counts all the same. */
+const overFor = ({ reached }: Answers, { closed, ended }: Ticket, link: Link | undefined): Refusal<RefusalCode> | undefined => {
+  if (ended) return notAllowed('The ticket ended at intake: nothing of it is counted');
+  if (!closed || (reached && !link)) return undefined;
+  return notAllowed('The ticket is closed: nobody is called any more; what the reporter says is recorded by the hotline');
+};
+
+const hearing = ({ closed }: Ticket, { status }: Callback, isAskedAgain: boolean): CallbackStep => {
+  if (closed && status === 'cancelled') return 'hearLate';
+  return isAskedAgain ? 'hearEarly' : 'record';
 };
 
 const flawOf = ({ reached, contacted, resolved, satisfied }: Answers, { satisfactionApplies }: Ticket) => {
@@ -229,10 +243,18 @@ export const evolve = (callback: Callback | undefined, event: Event): Callback =
       return {
         ...callback,
         version,
-        status: event.at < callback.dueAt && event.resolved !== 'yes' ? 'waiting' : 'done',
+        status: heardIn(callback, event),
         outcomes: [...callback.outcomes, outcomeOf(event, version, true)],
       };
   }
+};
+
+const heardIn = (
+  { status, dueAt }: Callback,
+  { at, resolved }: Pick<Said, 'resolved'> & { readonly at: Date },
+): CallbackStatus => {
+  if (status === 'cancelled') return status;
+  return at < dueAt && resolved !== 'yes' ? 'waiting' : 'done';
 };
 
 const outcomeOf = (

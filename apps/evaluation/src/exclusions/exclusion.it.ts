@@ -1,5 +1,8 @@
 import { evaluation } from '@fengqiao/contracts';
+import { sql } from '@fengqiao/service';
+import { v7 } from 'uuid';
 import { aDispatch, at, street } from '../dispatch-under-test';
+import { drillDowns } from '../items/item.views';
 import { startUnderTest, type UnderTest } from '../under-test';
 
 const hotline = '110000-12345';
@@ -106,6 +109,39 @@ describe('an exclusion', () => {
     expect(await ask({ ticketNo: own.ticketNo }, '110106001')).toMatchObject({ status: 'asked' });
   });
 });
+
+it('is listed along an index of its own, among 60 000 items, open and closed', async () => {
+  await city.database.transaction(async (tx) => {
+    await tx.rows(sql(`select set_config('session_replication_role', 'replica', true)`)); // tallies are not what is asked here
+    for (const [table, absent] of [['item', ''], ['frozen_item', ', false']] as const)
+      await tx.rows(sql(`
+        insert into ${table} (id, dispatch_id, ticket_no, role, unit_id, path, level, district_id, month, due_at, counts_from, responded,
+          response_from, policy_version, definition_id, kind, settled, in_time, resolved_yes, resolved_partly, resolved_no, satisfied_yes,
+          satisfied_partly, satisfied_no, excluded${absent && ', absent'})
+        select gen_random_uuid(), gen_random_uuid(), 'seed', 'lead', 'u' || n % 20, '110000', 'street', 'd' || n % 3, '2020-11',
+          now() - make_interval(secs => n), now(), true, now(), 'p', 'd', 'complaint', true, true, 0, 0, 0, 0, 0, 0, case when n % 100 = 0 then 'false' end${absent}
+        from generate_series(1, 60000) as n`)); // prettier-ignore
+  });
+  for (const table of ['item', 'frozen_item']) await city.database.rows(sql(`analyze ${table}`));
+  const planOf = async (statement: { text: string }, unit: string): Promise<string> => {
+    const asked = ['2020-11', unit, new Date('2030-01-01'), 'lead', true, [], [], new Date(0), v7(), 51, ['complaint'], 'only'];
+    const plan = await city.database.rows<{ 'QUERY PLAN': string }>(sql(`explain (costs off) ${statement.text}`), asked);
+    return plan.map((row) => row['QUERY PLAN']).join('\n');
+  };
+  const { open, closed } = drillDowns;
+  expect(await planOf(open.excluded.unit.items.den, 'u0')).toMatch(/item_excluded_unit/);
+  expect(await planOf(open.excluded.district.items.den, 'd1')).toMatch(/item_excluded_district/);
+  for (const [level, unit] of [['unit', 'u0'], ['district', 'd1']] as const) {
+    const plan = await planOf(closed.excluded[level].items.den, unit);
+    expect(plan).toMatch(new RegExp(`using item_excluded_${level}`));
+    expect(plan).toMatch(new RegExp(`using frozen_item_excluded_${level}`));
+    expect(plan).not.toMatch(/Seq Scan/);
+  }
+  await city.database.transaction(async (tx) => {
+    await tx.rows(sql(`select set_config('session_replication_role', 'replica', true)`));
+    for (const table of ['item', 'frozen_item']) await tx.rows(sql(`delete from ${table} where month = '2020-11'`));
+  });
+}, 60_000); // prettier-ignore
 
 it('is read by another definition on request, each figure with its own', async () => {
   const read = (definition?: string) => city.ask(evaluation.ranking, { month: '2020-12', definition }, street);

@@ -11,11 +11,10 @@ describe('the answer that counts', () => {
     const [first, last] = [answer('24T09:00'), answer('25T09:00', { resolved: 'no' })];
     expect(validAnswer({ answers: [last, first, answer('26T09:00', { reached: false })] })).toBe(last);
   });
-  it('was given before the ticket was closed, and after the present unit took over', () => {
+  it('was given after the present unit took over', () => {
     const answers = [answer('20T10:00'), answer('24T09:00', { resolved: 'no' })];
-    expect(validAnswer({ answers, closedAt: at('21T09:00') })).toBe(answers[0]);
     expect(validAnswer({ answers, ledSince: at('20T10:00') })).toBe(answers[1]);
-    expect(validAnswer({ answers, ledSince: at('20T10:00'), closedAt: at('21T09:00') })).toBeUndefined();
+    expect(validAnswer({ answers, ledSince: at('24T09:00') })).toBeUndefined();
   });
 });
 

@@ -9,13 +9,9 @@ export type Answer = {
   readonly satisfied?: 'yes' | 'mostly' | 'no' | undefined;
 };
 
-/**
- * All calls to one reporter, the end of that reporter's ticket, and since when the present unit leads. A group has several
- * reporters.
- */
+/** All calls to one reporter, and since when the present unit leads. A group has several reporters. */
 export type Reporter = {
   readonly answers: readonly Answer[];
-  readonly closedAt?: Date | undefined;
   /** Undefined: nobody led before. */
   readonly ledSince?: Date | undefined;
 };
@@ -28,12 +24,12 @@ const nothing: Said = { yes: 0, partly: 0, no: 0 };
 const compareAnswers = (a: Answer, b: Answer): number => a.at.getTime() - b.at.getTime() || a.version - b.version;
 
 /**
- * The last valid answer before the close; an attempt that reached nobody is none, nor is what was said after the close, nor what
- * was said (until the moment in which the matter was passed on) of whoever led before.
+ * The last valid answer that is known; an attempt that reached nobody is none, nor is what was said (until the moment in which the
+ * matter was passed on) of whoever led before. When the month closes those count that had been given; later ones correct it.
  */
-export const validAnswer = ({ answers, closedAt, ledSince }: Reporter): Answer | undefined =>
+export const validAnswer = ({ answers, ledSince }: Reporter): Answer | undefined =>
   answers
-    .filter(({ reached, at }) => reached && (!closedAt || at <= closedAt) && (!ledSince || at > ledSince))
+    .filter(({ reached, at }) => reached && (!ledSince || at > ledSince))
     .reduce<Answer | undefined>((last, answer) => (last && compareAnswers(last, answer) > 0 ? last : answer), undefined);
 
 const counted = (said: readonly ('yes' | 'partly' | 'mostly' | 'no' | undefined)[]): Said =>

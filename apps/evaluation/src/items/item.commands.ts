@@ -7,7 +7,7 @@ import { ExclusionStore } from '../exclusions/exclusion.store';
 import type { Place } from '../facts/arrival.store';
 import { FactStore, type Matter } from '../facts/fact.store';
 import type { Answer } from './answering';
-import { closedAt, itemsOf, ledSince, newestOf, type Assessing, type Fact } from './item';
+import { itemsOf, ledSince, newestOf, type Assessing, type Fact } from './item';
 import { ItemStore } from './item.store';
 
 /** Derives the items of a matter anew, in the transaction that added a fact, an answer or an exclusion. */
@@ -43,8 +43,7 @@ export class ItemCommands {
       group?.role === 'head' ? this.callbacks.ofMembers(tx, group.groupId, by) : [],
       group?.role === 'head' && !hasContact && this.facts.memberHasContact(tx, group.groupId, by),
     ]);
-    const led = { closedAt: closedAt(facts), ledSince: ledSince(facts) };
-    const members = others.map((said) => ({ answers: said, ...led }));
+    const members = others.map((said) => ({ answers: said, ledSince: ledSince(facts) }));
     const known = { facts, answers, exclusion, members, memberHasContact };
     await this.items.replace(tx, matter, itemsOf(known, this.assessing, at), at);
   }

@@ -89,11 +89,8 @@ const basisOf = (facts: readonly Fact[], { dispatchRound }: DispatchSnapshot): D
   return newestOf(ofLead.filter(({ snapshot }) => snapshot.handlingRound === first))!;
 };
 
-/** When the ticket was first closed: callbacks after it are late facts. */
-export const closedAt = (facts: readonly Fact[]): Date | undefined => {
-  const times = facts.filter(({ type }) => type === closedType).map(({ snapshot }) => new Date(snapshot.at).getTime());
-  return times.length > 0 ? new Date(Math.min(...times)) : undefined;
-};
+/** Whether the ticket was ever closed: nobody is called any more. What its reporter says counts until its month closes. */
+export const isClosed = (facts: readonly Fact[]): boolean => facts.some(({ type }) => type === closedType);
 
 /** Since when the unit leads that does now; undefined if it was the first. What was said until then is not about it. */
 export const ledSince = (facts: readonly Fact[]): Date | undefined => {
@@ -135,9 +132,17 @@ export const isCounted = (snapshot: DispatchSnapshot, policy: Pick<ItemPolicy, '
   snapshot.dueAt !== undefined &&
   !isHung(snapshot);
 
-/** A clock that nobody could stop does not count: without contact data the first contact falls away. */
-const leadClocks = ({ response, hasContact }: DispatchSnapshot): readonly Clock[] =>
-  response ? [response.sign, ...(hasContact || response.contact.stoppedAt ? [response.contact] : [])] : [];
+/**
+ * A clock that nobody could stop does not count: without contact data the first contact falls away. What the review of an
+ * objection took beyond its own limit excuses as much lateness of the contact; the signature came before it.
+ */
+const leadClocks = ({ response, hasContact, excusedMs }: DispatchSnapshot): readonly Clock[] =>
+  response ? [response.sign, ...(hasContact || response.contact.stoppedAt ? [excused(response.contact, excusedMs)] : [])] : [];
+
+const excused = (clock: Clock, ms = 0): Clock => ({
+  ...clock,
+  dueAt: new Date(new Date(clock.dueAt).getTime() + ms).toISOString(),
+});
 
 /** Assists with a clock of their own; who was replaced or whose objection was upheld does not count for this ticket. */
 const assistsOf = ({ assignments, objectors = [] }: DispatchSnapshot) =>
@@ -157,7 +162,7 @@ export const itemsOf = ({ facts, answers, exclusion, members, memberHasContact }
   const month = city.monthOf(dueAt);
   const policy = city.policyOf(month);
   if (!isCounted(newest, policy)) return [];
-  const own = validAnswer({ answers, closedAt: closedAt(facts), ledSince: ledSince(facts) });
+  const own = validAnswer({ answers, ledSince: ledSince(facts) });
   const isHead = newest.group?.role === 'head';
   const others = isHead ? (members ?? []).map(validAnswer) : [];
   const countsFrom = !isHead && own && own.at < dueAt ? own.at : dueAt;

@@ -53,24 +53,38 @@ const branch = (source: string, unit: string, condition: string, and: string) =>
     and (due_at, id) > ($8::timestamptz, $9::uuid)
     and kind = any($11::text[]) and ($12 = 'counted' or (excluded is null) = ($12 = 'leftOut'))
   order by due_at, id limit $10`;
-const openPage = (unit: string, condition: string) => sql(branch('item', unit, condition, ''));
+type Page = (unit: string, condition: string) => ReturnType<typeof sql>;
+/** Said in the statement, so that the few that are excluded are found along an index of their own. */
+const among = { all: '', excluded: 'and excluded is not null' } as const;
+type Among = keyof typeof among;
+
+const openPage =
+  (which: Among): Page =>
+  (unit, condition) =>
+    sql(branch('item', unit, condition, among[which]));
 /** Of a closed month the items as they stood: those that changed since were kept. Each branch is read along its own index. */
-const closedPage = (unit: string, condition: string) =>
-  sql(`
+const closedPage =
+  (which: Among): Page =>
+  (unit, condition) =>
+    sql(`
   select * from (
-    (${branch('item', unit, condition, 'and not exists (select from frozen_item f where f.id = i.id and f.month = $1)')})
+    (${branch('item', unit, condition, `${among[which]} and not exists (select from frozen_item f where f.id = i.id and f.month = $1)`)})
     union all
-    (${branch('frozen_item', unit, condition, 'and not absent')})) kept
+    (${branch('frozen_item', unit, condition, `${among[which]} and not absent`)})) kept
   order by "dueAt", id limit $10`);
 
-const pages = (page: typeof openPage, unit: string) => ({
+const pages = (page: Page, unit: string) => ({
   response: { den: page(unit, behind.response.den), num: page(unit, behind.response.num) },
   resolution: { den: page(unit, behind.resolution.den), num: page(unit, behind.resolution.num) },
   satisfaction: { den: page(unit, behind.satisfaction.den), num: page(unit, behind.satisfaction.num) },
   items: { den: page(unit, behind.items.den), num: page(unit, behind.items.num) },
 });
-const of = (page: typeof openPage) => ({ unit: pages(page, 'unit_id'), district: pages(page, 'district_id') });
-const statements = { open: of(openPage), closed: of(closedPage) };
+const of = (page: Page) => ({ unit: pages(page, 'unit_id'), district: pages(page, 'district_id') });
+/** One for each question, so that each is planned for itself. */
+export const drillDowns = {
+  open: { all: of(openPage('all')), excluded: of(openPage('excluded')) },
+  closed: { all: of(closedPage('all')), excluded: of(closedPage('excluded')) },
+};
 
 const valueIn = (rate: Figure, { responded, resolved, satisfied }: Row, worth: Worth): string => {
   if (rate === 'items') return '1';
@@ -120,7 +134,8 @@ export class ItemViews {
       return refuse('unknown-definition', `${policy.version} has no definition ${input.definition}`, { where: 'definition' });
     const isAnswered = rate === 'resolution' || rate === 'satisfaction';
     const worth = worthOf(rate, definition.values);
-    const statement = statements[closed ? 'closed' : 'open'][countsAtDistrict(unit, policy) ? 'district' : 'unit'][rate][part];
+    const which = drillDowns[closed ? 'closed' : 'open'][exclusions === 'only' ? 'excluded' : 'all'];
+    const statement = which[countsAtDistrict(unit, policy) ? 'district' : 'unit'][rate][part];
     const asked = [month, unitId, this.clock.now(), role, ...scopeValues(call.scope), after.dueAt, after.id, limit + 1];
     const reading = part === 'num' ? [[worth.yes, worth.partly, worth.no]] : [definition.over === 'items'];
     const values = [...asked, definition.countedKinds, exclusions, ...(isAnswered ? reading : [])];

@@ -107,9 +107,9 @@ export class MonthCommands {
       const decision = this.decisionOf(month, 'corrected', now, closed.policy, call);
       const issued = await this.issue(tx, decision, closed);
       if (!issued) return refuse('nothing-to-correct', `Nothing has changed of ${month} since its last notice`);
-      const { nth, sha256, told } = issued;
+      const { nth, sha256, told, by } = issued;
       this.months.decide(tx, decision, sha256);
-      return { id: decision.id, month, nth, status: 'issued', version: nth, sha256, lines: told };
+      return { id: decision.id, month, nth, status: 'issued', version: nth, sha256, ...by, lines: told };
     });
   }
 
@@ -120,11 +120,12 @@ export class MonthCommands {
     if (lines.length === 0) return undefined;
     const nth = before.length + 1;
     const [told, inside] = [true, false].map((isTold) => lines.filter(({ unitId }) => isPublic(this.city, unitId) === isTold));
-    const signed = { month, nth, of: closed.sha256, issuedAt: at.toISOString(), issuedBy: by };
+    const readBy = { definitionId: closed.policy.definitionId, policyVersion: closed.policy.version };
+    const signed = { month, nth, of: closed.sha256, issuedAt: at.toISOString(), issuedBy: by, ...readBy };
     const body = canonical({ ...signed, ...noticed(told!, inside!) });
     const notice = { id, nth, issuedAt: at, sha256: sha256Of(body), body };
     this.months.issue(tx, month, notice, upto, by);
-    return { ...notice, told: told! };
+    return { ...notice, told: told!, by: readBy };
   }
 
   /**

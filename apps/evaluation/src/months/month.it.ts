@@ -125,6 +125,30 @@ describe('a month', () => {
     expect(await close('2021-01')).toMatchObject({ refused: 'not-ready', present: { waiting: [{ what: 'parked', count: 1 }] } });
   }, 30_000);
 
+  it('waits for a parked message by which somebody leaves or joins a group of the month, whatever its own limit', async () => {
+    await start();
+    const [head, member, joining] = [aDispatch(), aDispatch(), aDispatch({ dueAt: local('2021-01-23T18:00').toISOString() })];
+    const { ticketId: headTicketId, ticketNo: headTicketNo } = head.dispatched[1];
+    const named = { groupId: head.dispatched[1].dispatchId, headTicketId, headTicketNo };
+    const groupedAs = (role: 'head' | 'member', [, snapshot]: Matter['contacted']) => ({ ...snapshot, version: 4, group: { ...named, role } }); // prettier-ignore
+    await tell(head, member, joining);
+    await city.say(['worked', groupedAs('head', head.contacted)]);
+    await city.say(['grouped', { ...groupedAs('member', member.contacted), status: 'grouped', assignments: [] }]);
+    await city.moveTo(local('2021-01-08T00:00'));
+    const insert = sql(`insert into inbox (consumer, message_id, parked, why) values ('evaluation-dispatch', gen_random_uuid(), $1, 'failed')`); // prettier-ignore
+    const parking = async (data: object) => {
+      await city.database.rows(insert, [JSON.stringify({ data })]);
+      const answer = await close();
+      await city.database.rows(sql(`delete from inbox where why = 'failed'`));
+      return answer;
+    };
+    const later = local('2021-01-20T18:00').toISOString();
+    const held = { refused: 'not-ready', present: { waiting: [{ what: 'parked', count: 1 }] } };
+    expect(await parking({ ...member.contacted[1], version: 5, dueAt: later })).toMatchObject(held); // ungrouped
+    expect(await parking({ ...groupedAs('member', joining.contacted), status: 'grouped' })).toMatchObject(held);
+    expect(await parking({ ...joining.contacted[1], version: 4, dueAt: later })).toMatchObject({ status: 'closed' });
+  });
+
   it('asks dispatch for versions that are missing, and counts them', async () => {
     await start();
     const half = aDispatch();
@@ -187,7 +211,8 @@ describe('a month', () => {
     const rest = { month: '2021-01', unitId: '110107', cursor: 'nextCursor' in page ? page.nextCursor : '' };
     expect(await city.ask(evaluation.listCorrections, rest, '110107')).toEqual({ items: [added[3]] });
     const notice = await correct();
-    expect(notice).toMatchObject({ nth: 1, status: 'issued' });
+    const readBy = { definitionId: 'three-rates-30-35-35', policyVersion: 'assessment-1' };
+    expect(notice).toMatchObject({ nth: 1, status: 'issued', ...readBy });
     const lines = 'lines' in notice ? notice.lines : [];
     expect(lines.map(({ ticketNo, resolvedDen, items, resolvedYes }) => [ticketNo, resolvedDen, items, resolvedYes])).toEqual(
       expect.arrayContaining([
@@ -208,10 +233,11 @@ describe('a month', () => {
     expect(JSON.parse(kept!.body)).toMatchObject({
       insideStreets: hashOf(all.filter(({ unitId }) => unitId !== street)),
       tickets: hashOf(lines),
+      ...readBy,
     });
     expect(await correct()).toMatchObject({ refused: 'nothing-to-correct' });
     const { corrections } = await snapshot();
-    expect(corrections).toMatchObject([{ nth: 1 }]);
+    expect(corrections).toMatchObject([{ nth: 1, ...readBy }]);
     expect(JSON.stringify(corrections)).not.toContain(told.ticketNo);
     expect(JSON.stringify(corrections)).not.toContain(`${street}003`);
     await city.moveTo(local('2021-02-09T09:00'));

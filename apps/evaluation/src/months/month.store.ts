@@ -106,12 +106,19 @@ const undone = sql(`
 const anyClosed = sql(`select from month_close limit 1`);
 const unsettled = sql(`
   select ticket_no as "ticketNo" from item where not settled and month = $1 and counts_from <= $2 order by ticket_no limit 1000`);
+const uuid = `'^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'`;
+const idIn = (path: string): string => `case when i.parked #>> '${path}' ~ ${uuid} then (i.parked #>> '${path}')::uuid end`;
+/** The items of a group are its head's: who joins or leaves it changes those, and may have none of its own. */
 const parked = sql(`
   select i.consumer || ' ' || i.message_id as name, i.consumer, i.parked -> 'data' as data, (
     select coalesce(array_agg(distinct t.month), '{}') from item t
-    where t.dispatch_id = case when i.parked #>> '{data,dispatchId}' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-      then (i.parked #>> '{data,dispatchId}')::uuid end) as "itemMonths"
-  from inbox i where i.parked is not null order by i.handled_at, i.message_id limit $1`);
+    where t.dispatch_id = said.dispatch_id or t.dispatch_id in (
+      select m.dispatch_id from matter m
+      where m.group_id = said.group_id or m.group_id = (select group_id from matter where dispatch_id = said.dispatch_id))
+  ) as "itemMonths"
+  from inbox i cross join lateral (
+    select ${idIn('{data,dispatchId}')} as dispatch_id, ${idIn('{data,group,groupId}')} as group_id) said
+  where i.parked is not null order by i.handled_at, i.message_id limit $1`);
 
 /** Closed months: what was frozen, the corrections since, and what still stands in the way of a close. */
 @Injectable()

@@ -9,7 +9,12 @@ import { MonthStore, type CorrectionLine } from './month.store';
 type Reading = typeof evaluation.monthSnapshot;
 
 /** The body of a notice. Those from before it had hashes for what not all may read have no `tickets`, and are not shown whole. */
-type Told = { readonly lines: CorrectionLine[]; readonly tickets?: string };
+type Told = {
+  readonly lines: CorrectionLine[];
+  readonly tickets?: string;
+  readonly definitionId?: string;
+  readonly policyVersion?: string;
+};
 
 /** A closed month as it was frozen, with the corrections that were issued since. */
 @Injectable()
@@ -41,7 +46,10 @@ export class MonthViews {
         const lines = told.lines
           .filter(({ role, unitId }) => role === 'lead' && isPublic(this.city, unitId))
           .map(({ ticketNo: _, ...line }) => line);
-        return { id, nth, issuedAt: issuedAt.toISOString(), issuedBy, sha256, ...(told.tickets && { body: text }), lines };
+        const { definitionId, policyVersion } = told;
+        const by = definitionId === undefined || policyVersion === undefined ? {} : { definitionId, policyVersion };
+        const signed = { id, nth, issuedAt: issuedAt.toISOString(), issuedBy, sha256 };
+        return { ...signed, ...by, ...(told.tickets && { body: text }), lines };
       }),
     };
   }

@@ -16,6 +16,11 @@ describe('a parked message', () => {
   });
   it('holds up also the month from which it takes an item', () =>
     expect(holds(parked(dueOn('2021-01-05T04:00:00.000Z'), ['2020-12']))).toBe(true));
+  it('holds up also the month of the group that it leaves, whose head has the items', () => {
+    const left = dueOn('2021-01-05T04:00:00.000Z');
+    expect(holds(parked(left, ['2020-12', '2021-01']))).toBe(true);
+    expect(holds(parked(left, ['2021-01']))).toBe(false);
+  });
   it.each([{}, null, { dueAt: '2021-01-05T04:00:00.000Z' }])('holds up every month when it is %j', (data) =>
     expect(holds(parked(data))).toBe(true),
   );

@@ -23,7 +23,7 @@ const DAY = 86_400_000;
 /** From when a month may close: days after its end, by policy. */
 export const closesFrom = (end: Date, closeDay: number): Date => new Date(end.getTime() + closeDay * DAY);
 
-/** A message that evaluation parked. `itemMonths`: in which its dispatch counts by what is known so far. */
+/** A message that evaluation parked. `itemMonths`: in which its dispatch or its group counts by what is known so far. */
 export type Parked = {
   readonly name: string;
   readonly consumer: string;
@@ -36,7 +36,7 @@ const outsideRates = ['evaluation-whistle'];
 
 /**
  * True unless a parked message is known to be about later months alone: the one of the limit that it tells, and those in which
- * its dispatch counts so far. One that is about a month before holds a month up too: it may be a correction that counts in it.
+ * its dispatch counts so far, or the group that it is in, joins or leaves. One that is about a month before holds a month up too: it may be a correction that counts in it.
  */
 export const holdsUp = ({ consumer, data, itemMonths }: Parked, month: string, monthOf: (limit: Date) => string): boolean => {
   if (outsideRates.includes(consumer)) return false;

@@ -139,7 +139,8 @@ it('shows the month before beside each unit, and places by the lower end of the 
   const read = { definition: { ...definition, definitionId: 'another' }, policyVersion: 'assessment-0', policy };
   const before = { month: '2020-11', cells: [cell('a', 9, { responded: 1 }), cell('b', 9)], ...read };
   const [first, second] = all([cell('a', 9), cell('b', 900, { responded: 899 })], [before]);
-  expect(first).toMatchObject({ unitId: 'a', rank: 1, before: { rank: 2, score: '73.333', ...by }, placeByLow: 2 });
+  const rates = { response: { num: 1, den: 9 }, resolution: { num: 9, den: 9 } };
+  expect(first).toMatchObject({ unitId: 'a', rank: 1, before: { rank: 2, score: '73.333', ...rates, ...by }, placeByLow: 2 });
   expect(second).toMatchObject({ unitId: 'b', rank: 2, before: { rank: 1, score: '100.000', ...by }, placeByLow: 1 });
 });
 

@@ -136,7 +136,7 @@ export const rankingOf = (
 };
 
 /** The month before, by what it was read. */
-type Before = {
+type Before = Partial<Rates> & {
   readonly rank: number | null;
   readonly score: string | null;
   readonly month?: string;
@@ -150,7 +150,12 @@ const beforeOf = (
 ): Map<string, Before> => {
   const ranked = rank(placesOf(units, countedBy(cells, definition, 'left out'), definition), { minimum: policy.minimumItems });
   const of = { month, definitionId: definition.definitionId, policyVersion };
-  return new Map(ranked.map((unit) => [unit.unitId, { rank: rankOf(unit), score: unit.score?.toFixed(3) ?? null, ...of }]));
+  return new Map(
+    ranked.map((unit) => [
+      unit.unitId,
+      { rank: rankOf(unit), score: unit.score?.toFixed(3) ?? null, ...ratesOf(unit.tallies), ...of },
+    ]),
+  );
 };
 
 const shown = ({ num, den }: Tally): Shown => ({ num: num.toNumber(), den });

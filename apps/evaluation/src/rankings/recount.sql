@@ -4,9 +4,9 @@
 --   $4 policy: {"countedKinds": [], "responseOnlyChannels": [], "resolved": {"yes": 100, …}, "satisfied": {…}}, values in hundredths
 --   $5 place in the order of arrivals: nothing is known that arrived later, as when the month closed; null for all that is known
 -- What late facts change of a closed month is its recount with $5 null, less that with $2 and $5 of its close (month_decision).
--- A row for each unit, part and number of reporters who answered: sums of hundredths are to be divided by 100 × that number.
+-- A row for each unit, part and number of reporters who answered (`resolutionApplies`: whether anybody could be asked at all): sums of hundredths are to be divided by 100 × that number.
 with policy as (select $4::jsonb as p),
-known as (select dispatch_id, version, type, snapshot from fact where $5::bigint is null or arrival <= $5),
+known as (select dispatch_id, version, snapshot from fact where $5::bigint is null or arrival <= $5),
 newest as (
   select distinct on (dispatch_id) dispatch_id, snapshot as s from known order by dispatch_id, version desc),
 first_round as (
@@ -20,14 +20,14 @@ led as (
   from known f join newest n using (dispatch_id)
   where f.snapshot ->> 'dispatchRound' = n.s ->> 'dispatchRound' and (n.s ->> 'dispatchRound')::int > 1
   order by f.dispatch_id, f.version),
-closed as (
-  select dispatch_id, min((snapshot ->> 'at')::timestamptz) as closed_at
-  from known where type = 'dispatch.dispatch.closed.v1' group by dispatch_id),
 matters as (
-  select dispatch_id, s, b, (b ->> 'dueAt')::timestamptz as due_at, closed_at, led_since, s #>> '{group,groupId}' as group_id,
+  select dispatch_id, s, b, (b ->> 'dueAt')::timestamptz as due_at, led_since, s #>> '{group,groupId}' as group_id,
     coalesce(s #>> '{group,role}' = 'head', false) as is_head,
-    p -> 'responseOnlyChannels' ? (s ->> 'channel') as is_checked
-  from newest join first_round using (dispatch_id) left join closed using (dispatch_id)
+    p -> 'responseOnlyChannels' ? (s ->> 'channel') as is_checked,
+    (s ->> 'hasContact')::boolean or (s #>> '{group,role}' = 'head' and exists (
+      select from newest n where n.s #>> '{group,groupId}' = newest.s #>> '{group,groupId}' and n.s #>> '{group,role}' = 'member'
+        and (n.s ->> 'hasContact')::boolean)) is true as someone_to_ask
+  from newest join first_round using (dispatch_id)
     left join led using (dispatch_id) cross join policy
   where to_char(((b ->> 'dueAt')::timestamptz at time zone 'UTC') + $3::interval, 'YYYY-MM') = $1
     and p -> 'countedKinds' ? (s ->> 'kind')
@@ -36,15 +36,15 @@ matters as (
     and (s #>> '{group,role}') is distinct from 'member'
     and ((s ->> 'hungSince') is null or (s ->> 'hungSince')::timestamptz > (s ->> 'dueAt')::timestamptz)),
 reporters as (
-  select dispatch_id as head_id, dispatch_id, closed_at, led_since, true as is_own from matters
+  select dispatch_id as head_id, dispatch_id, led_since, true as is_own from matters
   union all
-  select m.dispatch_id, n.dispatch_id, m.closed_at, m.led_since, false
+  select m.dispatch_id, n.dispatch_id, m.led_since, false
   from matters m join newest n on n.s #>> '{group,groupId}' = m.group_id and n.s #>> '{group,role}' = 'member'
   where m.is_head),
 answers as (
   select distinct on (r.head_id, r.dispatch_id) r.head_id, r.is_own, o.at, o.resolved, o.satisfied
   from reporters r join callback_outcome o using (dispatch_id)
-  where o.reached and (r.closed_at is null or o.at <= r.closed_at) and (r.led_since is null or o.at > r.led_since)
+  where o.reached and (r.led_since is null or o.at > r.led_since)
     and ($5::bigint is null or o.arrival <= $5)
   order by r.head_id, r.dispatch_id, o.at desc, o.version desc),
 said as (
@@ -60,7 +60,8 @@ said as (
 parts as (
   select dispatch_id, 'lead' as role, s ->> 'accountable' as unit_id,
     array_remove(array[b #> '{response,sign}',
-      case when (b ->> 'hasContact')::boolean or b #> '{response,contact,stoppedAt}' is not null then b #> '{response,contact}' end],
+      case when (b ->> 'hasContact')::boolean or b #> '{response,contact,stoppedAt}' is not null
+        then b #> '{response,contact}' || jsonb_build_object('excusedMs', b -> 'excusedMs') end],
       null) as clocks
   from matters
   union all
@@ -78,15 +79,17 @@ judged as (
     case when late is true then null else running end as runs_until
   from parts p join matters using (dispatch_id) join said using (dispatch_id)
     left join lateral (
-      select bool_or((c ->> 'stoppedAt')::timestamptz > (c ->> 'dueAt')::timestamptz) as late,
-        min((c ->> 'dueAt')::timestamptz) filter (where c ->> 'stoppedAt' is null) as running
-      from unnest(clocks) c) k on true)
+      select bool_or((c ->> 'stoppedAt')::timestamptz > ends) as late, min(ends) filter (where c ->> 'stoppedAt' is null) as running
+      from unnest(clocks) c cross join lateral (
+        -- What the review of an objection took beyond its own limit excuses as much lateness.
+        select (c ->> 'dueAt')::timestamptz + coalesce((c ->> 'excusedMs')::numeric, 0) * interval '1 millisecond' as ends) e) k on true)
 select j.role, j.unit_id as "unitId", e.dispatch_id is not null as excluded,
-  resolved_den::int as "resolvedDen", satisfied_den::int as "satisfiedDen", count(*)::int as items,
+  resolved_den::int as "resolvedDen", satisfied_den::int as "satisfiedDen",
+  someone_to_ask or is_checked as "resolutionApplies", someone_to_ask and not is_checked as "satisfactionApplies", count(*)::int as items,
   (count(*) filter (where runs_until is null or runs_until <= $2))::int as responses,
   (count(*) filter (where responded))::int as responded,
   sum(resolved_num)::int as "resolvedNum", sum(satisfied_num)::int as "satisfiedNum"
-from judged j join said using (dispatch_id)
+from judged j join said using (dispatch_id) join matters using (dispatch_id)
   left join (select distinct dispatch_id from left_out where status = 'approved') e on e.dispatch_id = j.dispatch_id
 where counts_from <= $2
-group by 1, 2, 3, 4, 5
+group by 1, 2, 3, 4, 5, 6, 7

@@ -22,6 +22,10 @@ it('tells the reporter nothing of it, in sentences that are the same for all', (
     { at, type: 'callbackAttempted', text: '回访时未能联系上您，热线会再次与您联系' },
     { at, type: 'callbackRecorded', text: '回访已完成，感谢您的评价' },
   ]));
+it('says what was said after the close, and that it opens nothing', () =>
+  expect(linesOf([step('Recorded', { contacted: true, resolved: 'no', late: true })], 'staff').map(({ text }) => text)).toEqual([
+    '回访：已与诉求人联系，未解决（工单办结后，计入考核，不再重新办理）',
+  ]));
 it('counts calls', () =>
   expect(linesOf([step('Attempted'), step('Attempted'), step('GivenUp')], 'staff').at(-1)?.text).toMatch(/^第 3 次/));
 it('does not say that nothing counts where the reporter was heard before nobody was reached', () => {

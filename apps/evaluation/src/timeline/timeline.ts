@@ -11,6 +11,8 @@ export type Step = {
   readonly satisfied?: string | undefined;
   readonly askedByReporter?: boolean | undefined;
   readonly byLink?: boolean | undefined;
+  /** After the ticket was closed. */
+  readonly late?: boolean | undefined;
 };
 
 /** What counts of a ticket. */
@@ -41,13 +43,14 @@ const article23 = '《北京市接诉即办工作条例》第二十三条：办�
 const resolvedInWords: Readonly<Record<string, string>> = { yes: '已解决', partly: '部分解决', no: '未解决' };
 const satisfiedInWords: Readonly<Record<string, string>> = { yes: '满意', mostly: '基本满意', no: '不满意' };
 
-const answersInWords = ({ contacted, resolved, satisfied, askedByReporter, byLink }: Step): string => {
+const answersInWords = ({ contacted, resolved, satisfied, askedByReporter, byLink, late }: Step): string => {
   const said = [
     contacted ? '已与诉求人联系' : '未与诉求人联系',
     ...(resolved ? [resolvedInWords[resolved] ?? resolved] : []),
     ...(satisfied ? [satisfiedInWords[satisfied] ?? satisfied] : []),
   ];
-  return `${byLink ? '诉求人通过链接评价' : '回访'}：${said.join('，')}${askedByReporter ? '（应诉求人要求提前回访）' : ''}`;
+  const when = late ? '（工单办结后，计入考核，不再重新办理）' : askedByReporter ? '（应诉求人要求提前回访）' : '';
+  return `${byLink ? '诉求人通过链接评价' : '回访'}：${said.join('，')}${when}`;
 };
 
 type Say = { readonly type: string; readonly staff: (step: Step, nth: number) => string; readonly toReporter?: string };
