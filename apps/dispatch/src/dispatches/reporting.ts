@@ -23,3 +23,7 @@ export const report = (
   const why = explanation === undefined ? {} : { explanation };
   return [{ type: 'Reported', at: now.toISOString(), assignmentId, text, final, ...why, ...(owes && { unexplained: true }) }];
 };
+
+/** How a report accounts for being late, in words for those who handle the matter. */
+export const accountOf = ({ explanation, unexplained }: Omit<ReportCommand, 'type'> & { readonly unexplained?: true }): string =>
+  explanation ? `；不能按期办结的说明：${explanation}` : unexplained ? '（逾期，未说明理由）' : '';

@@ -5,6 +5,7 @@ import type { Dispatch, Event } from './dispatch';
 import { isOfGroup, type GroupEvent } from './group';
 import { groupLines } from './group-lines';
 import type { LeadershipEvent } from './leading';
+import { accountOf } from './reporting';
 import { reworkLines } from './rework-lines';
 import { isRework, type ReworkEvent } from './reworking';
 import { deferralLines, extensionLines, publicDeferralLines, publicExtensionLines } from './deferral-lines';
@@ -67,8 +68,6 @@ const said = (what: string | undefined): string => (what ? `：${what}` : '');
 
 const pushed = (event: object): string =>
   'overrideReason' in event ? `（部门事项派给街乡，理由：${String(event.overrideReason)}）` : '';
-const late = ({ explanation, unexplained }: { explanation?: string | undefined; unexplained?: true }): string =>
-  explanation ? `；不能按期办结的说明：${explanation}` : unexplained ? '（逾期，未说明理由）' : '';
 
 const staffLines = (
   event: Exclude<Event, GroupEvent | ReworkEvent | LeadershipEvent | SquadEvent | RecomputeEvent>,
@@ -198,7 +197,7 @@ const handlingLines = (event: Handling, state: Dispatch, names: Names): Line[] =
     case 'Recorded':
       return of(`recorded.${event.what}`, `${whats[event.what]}：${event.text}`, '条例第十五条第二项');
     case 'Reported':
-      return of('reported', `协办${event.final ? '办结' : '进展'}报告：${event.text}${late(event)}`, '条例第十四条');
+      return of('reported', `协办${event.final ? '办结' : '进展'}报告：${event.text}${accountOf(event)}`, '条例第十四条');
     case 'FedBack':
       return event.to === 'reporter'
         ? of(
