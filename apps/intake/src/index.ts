@@ -5,6 +5,7 @@ import { Links1795314700000 } from './migrations/links.migration';
 import { Standing1795314400000 } from './migrations/standing.migration';
 import { StandingAsWritten1797000100000 } from './migrations/standing-as-written.migration';
 import { Tickets1790000001000 } from './migrations/tickets.migration';
+import { Urged1797100000000 } from './migrations/urged.migration';
 
 /** Intake: owner of the ticket's words and of the reporter's identity. */
 export const intake: ServiceDefinition = {
@@ -16,5 +17,6 @@ export const intake: ServiceDefinition = {
     Standing1795314400000,
     Links1795314700000,
     StandingAsWritten1797000100000,
+    Urged1797100000000,
   ],
 };

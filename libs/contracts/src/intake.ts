@@ -8,6 +8,7 @@ import {
   categoryId,
   commanded,
   expectedVersion,
+  flag,
   givenInstant,
   instant,
   kind,
@@ -106,6 +107,8 @@ export const searchTickets = query('intake.search-tickets', {
     category: categoryId.optional(),
     unitId: unitId.optional(),
     status: ticketStatus.optional(),
+    /** `true`: those whose reporter has asked where it is stuck (催办). */
+    urged: flag,
     from: givenInstant.optional(),
     to: givenInstant.optional(),
     ...page,

@@ -41,6 +41,19 @@ describe('search', () => {
     expect((await search({ q, category: 'park' })).items).toEqual([]);
   });
 
+  it('finds what was urged, for whoever sees it', async () => {
+    const [quiet, urged] = [await registered({ place: { unitId: lugu } }), await registered({ place: { unitId: lugu } })];
+    for (const { ticketNo } of [quiet, urged]) await dispatched(ticketNo);
+    accepted(await under.ask(intake.urge, { ticketNo: urged.ticketNo, text: '又来电话' }, { as: hotline }));
+    const found = async (asked: 'true' | 'false', as: string) =>
+      (await search({ urged: asked, limit: 200 }, as)).items.map(({ ticketNo }) => ticketNo);
+    expect(await found('true', hotline)).toEqual([urged.ticketNo]);
+    expect(await found('true', lugu)).toEqual([urged.ticketNo]);
+    expect(await found('true', '110102020')).toEqual([]);
+    const others = await found('false', hotline);
+    expect([others.includes(quiet.ticketNo), others.includes(urged.ticketNo)]).toEqual([true, false]);
+  });
+
   it('refuses what is no cursor and no unit', async () => {
     const cursor = Buffer.from(`["2020-01-01 00:00:00+00","x' or 1=1"]`).toString('base64url');
     expect(await under.ask(intake.searchTickets, { cursor }, { as: hotline })).toMatchObject({ refused: 'bad-cursor' });

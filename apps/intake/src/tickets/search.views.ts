@@ -70,6 +70,10 @@ const categoryCondition = (category: string): Condition => ({
   values: [category, `${category}/`, `${category}0`],
 });
 
+/** Few are urged: they have an index of their own for when the newest do not fill the page. */
+const urgedCondition = (isUrged: boolean): Condition =>
+  isUrged ? { text: 't.urges > 0', probe: 't.urges > 0', values: [] } : { text: 't.urges = 0', values: [] };
+
 const when = (given: unknown, text: string, ...values: unknown[]): Condition[] => (given === undefined ? [] : [{ text, values }]);
 
 /** Tickets that the caller may see, newest first. */
@@ -103,9 +107,10 @@ export class SearchViews {
     return { items: shown.map((row) => itemOf(row, call)), ...(last && { nextCursor: writeCursor([last.exact, last.id]) }) };
   }
 
-  private filters({ q, category, status, from, to }: Input, by: Order): Condition[] {
+  private filters({ q, category, status, urged, from, to }: Input, by: Order): Condition[] {
     return [
       ...when(status, 's.status = ?', status),
+      ...(urged === undefined ? [] : [urgedCondition(urged === 'true')]),
       ...(category === undefined ? [] : [categoryCondition(category)]),
       ...when(from, `${by}.registered_at >= ?::timestamptz`, from),
       ...when(to, `${by}.registered_at < ?::timestamptz`, to),
@@ -165,7 +170,7 @@ const amongNewest: Ids = (conditions, by) => {
   const walked = conditions.filter(({ probe }) => !probe).map(({ text }) => text);
   const probes = conditions.flatMap(({ probe }) => probe ?? []);
   return `select t.id from (
-      select ${by}.id, ${by}.registered_at, t.words, t.place_path from ${tickets(by)} ${where(walked)}
+      select ${by}.id, ${by}.registered_at, t.words, t.place_path, t.urges from ${tickets(by)} ${where(walked)}
       order by ${by}.registered_at desc, ${by}.id desc limit ${LOOKED_THROUGH}) as t
     ${where(probes)} order by t.registered_at desc, t.id desc`;
 };
