@@ -47,8 +47,8 @@ answers as (
   where o.reached and (r.led_since is null or o.at > r.led_since)
     and ($5::bigint is null or o.arrival <= $5)
   order by r.head_id, r.dispatch_id, o.at desc, o.version desc),
-said as (
-  select m.dispatch_id,
+said as materialized (
+  select m.dispatch_id, bool_or(m.someone_to_ask) as someone_to_ask, bool_or(m.is_checked) as is_checked,
     min(a.at) filter (where a.is_own and not m.is_head) as own_at,
     count(a.resolved) filter (where c.counts) as resolved_den,
     coalesce(sum((p -> 'resolved' ->> a.resolved)::int) filter (where c.counts), 0) as resolved_num,
@@ -57,15 +57,15 @@ said as (
   from matters m cross join policy left join answers a on a.head_id = m.dispatch_id
     cross join lateral (select not a.is_own or m.is_checked or (m.s ->> 'hasContact')::boolean as counts) c
   group by m.dispatch_id),
-parts as (
-  select dispatch_id, 'lead' as role, s ->> 'accountable' as unit_id,
+parts as materialized (
+  select dispatch_id, due_at, 'lead' as role, s ->> 'accountable' as unit_id,
     array_remove(array[b #> '{response,sign}',
       case when (b ->> 'hasContact')::boolean or b #> '{response,contact,stoppedAt}' is not null
         then b #> '{response,contact}' || jsonb_build_object('excusedMs', b -> 'excusedMs') end],
       null) as clocks
   from matters
   union all
-  select dispatch_id, 'assist', a ->> 'unitId', array[a -> 'sign']
+  select dispatch_id, due_at, 'assist', a ->> 'unitId', array[a -> 'sign']
   from matters cross join lateral jsonb_array_elements(s -> 'assignments') a
   where a ->> 'role' = 'assist' and a ->> 'status' <> 'replaced' and a ? 'sign'
     and not coalesce(s -> 'objectors', '[]') ? (a ->> 'unitId')),
@@ -73,11 +73,11 @@ left_out as (
   select distinct on (id) dispatch_id, status from exclusion_step where $5::bigint is null or arrival <= $5
   order by id, version desc),
 judged as (
-  select p.dispatch_id, p.role, p.unit_id,
+  select p.role, p.unit_id, s.*,
     case when own_at < due_at then own_at else due_at end as counts_from,
     coalesce(cardinality(clocks) > 0 and late is not true and running is null, false) as responded,
     case when late is true then null else running end as runs_until
-  from parts p join matters using (dispatch_id) join said using (dispatch_id)
+  from parts p join said s using (dispatch_id)
     left join lateral (
       select bool_or((c ->> 'stoppedAt')::timestamptz > ends) as late, min(ends) filter (where c ->> 'stoppedAt' is null) as running
       from unnest(clocks) c cross join lateral (
@@ -89,7 +89,7 @@ select j.role, j.unit_id as "unitId", e.dispatch_id is not null as excluded,
   (count(*) filter (where runs_until is null or runs_until <= $2))::int as responses,
   (count(*) filter (where responded))::int as responded,
   sum(resolved_num)::int as "resolvedNum", sum(satisfied_num)::int as "satisfiedNum"
-from judged j join said using (dispatch_id) join matters using (dispatch_id)
+from judged j
   left join (select distinct dispatch_id from left_out where status = 'approved') e on e.dispatch_id = j.dispatch_id
 where counts_from <= $2
 group by 1, 2, 3, 4, 5, 6, 7
