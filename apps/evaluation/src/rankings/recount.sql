@@ -6,7 +6,7 @@
 -- What late facts change of a closed month is its recount with $5 null, less that with $2 and $5 of its close (month_decision).
 -- A row for each unit, part and number of reporters who answered (`resolutionApplies`: whether anybody could be asked at all): sums of hundredths are to be divided by 100 × that number.
 with policy as (select $4::jsonb as p),
-known as (select dispatch_id, version, snapshot from fact where $5::bigint is null or arrival <= $5),
+known as (select dispatch_id, version, type, snapshot from fact where $5::bigint is null or arrival <= $5),
 newest as (
   select distinct on (dispatch_id) dispatch_id, snapshot as s from known order by dispatch_id, version desc),
 first_round as (
@@ -14,12 +14,18 @@ first_round as (
   from known f join newest n using (dispatch_id)
   where f.snapshot ->> 'dispatchRound' = n.s ->> 'dispatchRound'
   order by f.dispatch_id, (f.snapshot ->> 'handlingRound')::int, f.version desc),
--- Since when the present unit leads, if another one did before: what was said until then is not about it.
-led as (
-  select distinct on (f.dispatch_id) f.dispatch_id, (f.snapshot ->> 'at')::timestamptz as led_since
+-- Since when the present unit leads, if another one did before, be it that of a group's head: what was said until then is not about it.
+led_first as (
+  select distinct on (f.dispatch_id) f.dispatch_id, f.snapshot as l, (f.snapshot ->> 'dispatchRound')::int as round
   from known f join newest n using (dispatch_id)
-  where f.snapshot ->> 'dispatchRound' = n.s ->> 'dispatchRound' and (n.s ->> 'dispatchRound')::int > 1
+  where f.snapshot ->> 'dispatchRound' = n.s ->> 'dispatchRound'
   order by f.dispatch_id, f.version),
+led as (
+  select dispatch_id, (l ->> 'at')::timestamptz as led_since
+  from led_first
+  where round > 1 or exists (
+    select from known g where g.dispatch_id = led_first.dispatch_id and g.type = 'dispatch.dispatch.grouped.v1'
+      and (g.snapshot ->> 'dispatchRound')::int < round and g.snapshot ->> 'accountable' is distinct from l ->> 'accountable')),
 matters as (
   select dispatch_id, s, b, (b ->> 'dueAt')::timestamptz as due_at, led_since, s #>> '{group,groupId}' as group_id,
     coalesce(s #>> '{group,role}' = 'head', false) as is_head,
