@@ -28,6 +28,12 @@ export type Course = {
   readonly end: 'open' | 'closed' | 'ended';
   /** 0: none; else a group whose first ticket is its head. */
   readonly group: number;
+  /**
+   * Whether its ticket leaves the group again, if it is no head: the unit from before goes on with it, another one begins, or one
+   * begins though nobody led before the group.
+   */
+  readonly leaves: 'never' | 'to the one before' | 'to another' | 'to its first';
+  readonly leavesOn: number;
   /** What each call brings, another time something else; calls after the last bring it again. */
   readonly answers: readonly Said[];
   readonly asksEarly: boolean;
@@ -53,6 +59,8 @@ export const course: fc.Arbitrary<Course> = fc.record({
   hang: fc.integer({ min: 0, max: 6 }).map((n) => n === 0),
   end: fc.constantFrom('open' as const, 'open' as const, 'closed' as const, 'ended' as const),
   group: fc.constantFrom(0, 0, 0, 1, 2),
+  leaves: fc.constantFrom('never' as const, 'to the one before' as const, 'to another' as const, 'to its first' as const),
+  leavesOn: fc.integer({ min: 2, max: 20 }),
   answers: fc.array(
     fc.record({
       called: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
@@ -90,38 +98,81 @@ export type History = {
   readonly told: readonly Told[];
 };
 
-const stopped = (dueHours: number, when: 'in time' | 'late' | 'never') => ({
+const stopped = (dueHours: number, when: 'in time' | 'late' | 'never', begun = 0) => ({
   dueAt: hours(dueHours),
-  ...(when !== 'never' && { stoppedAt: hours(when === 'in time' ? dueHours / 2 : dueHours + 3) }),
+  ...(when !== 'never' && { stoppedAt: hours(when === 'in time' ? (begun + dueHours) / 2 : dueHours + 3) }),
 });
 
 type Step = readonly [event: string, change: (before: DispatchSnapshot) => Partial<DispatchSnapshot>];
 
-/** At work before it joins; from then its unit and limit are the head's. */
-const memberSteps = (c: Course, group: NonNullable<DispatchSnapshot['group']>, head: DispatchSnapshot): Step[] => {
-  const ofHead = { accountable: head.accountable, dueAt: head.dueAt, lead: undefined, response: undefined };
-  return [
-    ['signed', ({ response }) => ({ status: 'handling', response: { ...response!, sign: stopped(2, c.sign) } })],
-    ['contacted', ({ response }) => ({ response: { ...response!, contact: stopped(24, c.contact) } })],
-    ['grouped', () => ({ group, status: 'grouped', assignments: [], ...ofHead })],
-  ];
+/** One that hangs on a head, and what becomes of the head. */
+type Part = { readonly c: Course; readonly begin: DispatchSnapshot };
+type Group = { readonly groupId: string; readonly head: Part; readonly members: readonly Part[] };
+
+/** What a head's end at intake is for those that hang on it: each goes on by itself. */
+const wayOf = (c: Course, head: Course): Course['leaves'] | 'ended' => {
+  if (c.leaves !== 'never') return c.leaves;
+  if (c.end === 'ended') return 'ended';
+  return head.end === 'ended' ? 'to the one before' : 'never';
 };
 
-const stepsOf = (
-  c: Course,
-  member: boolean,
-  head: DispatchSnapshot | undefined,
-  groupId: string,
-  leads: readonly string[],
-): Step[] => {
-  const group = head && { groupId, role: member ? ('member' as const) : ('head' as const), headTicketId: head.ticketId, headTicketNo: head.ticketNo }; // prettier-ignore
-  if (member && head)
-    return [
-      ...memberSteps(c, group!, head),
-      ...(c.end === 'closed' ? ([['closed', () => ({ status: 'closed', at: hours(24 * 21) })]] as Step[]) : []),
-    ];
-  const joined: Step[] = group ? [['worked', () => ({ group })]] : [];
+const closed: Step = ['closed', () => ({ status: 'closed', at: hours(24 * 21) })];
+
+/** With clocks of its own from then, but that the unit from before has its former ones, which had all run out, and its former limit. */
+const leaving = (c: Course, begin: DispatchSnapshot, next: string): Step[] => {
+  const [on, at] = [24 * c.leavesOn, hours(24 * c.leavesOn)];
+  const dispatched = { group: undefined, status: 'dispatched', row: 'ungrouped' as const, at };
+  const unit = c.leaves === 'to another' ? next : begin.accountable!;
+  const anew = (dispatchRound: number): Step[] => [
+    ['dispatched', () => ({ ...dispatched, dispatchRound, accountable: unit, lead: unit, dueAt: day(c.leavesOn + 4), response: { sign: { dueAt: hours(on + 2) }, contact: { dueAt: hours(on + 24) } } })],
+    ['signed', ({ response }) => ({ status: 'handling', response: { ...response!, sign: stopped(on + 2, c.contact, on) } })],
+    ['contacted', ({ response }) => ({ response: { ...response!, contact: stopped(on + 24, c.sign, on) } })],
+  ]; // prettier-ignore
+  const former = { sign: stopped(2, c.sign), contact: stopped(24, c.contact) };
+  const steps: Step[] =
+    c.leaves === 'to its first'
+      ? anew(1)
+      : c.leaves === 'to another'
+        ? anew(2)
+        : [['dispatched', () => ({ ...dispatched, accountable: unit, lead: unit, dueAt: begin.dueAt, response: former })]];
+  const ends: Step[] = c.end === 'ended' ? [['ended', () => ({ status: 'ended' })]] : c.end === 'closed' ? [closed] : [];
+  return [...steps, ...ends];
+};
+
+/** At work before it joins, if anybody led; from then its unit and limit are the head's. */
+const memberSteps = (c: Course, begin: DispatchSnapshot, { groupId, head }: Group, next: string): Step[] => {
+  const { accountable, dueAt, ticketId: headTicketId, ticketNo: headTicketNo } = head.begin;
+  const group = { groupId, role: 'member' as const, headTicketId, headTicketNo };
+  const ofHead = { accountable, dueAt, lead: undefined, response: undefined };
+  const way = wayOf(c, head.c);
+  const before: Step[] = [
+    ['signed', ({ response }) => ({ status: 'handling', response: { ...response!, sign: stopped(2, c.sign) } })],
+    ['contacted', ({ response }) => ({ response: { ...response!, contact: stopped(24, c.contact) } })],
+  ];
+  return [
+    ...(way === 'to its first' ? [] : before),
+    ['grouped', ({ assignments }) => ({ group, status: 'grouped', at: hours(29), assignments: assignments.map((one) => ({ ...one, status: 'ended', endedAt: hours(29) })), ...ofHead })],
+    ...(way === 'ended' ? ([['ended', () => ({ status: 'ended', group: undefined, at: hours(24 * c.leavesOn) })]] as Step[]) : []),
+    ...(way === 'never' && head.c.end === 'closed' ? [closed] : []),
+    ...(way === 'never' || way === 'ended' ? [] : leaving({ ...c, leaves: way }, begin, next)),
+  ]; // prettier-ignore
+};
+
+/** The head says at the same time who left; after the last one it has no group any more. */
+const headSteps = ({ groupId, head, members }: Group): Step[] => {
+  const { ticketId: headTicketId, ticketNo: headTicketNo } = head.begin;
+  const group = { groupId, role: 'head' as const, headTicketId, headTicketNo };
+  const gone = members.filter(({ c }) => wayOf(c, head.c) !== 'never').sort((a, b) => a.c.leavesOn - b.c.leavesOn);
+  return [
+    ['worked', () => ({ group, at: hours(29) })],
+    ...gone.map(({ c }, nth): Step => ['worked', () => ({ group: nth + 1 < members.length ? group : undefined, at: hours(24 * c.leavesOn) })]),
+  ]; // prettier-ignore
+};
+
+const stepsOf = (c: Course, begin: DispatchSnapshot, group: Group | undefined, leads: readonly string[]): Step[] => {
   const next = leads[(c.unit + 1) % leads.length]!;
+  if (group && group.head.c !== c) return memberSteps(c, begin, group, next);
+  const joined = group && group.members.length > 0 ? headSteps(group) : [];
   return [
     ['signed', ({ response }) => ({ status: 'handling', response: { ...response!, sign: stopped(2, c.sign) } })],
     ['worked', ({ assignments }) => ({ assignments: assignments.map((one) => ({ ...one, sign: stopped(2, c.assistSign) })) })],
@@ -139,8 +190,8 @@ const stepsOf = (
     ...(c.rework
       ? ([['reopened', () => ({ handlingRound: 2, reworkDueAt: day(30), status: 'dispatched', completedAt: undefined })]] as Step[]) // prettier-ignore
       : []),
-    ...(c.end === 'closed' ? ([['closed', () => ({ status: 'closed', at: hours(24 * 21) })]] as Step[]) : []),
-    ...(c.end === 'ended' ? ([['ended', () => ({ status: 'ended' })]] as Step[]) : []),
+    ...(c.end === 'closed' ? [closed] : []),
+    ...(c.end === 'ended' ? ([['ended', () => ({ status: 'ended', group: undefined })]] as Step[]) : []),
   ];
 };
 
@@ -182,22 +233,42 @@ const first = (c: Course, ticketNo: string, streets: readonly string[]): Dispatc
   };
 };
 
+/** Nobody led it before it joined. */
+const undispatched = ({
+  accountable: _,
+  lead: __,
+  dueAt: ___,
+  response: ____,
+  ...first
+}: DispatchSnapshot): DispatchSnapshot => ({
+  ...first,
+  status: 'undispatched',
+  dispatchRound: 0,
+  assignments: [],
+});
+
 let numbers = 0;
 /** Each course as what dispatch would say of it, version after version; the units are these streets. */
 export const historiesOf = (courses: readonly Course[], streets: readonly string[] = threeStreets): History[] => {
-  const begun = courses.map((c) => ({ c, snapshot: first(c, `20201216${String(++numbers).padStart(8, '0')}`, streets) }));
-  const groupIds = new Map<number, string>();
+  const begun = courses.map((c): Part => ({ c, begin: first(c, `20201216${String(++numbers).padStart(8, '0')}`, streets) }));
+  const groups = new Map<number, Group>();
+  for (const { group } of courses) {
+    const parts = begun.filter(({ c }) => c.group === group);
+    const head = parts.find(({ c }) => c.kind !== 'inquiry');
+    if (group > 0 && head && !groups.has(group)) groups.set(group, { groupId: v7(), head, members: parts.filter((one) => one !== head) });
+  }
   const leads = [...streets, ...others];
-  return begun.map(({ c, snapshot }) => {
-    const head = c.group === 0 ? undefined : begun.find((other) => other.c.group === c.group && other.c.kind !== 'inquiry')?.snapshot;
-    if (head && !groupIds.has(c.group)) groupIds.set(c.group, v7());
-    const isMember = head !== undefined && head.dispatchId !== snapshot.dispatchId;
-    const told: Told[] = [{ type: 'dispatch.dispatch.dispatched.v1', snapshot }];
-    for (const [event, change] of stepsOf(c, isMember, head, groupIds.get(c.group) ?? '', leads)) {
+  return begun.map(({ c, begin }) => {
+    const group = groups.get(c.group);
+    const isUnled = group !== undefined && group.head.c !== c && c.leaves === 'to its first';
+    const told: Told[] = isUnled
+      ? [{ type: 'dispatch.dispatch.undispatched.v1', snapshot: undispatched(begin) }]
+      : [{ type: 'dispatch.dispatch.dispatched.v1', snapshot: begin }];
+    for (const [event, change] of stepsOf(c, begin, group, leads)) {
       const before = told.at(-1)!.snapshot;
       const after = { ...before, version: before.version + 1, ...change(before) };
       told.push({ type: dispatchEvents.events.find(({ type }) => type === `dispatch.dispatch.${event}.v1`)!.type, snapshot: after });
     }
-    return { course: c, ticketNo: snapshot.ticketNo, dispatchId: snapshot.dispatchId, streets, leads, told };
+    return { course: c, ticketNo: begin.ticketNo, dispatchId: begin.dispatchId, streets, leads, told };
   });
 }; // prettier-ignore

@@ -18,7 +18,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { localTimeOf, policyOfMonth } from '../city-assessing';
 import { FactStore, type Matter } from '../facts/fact.store';
-import { isClosed, isCounted, newestOf, type Fact } from '../items/item';
+import { isClosed, isCounted, ledSince, newestOf, type Fact } from '../items/item';
 import { ItemCommands } from '../items/item.commands';
 import {
   decide,
@@ -94,10 +94,12 @@ export class CallbackCommands {
   /** The callback is planned with the limit of whoever carries the clocks: a member's with its head's. */
   private async plan(tx: Transaction, known: Known, head: DispatchSnapshot | undefined, by: By): Promise<void> {
     const snapshot = newestOf(known.facts)!;
-    const limits = snapshot.group?.role === 'member' ? head : snapshot;
+    const isMember = snapshot.group?.role === 'member';
+    const limits = isMember ? head : snapshot;
     const dueAt = limits && this.limitOf(limits);
     const rounds = { round: limits?.handlingRound ?? 1, dispatchRound: limits?.dispatchRound ?? 1 };
-    const events = decide({ type: 'plan', at: by.at, dueAt, ...rounds }, known.callback, this.calls());
+    const since = isMember ? undefined : ledSince(known.facts);
+    const events = decide({ type: 'plan', at: by.at, dueAt, ledSince: since, ...rounds }, known.callback, this.calls());
     if (isRefusal(events)) throw new Error(`A plan is never refused: ${events.because}`);
     const accountable = this.accountableOf(limits ?? snapshot);
     const isElsewhere = known.callback?.accountable !== accountable?.accountable;

@@ -103,6 +103,13 @@ describe('the plan', () => {
     expect(passedOn.outcomes).toEqual(after(...given)!.outcomes);
     expect(when(plan(at('30T18:00'), at('24T16:00'), 1, 2), ...given, plan(at('30T18:00'), at('24T15:00'), 1, 2))).toEqual([]);
   });
+  it('begins anew, once, when whoever leads after a group was preceded by its head’s unit in the same round', () => {
+    const left = (when: string): Command => ({ ...plan(at('30T18:00'), at(when)), ledSince: at('24T15:00') }) as Command;
+    const given = [plan(), fall(), record(at('24T09:00'))];
+    expect(when(left('24T15:00'), ...given)).toEqual(['PassedOn']);
+    expect(when(left('24T16:00'), ...given, left('24T15:00'))).toEqual([]);
+    expect(when(left('24T16:00'), plan(), fall(), record(at('24T15:30')))).toEqual([]);
+  });
   it('follows the limit', () => expect(after(plan(), plan(at('30T18:00')))?.dueAt).toEqual(at('30T18:00')));
   it('waits again when a limit that was met is moved', () =>
     expect(after(plan(), fall(), plan(at('30T18:00')))?.status).toBe('waiting'));

@@ -47,7 +47,13 @@ export type Answers = {
 
 export type Command =
   /** The dispatch has this limit now, or none that counts, in these rounds of its handling and dispatching. */
-  | ({ readonly type: 'plan'; readonly at: Date; readonly dueAt: Date | undefined } & Rounds)
+  | ({
+      readonly type: 'plan';
+      readonly at: Date;
+      readonly dueAt: Date | undefined;
+      /** Since when the unit leads, if another did before. */
+      readonly ledSince?: Date | undefined;
+    } & Rounds)
   | { readonly type: 'fallDue'; readonly at: Date; readonly someoneToAsk: boolean; readonly closed?: boolean }
   /** A one-time link went out: an attempt by message, until the reporter answers. */
   | { readonly type: 'linked'; readonly at: Date }
@@ -104,16 +110,21 @@ export const decide = (command: Command, callback: Callback | undefined, calls: 
 const notAllowed = (because: string): Refusal<RefusalCode> => refuse('step-not-allowed', because);
 const takes = (callback: Callback, step: CallbackStep): boolean => stepFor(callbackFlow, callback.status, step) !== undefined;
 
-const plan = ({ at, dueAt, ...rounds }: Command & { type: 'plan' }, callback: Callback | undefined): Outcomes => {
+const plan = ({ at, dueAt, ledSince, ...rounds }: Command & { type: 'plan' }, callback: Callback | undefined): Outcomes => {
   if (!dueAt) return callback && takes(callback, 'cancel') ? [{ type: 'Cancelled', at }] : [];
   const { round, dispatchRound } = rounds;
   const limit = { at, dueAt, round, dispatchRound };
   if (!callback || takes(callback, 'plan')) return [{ type: 'Planned', ...limit }];
-  if (dispatchRound !== callback.dispatchRound && takes(callback, 'passOn')) return [{ type: 'PassedOn', ...limit }];
+  const isPassedOn = dispatchRound !== callback.dispatchRound || isOfBefore(callback, ledSince);
+  if (isPassedOn && takes(callback, 'passOn')) return [{ type: 'PassedOn', ...limit }];
   if (round > callback.round && takes(callback, 'reopen')) return [{ type: 'Reopened', ...limit }];
   if (callback.dueAt.getTime() === dueAt.getTime() || !takes(callback, 'move')) return [];
   return [{ type: 'Moved', ...limit }];
 };
+
+/** Whether this round's calls were about another unit: that of a group which the ticket has left. */
+const isOfBefore = ({ outcomes, begun }: Callback, ledSince: Date | undefined): boolean =>
+  ledSince !== undefined && outcomes.some(({ version, at }) => version > begun && at <= ledSince);
 
 const fallDue = ({ at, someoneToAsk, closed }: Command & { type: 'fallDue' }, callback: Callback): Outcomes => {
   if (!takes(callback, 'fallDue')) return notAllowed(`A callback that is ${callback.status} does not fall due`);

@@ -1,4 +1,4 @@
-import { dispatchClosed, type DispatchSnapshot } from '@fengqiao/contracts';
+import { dispatchClosed, dispatchGrouped, type DispatchSnapshot } from '@fengqiao/contracts';
 import { sql, visibleTo, scopeValues, type Database, type Scope, type Transaction } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
 import type { Fact } from '../items/item';
@@ -27,15 +27,15 @@ const insert = sql(`
   insert into fact (dispatch_id, version, type, at, snapshot, arrived_at) values ($1, $2, $3, $4, $5, $6)
   on conflict do nothing returning version`);
 /**
- * Of the set (or of what had arrived by a place in the order, $2) the newest state, the close, (after rework) the newest state of
- * the present lead's first round and (after another lead) the first state of the present one decide all; a long handling would else
- * be read again with every step.
+ * Of the set (or of what had arrived by a place in the order, $2) the newest state, the close, how it joined a group, (after rework)
+ * the newest state of the present lead's first round and the first state of the present lead decide all; a long handling would
+ * else be read again with every step.
  */
 const select = sql(`
   with newest as (select * from fact where dispatch_id = $1 and ${arrivedBy('$2')} order by version desc limit 1)
   select version, type, snapshot from newest
   union
-  select version, type, snapshot from fact where dispatch_id = $1 and type = '${dispatchClosed.type}' and ${arrivedBy('$2')}
+  select version, type, snapshot from fact where dispatch_id = $1 and type in ('${dispatchClosed.type}', '${dispatchGrouped.type}') and ${arrivedBy('$2')}
   union
   select first.version, first.type, first.snapshot from newest cross join lateral (
     select f.version, f.type, f.snapshot from fact f
@@ -47,7 +47,7 @@ const select = sql(`
     select f.version, f.type, f.snapshot from fact f
     where f.dispatch_id = $1 and f.snapshot -> 'dispatchRound' = newest.snapshot -> 'dispatchRound' and ${arrivedBy('$2')}
     order by f.version limit 1) led
-  where (newest.snapshot ->> 'dispatchRound')::int > 1`);
+  where (newest.snapshot ->> 'dispatchRound')::int > 0`);
 const viewers = sql(`select path::text as path, role from matter_viewer where id = $1`);
 const dispatches = sql(`
   select dispatch_id as id from (select distinct dispatch_id from fact where dispatch_id > $1) f order by dispatch_id limit $2`);

@@ -1,4 +1,6 @@
+import type { DispatchSnapshot } from '@fengqiao/contracts';
 import { saidOf, validAnswer, type Answer } from './answering';
+import { ledSince, type Fact } from './item';
 
 const at = (time: string): Date => new Date(`2020-12-${time}:00+08:00`);
 const answer = (time: string, more: Partial<Answer> = {}): Answer => ({
@@ -15,6 +17,17 @@ describe('the answer that counts', () => {
     const answers = [answer('20T10:00'), answer('24T09:00', { resolved: 'no' })];
     expect(validAnswer({ answers, ledSince: at('20T10:00') })).toBe(answers[1]);
     expect(validAnswer({ answers, ledSince: at('24T09:00') })).toBeUndefined();
+  });
+  it('was not given in a group, if another unit than the head’s is the first to lead after it', () => {
+    const fact = (version: number, dispatchRound: number, accountable: string, time: string): Fact => {
+      const type = `dispatch.dispatch.${time === 'joined' ? 'grouped' : 'signed'}.v1`;
+      const said = { version, dispatchRound, accountable, at: time === 'joined' ? '' : at(time).toISOString() };
+      return { version, type, snapshot: said as DispatchSnapshot };
+    };
+    const [left, signed] = [fact(3, 1, 'own', '20T10:00'), fact(4, 1, 'own', '21T09:00')];
+    expect(ledSince([signed, fact(2, 0, 'head', 'joined'), left])).toEqual(at('20T10:00'));
+    expect(ledSince([signed, fact(2, 0, 'own', 'joined'), left])).toBeUndefined();
+    expect(ledSince([signed, fact(2, 1, 'head', 'joined'), left])).toBeUndefined(); // its own goes on with it
   });
 });
 

@@ -73,6 +73,7 @@ export type Item = {
 type Clock = { readonly dueAt: string; readonly stoppedAt?: string | undefined };
 
 const closedType = 'dispatch.dispatch.closed.v1';
+const groupedType = 'dispatch.dispatch.grouped.v1';
 
 /** The newest state in the set; facts may be there in any order and more than once. */
 export const newestOf = (facts: readonly Fact[]): DispatchSnapshot | undefined =>
@@ -92,13 +93,18 @@ const basisOf = (facts: readonly Fact[], { dispatchRound }: DispatchSnapshot): D
 /** Whether the ticket was ever closed: nobody is called any more. What its reporter says counts until its month closes. */
 export const isClosed = (facts: readonly Fact[]): boolean => facts.some(({ type }) => type === closedType);
 
-/** Since when the unit leads that does now; undefined if it was the first. What was said until then is not about it. */
+/**
+ * Since when the unit leads that does now; undefined if it was the first. What was said until then is not about it, nor about
+ * whoever leads first after a group of which another unit was the head's.
+ */
 export const ledSince = (facts: readonly Fact[]): Date | undefined => {
   const round = newestOf(facts)?.dispatchRound ?? 0;
-  if (round <= 1) return undefined;
+  if (round < 1) return undefined;
   const ofLead = facts.filter(({ snapshot }) => snapshot.dispatchRound === round);
-  const first = ofLead.reduce((earliest, fact) => (fact.version < earliest.version ? fact : earliest));
-  return new Date(first.snapshot.at);
+  const { snapshot: first } = ofLead.reduce((earliest, fact) => (fact.version < earliest.version ? fact : earliest));
+  const wasOther = ({ type, snapshot: { dispatchRound, accountable } }: Fact): boolean =>
+    type === groupedType && dispatchRound < round && accountable !== first.accountable;
+  return round > 1 || facts.some(wasOther) ? new Date(first.at) : undefined;
 };
 
 /** True when all clocks were stopped in time, false when one was not, and from when this is known for certain. */

@@ -127,6 +127,8 @@ describe('the recount catches a service that', () => {
     hang: false,
     end: 'open',
     group: 0,
+    leaves: 'never',
+    leavesOn: 2,
     answers: [no],
     asksEarly: false,
     late: false,

@@ -6,7 +6,7 @@
 -- What late facts change of a closed month is its recount with $5 null, less that with $2 and $5 of its close (month_decision).
 -- A row for each unit, part and number of reporters who answered (`resolutionApplies`: whether anybody could be asked at all): sums of hundredths are to be divided by 100 × that number.
 with policy as (select $4::jsonb as p),
-known as (select dispatch_id, version, snapshot from fact where $5::bigint is null or arrival <= $5),
+known as (select dispatch_id, version, type, snapshot from fact where $5::bigint is null or arrival <= $5),
 newest as (
   select distinct on (dispatch_id) dispatch_id, snapshot as s from known order by dispatch_id, version desc),
 first_round as (
@@ -14,12 +14,18 @@ first_round as (
   from known f join newest n using (dispatch_id)
   where f.snapshot ->> 'dispatchRound' = n.s ->> 'dispatchRound'
   order by f.dispatch_id, (f.snapshot ->> 'handlingRound')::int, f.version desc),
--- Since when the present unit leads, if another one did before: what was said until then is not about it.
-led as (
-  select distinct on (f.dispatch_id) f.dispatch_id, (f.snapshot ->> 'at')::timestamptz as led_since
+-- Since when the present unit leads, if another one did before, be it that of a group's head: what was said until then is not about it.
+led_first as (
+  select distinct on (f.dispatch_id) f.dispatch_id, f.snapshot as l, (f.snapshot ->> 'dispatchRound')::int as round
   from known f join newest n using (dispatch_id)
-  where f.snapshot ->> 'dispatchRound' = n.s ->> 'dispatchRound' and (n.s ->> 'dispatchRound')::int > 1
+  where f.snapshot ->> 'dispatchRound' = n.s ->> 'dispatchRound'
   order by f.dispatch_id, f.version),
+led as (
+  select dispatch_id, (l ->> 'at')::timestamptz as led_since
+  from led_first
+  where round > 1 or exists (
+    select from known g where g.dispatch_id = led_first.dispatch_id and g.type = 'dispatch.dispatch.grouped.v1'
+      and (g.snapshot ->> 'dispatchRound')::int < round and g.snapshot ->> 'accountable' is distinct from l ->> 'accountable')),
 matters as (
   select dispatch_id, s, b, (b ->> 'dueAt')::timestamptz as due_at, led_since, s #>> '{group,groupId}' as group_id,
     coalesce(s #>> '{group,role}' = 'head', false) as is_head,
@@ -47,8 +53,8 @@ answers as (
   where o.reached and (r.led_since is null or o.at > r.led_since)
     and ($5::bigint is null or o.arrival <= $5)
   order by r.head_id, r.dispatch_id, o.at desc, o.version desc),
-said as (
-  select m.dispatch_id,
+said as materialized (
+  select m.dispatch_id, bool_or(m.someone_to_ask) as someone_to_ask, bool_or(m.is_checked) as is_checked,
     min(a.at) filter (where a.is_own and not m.is_head) as own_at,
     count(a.resolved) filter (where c.counts) as resolved_den,
     coalesce(sum((p -> 'resolved' ->> a.resolved)::int) filter (where c.counts), 0) as resolved_num,
@@ -57,15 +63,15 @@ said as (
   from matters m cross join policy left join answers a on a.head_id = m.dispatch_id
     cross join lateral (select not a.is_own or m.is_checked or (m.s ->> 'hasContact')::boolean as counts) c
   group by m.dispatch_id),
-parts as (
-  select dispatch_id, 'lead' as role, s ->> 'accountable' as unit_id,
+parts as materialized (
+  select dispatch_id, due_at, 'lead' as role, s ->> 'accountable' as unit_id,
     array_remove(array[b #> '{response,sign}',
       case when (b ->> 'hasContact')::boolean or b #> '{response,contact,stoppedAt}' is not null
         then b #> '{response,contact}' || jsonb_build_object('excusedMs', b -> 'excusedMs') end],
       null) as clocks
   from matters
   union all
-  select dispatch_id, 'assist', a ->> 'unitId', array[a -> 'sign']
+  select dispatch_id, due_at, 'assist', a ->> 'unitId', array[a -> 'sign']
   from matters cross join lateral jsonb_array_elements(s -> 'assignments') a
   where a ->> 'role' = 'assist' and a ->> 'status' <> 'replaced' and a ? 'sign'
     and not coalesce(s -> 'objectors', '[]') ? (a ->> 'unitId')),
@@ -73,11 +79,11 @@ left_out as (
   select distinct on (id) dispatch_id, status from exclusion_step where $5::bigint is null or arrival <= $5
   order by id, version desc),
 judged as (
-  select p.dispatch_id, p.role, p.unit_id,
+  select p.role, p.unit_id, s.*,
     case when own_at < due_at then own_at else due_at end as counts_from,
     coalesce(cardinality(clocks) > 0 and late is not true and running is null, false) as responded,
     case when late is true then null else running end as runs_until
-  from parts p join matters using (dispatch_id) join said using (dispatch_id)
+  from parts p join said s using (dispatch_id)
     left join lateral (
       select bool_or((c ->> 'stoppedAt')::timestamptz > ends) as late, min(ends) filter (where c ->> 'stoppedAt' is null) as running
       from unnest(clocks) c cross join lateral (
@@ -89,7 +95,7 @@ select j.role, j.unit_id as "unitId", e.dispatch_id is not null as excluded,
   (count(*) filter (where runs_until is null or runs_until <= $2))::int as responses,
   (count(*) filter (where responded))::int as responded,
   sum(resolved_num)::int as "resolvedNum", sum(satisfied_num)::int as "satisfiedNum"
-from judged j join said using (dispatch_id) join matters using (dispatch_id)
+from judged j
   left join (select distinct dispatch_id from left_out where status = 'approved') e on e.dispatch_id = j.dispatch_id
 where counts_from <= $2
 group by 1, 2, 3, 4, 5, 6, 7
