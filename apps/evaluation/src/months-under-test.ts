@@ -18,8 +18,14 @@ export const changingCity = (): City => {
   const first = city.assessmentAt(local('2020-12-31T12:00'));
   const values = { ...first.values, satisfied: { yes: 100, mostly: 0, no: 0 } };
   const classes = { ...first.classes, k: 2 };
-  const second = { ...first, version: 'assessment-2', values, classes, countedKinds: ['complaint', 'tip', 'suggestion'] };
-  return Object.assign(city, { assessmentAt: (at: Date) => (at < local('2021-01-01T00:00') ? first : second) });
+  const second = {
+    ...first,
+    version: 'assessment-2',
+    values,
+    classes,
+    countedKinds: first.countedKinds.filter((kind) => kind !== 'help'),
+  };
+  return { ...city, assessmentAt: (at: Date) => (at < local('2021-01-01T00:00') ? first : second) };
 };
 
 /** What is kept of what happened; all else is derived from it. */

@@ -38,9 +38,15 @@ const keyFor = async (kid: string) => {
   };
 };
 
-/** The service alone with a Postgres schema, a NATS and a clock of its own; others are played by what the test publishes and asks. */
-/** The city is a copy: a test may change its own, and others in the process have the one that was read. */
-export const startUnderTest = async (now: Date, city = { ...loadCity(resolve('libs/city/profiles/beijing')) }, abroad?: Abroad) => {
+/**
+ * The service alone with a Postgres schema, a NATS and a clock of its own; others are played by what the test publishes and asks.
+ * The city is a copy: a test may change its own, and not the one that others in the process have read too.
+ */
+export const startUnderTest = async (
+  now: Date,
+  city = { ...loadCity(resolve('libs/city/profiles/beijing')) },
+  abroad?: Abroad,
+) => {
   const home = mkdtempSync(join(tmpdir(), 'fengqiao-'));
   chmodSync(home, 0o711);
   const servers = await startServers(home, { postgresUrl: testDatabaseUrl(), bin: resolve('node_modules/.cache/fengqiao/bin') });
