@@ -6,6 +6,7 @@ import { Groups1790200300000 } from './migrations/groups.migration';
 import { Escalations1795300000000 } from './migrations/escalations.migration';
 import { Figures1796500000000 } from './migrations/figures.migration';
 import { Over1796600000000, OverOnes1796600100000 } from './migrations/over.migration';
+import { PathsInOrder1797200000000 } from './migrations/paths-in-order.migration';
 import { Provisional1796400000000, ProvisionalOnes1796400100000 } from './migrations/provisional.migration';
 import { GroupAnswers1796700000000 } from './migrations/group-answers.migration';
 import { Squads1796300000000 } from './migrations/squads.migration';
@@ -32,5 +33,6 @@ export const dispatch: ServiceDefinition = {
     GroupAnswers1796700000000,
     LeaderEscalations1796800000000,
     StateAsWritten1797000100000,
+    PathsInOrder1797200000000,
   ],
 };

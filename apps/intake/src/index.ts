@@ -2,6 +2,7 @@ import type { ServiceDefinition } from '@fengqiao/service';
 import { IntakeModule } from './intake.module';
 import { Groups1790200300000 } from './migrations/groups.migration';
 import { Links1795314700000 } from './migrations/links.migration';
+import { PathsInOrder1797200000000 } from './migrations/paths-in-order.migration';
 import { Standing1795314400000 } from './migrations/standing.migration';
 import { StandingAsWritten1797000100000 } from './migrations/standing-as-written.migration';
 import { Tickets1790000001000 } from './migrations/tickets.migration';
@@ -18,5 +19,6 @@ export const intake: ServiceDefinition = {
     Links1795314700000,
     StandingAsWritten1797000100000,
     Urged1797100000000,
+    PathsInOrder1797200000000,
   ],
 };

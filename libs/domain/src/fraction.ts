@@ -29,10 +29,14 @@ export class Fraction {
     return Fraction.of(BigInt(above), BigInt(below));
   }
 
+  /** Brought to lowest terms once, not at each term. */
   static sum(terms: Iterable<Fraction>): Fraction {
-    let sum = Fraction.zero;
-    for (const term of terms) sum = sum.plus(term);
-    return sum;
+    let [above, below] = [0n, 1n];
+    for (const { numerator, denominator } of terms) {
+      if (below % denominator === 0n) above += numerator * (below / denominator);
+      else [above, below] = [above * denominator + numerator * below, below * denominator];
+    }
+    return Fraction.of(above, below);
   }
 
   plus(other: Fraction): Fraction {

@@ -1,6 +1,17 @@
 import { dispatch as contracts, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { refuse } from '@fengqiao/domain';
-import { CITY, Database, positionIn, readHistory, scopeValues, sql, visibleTo, writeCursor, type Scope } from '@fengqiao/service';
+import {
+  CITY,
+  Database,
+  inSubtree,
+  positionIn,
+  readHistory,
+  scopeValues,
+  sql,
+  visibleTo,
+  writeCursor,
+  type Scope,
+} from '@fengqiao/service';
 import type { City } from '@fengqiao/city';
 import { Inject, Injectable } from '@nestjs/common';
 import { namedLeadOf, type Dispatch, type Event } from './dispatch';
@@ -25,7 +36,7 @@ const pageWhere = (condition: string) =>
 /** Who sees everything reads along the index; a unit begins with what it sees. Of what is over that grows for ever: see `pageOfOver`. */
 const pageOfAll = pageWhere('true');
 const pageOfSome = pageWhere(`d.id in (
-      select v.id from unnest($5::text[]) as s (path) join dispatch_viewer v on v.path <@ s.path::ltree union all
+      select v.id from unnest($5::text[]) as s (path) join dispatch_viewer v on ${inSubtree('v.path', 's.path')} union all
       select v.id from unnest($6::text[]) as s (path) join dispatch_viewer v on v.path = s.path::ltree)`);
 
 /** What screens show of dispatches. */

@@ -1,7 +1,15 @@
 import { Fraction } from '@fengqiao/domain';
 import fc from 'fast-check';
 import { classesOf } from './classes';
-import { arithmeticOf, rankingOf, type MonthBefore, type RankingPolicy } from './ranking';
+import {
+  arithmeticOf,
+  nothingEarlier,
+  rankingOf,
+  standingsAsTold,
+  standingsOf,
+  type Earlier,
+  type RankingPolicy,
+} from './ranking';
 import { countedBy, type Cell, type Definition } from './tally';
 
 const definition: Definition = {
@@ -31,8 +39,8 @@ const cell = (unitId: string, items: number, more: Partial<Cell> = {}): Cell => 
   ...more,
 });
 const unanswered = { resolvedDen: 0, satisfiedDen: 0, resolvedYes: 0, satisfiedYes: 0 };
-const all = (cells: Cell[], earlier: MonthBefore[] = [], how = definition) => rankingOf(units, cells, how, policy, earlier);
-const of = (cells: Cell[], id: string, how = definition) => all(cells, [], how).find(({ unitId }) => unitId === id);
+const all = (cells: Cell[], earlier: Earlier = nothingEarlier, how = definition) => rankingOf(units, cells, how, policy, earlier);
+const of = (cells: Cell[], id: string, how = definition) => all(cells, nothingEarlier, how).find(({ unitId }) => unitId === id);
 
 describe('a unit', () => {
   it('shows its figures and how they become the score', () => {
@@ -105,7 +113,7 @@ describe('a unit', () => {
       withExcluded: { items: 10, score: '87.000', response: { num: 8, den: 10 } },
     }));
   it('has a figure per 10 000 residents where they are known, to the third decimal', () => {
-    const [known] = rankingOf([{ id: 'a', name: 'a', residents: 708_829 }], [cell('a', 100)], definition, policy, []);
+    const [known] = rankingOf([{ id: 'a', name: 'a', residents: 708_829 }], [cell('a', 100)], definition, policy, nothingEarlier);
     expect([known?.per10000, known?.residents]).toEqual(['1.411', 708_829]);
   });
   it('is read by another definition without being counted again', () => {
@@ -129,7 +137,7 @@ it('ranks ties alike, and goes on as if they were not', () => {
 
 it('breaks ties by fewer items per resident where the residents of those who tie are known', () => {
   const residing = units.map((unit) => ({ ...unit, ...(unit.id !== 'c' && { residents: unit.id === 'b' ? 90_000 : 10_000 }) }));
-  const ranked = (...cells: Cell[]) => rankingOf(residing, cells, definition, policy, []).map(({ unitId, rank }) => `${unitId} ${rank}`);
+  const ranked = (...cells: Cell[]) => rankingOf(residing, cells, definition, policy, nothingEarlier).map(({ unitId, rank }) => `${unitId} ${rank}`);
   expect(ranked(cell('a', 9), cell('b', 18)).slice(0, 2)).toEqual(['b 1', 'a 2']);
   expect(ranked(cell('a', 9), cell('b', 18), cell('c', 12)).slice(0, 3)).toEqual(['a 1', 'c 2', 'b 3']);
 }); // prettier-ignore
@@ -138,10 +146,13 @@ it('shows the month before beside each unit, and places by the lower end of the 
   const by = { month: '2020-11', definitionId: 'another', policyVersion: 'assessment-0' };
   const read = { definition: { ...definition, definitionId: 'another' }, policyVersion: 'assessment-0', policy };
   const before = { month: '2020-11', cells: [cell('a', 9, { responded: 1 }), cell('b', 9)], ...read };
-  const [first, second] = all([cell('a', 9), cell('b', 900, { responded: 899 })], [before]);
+  const standings = standingsOf(units, before);
+  const [first, second] = all([cell('a', 9), cell('b', 900, { responded: 899 })], { standings, items: [] });
   const rates = { response: { num: 1, den: 9 }, resolution: { num: 9, den: 9 } };
   expect(first).toMatchObject({ unitId: 'a', rank: 1, before: { rank: 2, score: '73.333', ...rates, ...by }, placeByLow: 2 });
   expect(second).toMatchObject({ unitId: 'b', rank: 2, before: { rank: 1, score: '100.000', ...by }, placeByLow: 1 });
+  const told = rankingOf(units, before.cells, before.definition, policy, nothingEarlier);
+  expect(standingsAsTold(told, by)).toEqual(standings); // a closed month is read as it was told
 });
 
 describe('classes', () => {

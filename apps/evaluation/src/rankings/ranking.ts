@@ -22,7 +22,7 @@ export type RankingPolicy = { readonly minimumItems: number; readonly classes: C
 /** A unit of the level, with its residents where the profile has a figure with a source. */
 export type Listed = { readonly id: string; readonly name: string; readonly residents?: number | undefined };
 
-/** A month before: what its cells were, and how that month read them. */
+/** The month before with its cells, and how that month reads them. */
 export type MonthBefore = {
   readonly month: string;
   readonly cells: readonly Cell[];
@@ -31,6 +31,13 @@ export type MonthBefore = {
   readonly policyVersion: string;
   readonly policy: RankingPolicy;
 };
+
+/** What a ranking shows of earlier months: how the units stood in the one before, and what each had in every one, backwards. */
+export type Earlier = {
+  readonly standings: ReadonlyMap<string, Before>;
+  readonly items: readonly ReadonlyMap<string, number>[];
+};
+export const nothingEarlier: Earlier = { standings: new Map(), items: [] };
 
 type Shown = { readonly num: number; readonly den: number };
 type Rates = { readonly response: Shown; readonly resolution: Shown; readonly satisfaction: Shown };
@@ -73,10 +80,10 @@ const placesOf = (units: readonly Listed[], counted: ReadonlyMap<string, Counted
 
 const rankOf = (unit: object): number | null => ('rank' in unit ? (unit.rank as number) : null);
 
-const volumesOf = (units: readonly Listed[], counted: ReadonlyMap<string, Counted>): Volume[] =>
+const volumesOf = (units: readonly Listed[], items: ReadonlyMap<string, number>): Volume[] =>
   units.map(({ id, residents }) => {
-    const items = counted.get(id)?.items ?? 0;
-    return { unitId: id, items, per10000: residents === undefined ? undefined : (items * 10_000) / residents };
+    const had = items.get(id) ?? 0;
+    return { unitId: id, items: had, per10000: residents === undefined ? undefined : (had * 10_000) / residents };
   });
 
 /** Place by the lower end among those that are ranked; ties share a place. */
@@ -86,26 +93,23 @@ const placesByLow = (ranked: readonly Placed[], intervals: ReadonlyMap<string, I
 };
 
 /**
- * All units of a level in the official order, each with the figures behind its score. `earlier`: the months before, backwards.
- * Units that cannot be ranked follow with the reason.
+ * All units of a level in the official order, each with the figures behind its score. Units that cannot be ranked follow with
+ * the reason.
  */
 export const rankingOf = (
   units: readonly Listed[],
   cells: readonly Cell[],
   definition: Definition,
   policy: RankingPolicy,
-  earlier: readonly MonthBefore[],
+  { standings, items: itemsEarlier }: Earlier,
 ): RankedUnit[] => {
   const listed = new Map(units.map((unit) => [unit.id, unit]));
   const counted = countedBy(cells, definition, 'left out');
   const ranked = rank(placesOf(units, counted, definition), { minimum: policy.minimumItems });
-  const before = earlier[0] ? beforeOf(units, earlier[0]) : new Map<string, Before>();
   const ranks = ranked.flatMap((unit) => ('rank' in unit ? [{ unitId: unit.unitId, rank: unit.rank }] : []));
-  const volumes = [
-    volumesOf(units, counted),
-    ...earlier.map((month) => volumesOf(units, countedBy(month.cells, month.definition, 'left out'))),
-  ];
-  const ranksBefore = new Map([...before].flatMap(([id, { rank: place }]) => (place === null ? [] : [[id, place]])));
+  const items = new Map([...counted].map(([id, unit]) => [id, unit.items]));
+  const volumes = [items, ...itemsEarlier].map((month) => volumesOf(units, month));
+  const ranksBefore = new Map([...standings].flatMap(([id, { rank: place }]) => (place === null ? [] : [[id, place]])));
   const classes = classesOf(ranks, ranksBefore, volumes, policy.classes);
   const weights = weightsOf(definition);
   const intervals = new Map(ranked.map(({ unitId, tallies }) => [unitId, scoreInterval(tallies, weights)]));
@@ -124,7 +128,7 @@ export const rankingOf = (
       items: unit.items,
       excluded: excluded.get(id) ?? 0,
       withExcluded: fullOf(full.get(id) ?? nothingCounted, weights),
-      before: before.get(id) ?? { rank: null, score: null },
+      before: standings.get(id) ?? { rank: null, score: null },
       classes: classes.get(id) ?? [],
       interval: written(intervals.get(id)),
       placeByLow: byLow.get(id) ?? null,
@@ -144,7 +148,8 @@ type Before = Partial<Rates> & {
   readonly policyVersion?: string;
 };
 
-const beforeOf = (
+/** How the units stood in the month before, from its cells. */
+export const standingsOf = (
   units: readonly Listed[],
   { month, cells, definition, policyVersion, policy }: MonthBefore,
 ): Map<string, Before> => {
@@ -157,6 +162,18 @@ const beforeOf = (
     ]),
   );
 };
+
+/** The same of a closed month, as it was told. */
+export const standingsAsTold = (
+  told: readonly RankedUnit[],
+  of: Required<Pick<Before, 'month' | 'definitionId' | 'policyVersion'>>,
+): Map<string, Before> =>
+  new Map(
+    told.map(({ unitId, rank: place, score: then, response, resolution, satisfaction }) => [
+      unitId,
+      { rank: place, score: then, response, resolution, satisfaction, ...of },
+    ]),
+  );
 
 const shown = ({ num, den }: Tally): Shown => ({ num: num.toNumber(), den });
 const ratesOf = ({ response, resolution, satisfaction }: Tallies): Rates => ({

@@ -6,12 +6,22 @@ import { Inject, Injectable } from '@nestjs/common';
 import { definitionOf, localTimeOf, monthBefore, policyOfMonth, unitsOfLevel } from '../city-assessing';
 import { MonthStore } from '../months/month.store';
 import { isInsideLevel, reaches, streetsOf } from '../visibility';
-import { rankingOf, type Listed, type MonthBefore, type RankedUnit } from './ranking';
-import { TallyStore, type MonthCell } from './tally.store';
+import { rankingOf, standingsAsTold, standingsOf, type Listed, type MonthBefore, type RankedUnit } from './ranking';
+import { TallyStore, type Cells } from './tally.store';
 
 type Ranking = typeof evaluation.ranking;
 /** The units of a level as a policy lists them. */
 type UnitsBy = (policy: AssessmentPolicy) => readonly Unit[];
+/** How a month is read: by its own policy, and by its own wording of the definition where it has one. */
+type Reading = Omit<MonthBefore, 'cells' | 'policy'> & { readonly policy: AssessmentPolicy };
+/** Of which units at which moment figures are asked. */
+type Asked = {
+  readonly db: Database | Transaction;
+  readonly level: RankingLevel;
+  readonly role: 'lead' | 'assist';
+  readonly units: readonly Unit[];
+  readonly now: Date;
+};
 /** A ranking with what every figure of it rests on. */
 type Read = {
   readonly units: readonly Unit[];
@@ -64,7 +74,6 @@ export class RankingViews {
     const own = await this.months.closed(db, month);
     const policy = own?.policy ?? policyOfMonth(this.city, month);
     const before = this.monthsBefore(month, policy.classes.persistentMonths);
-    const months = [month, ...before];
     const closed = new Map((await this.months.closedAmong(db, before)).map((each) => [each.month, each]));
     // What is closed stays as it is, also beside a month that nobody closed.
     const policyThen = (each: string): AssessmentPolicy =>
@@ -77,31 +86,51 @@ export class RankingViews {
     const isOfficial = definition.definitionId === policy.definitionId && role === 'lead';
     const items = own && isOfficial ? await this.months.rankingOf(db, month, level) : undefined;
     if (items) return { ...of, items };
-    const cells = await this.cellsOf(db, months, level, role, units, now);
-    const readOf = (each: string): MonthBefore => {
+    const readings = before.map((each): Reading => {
       const then = policyThen(each);
       const own = definitionOf(then, definitionId);
-      const by = { definition: own ?? definition, policyVersion: (own ? then : policy).version };
-      return { month: each, cells: cells.filter((cell) => cell.month === each), ...by, policy: then };
-    };
-    const earlier = before.map(readOf);
-    const listed = units.map(({ id, name }): Listed => ({ id, name, residents: this.city.populationOf(id) }));
-    const ofMonth = cells.filter((cell) => cell.month === month);
-    return { ...of, items: rankingOf(listed, ofMonth, definition, policy, earlier) };
+      return { month: each, policy: then, definition: own ?? definition, policyVersion: (own ? then : policy).version };
+    });
+    const asked: Asked = { db, level, role, units, now };
+    const [cells, standings, earlier] = await Promise.all([
+      this.tallies.cells(this.among([month], asked), now, db),
+      this.standingsBefore(readings[0]!, asked),
+      this.itemsEarlier(readings, asked),
+    ]);
+    return { ...of, items: rankingOf(this.listed(units), cells, definition, policy, { standings, items: earlier }) };
   }
 
-  private cellsOf(
-    db: Database | Transaction,
-    months: readonly string[],
-    level: RankingLevel,
-    role: 'lead' | 'assist',
-    units: readonly Unit[],
-    now: Date,
-  ): Promise<MonthCell[]> {
+  /** As the month was told, where it was; else as its cells have it now. */
+  private async standingsBefore({ month, ...read }: Reading, { db, level, role, units, now }: Asked) {
+    const { definitionId } = read.definition;
+    const isOfficial = definitionId === read.policy.definitionId && role === 'lead';
+    const told = isOfficial ? await this.months.rankingOf(db, month, level) : undefined;
+    if (told) return standingsAsTold(told, { month, definitionId, policyVersion: read.policyVersion });
+    const cells = await this.tallies.cells(this.among([month], { level, role, units }), now, db);
+    return standingsOf(this.listed(units), { month, cells, ...read });
+  }
+
+  /** What each unit had in each of the months, by the kinds that the month counts. */
+  private async itemsEarlier(readings: readonly Reading[], { db, now, ...asked }: Asked): Promise<Map<string, number>[]> {
+    const months = readings.map(({ month }) => month);
+    const lines = await this.tallies.items(this.among(months, asked), now, db);
+    return readings.map(({ month, definition: { countedKinds } }) => {
+      const items = new Map<string, number>();
+      for (const line of lines)
+        if (line.month === month && countedKinds.includes(line.kind))
+          items.set(line.unitId, (items.get(line.unitId) ?? 0) + line.items);
+      return items;
+    });
+  }
+
+  private listed(units: readonly Unit[]): Listed[] {
+    return units.map(({ id, name }) => ({ id, name, residents: this.city.populationOf(id) }));
+  }
+
+  private among(months: readonly string[], { level, role, units }: Pick<Asked, 'level' | 'role' | 'units'>): Cells {
     const time = localTimeOf(this.city);
     const ranges = months.map((month) => ({ month, ...time.monthRange(month) }));
-    const unitIds = isInsideLevel(level) ? units.map(({ id }) => id) : undefined;
-    return this.tallies.cells({ months: ranges, level, role, unitIds }, now, db);
+    return { months: ranges, level, role, unitIds: isInsideLevel(level) ? units.map(({ id }) => id) : undefined };
   }
 
   /** At least the one before, for gains; as many as a load must last to be 治理. */

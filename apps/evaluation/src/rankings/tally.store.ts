@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { Cell } from './tally';
 
 export type MonthCell = Cell & { readonly month: string };
+export type MonthItems = Pick<MonthCell, 'month' | 'unitId' | 'kind' | 'items'>;
 /** A month with its first and its next month's first instant. */
 export type MonthRange = { readonly month: string; readonly from: Date; readonly to: Date };
 /** Which cells: at a level; of these units alone, or of all. */
@@ -35,8 +36,7 @@ const cellOf = (unit: string, month: string, sum = ''): string => `
  * there, thousands of lines; of the rest, which may be as many as there are tickets, the sums. Lines of one cell are added up
  * where figures are made of them.
  */
-const cellsBy = (unit: string, where: string) =>
-  sql(`
+const cellsBy = (unit: string, where: string) => `
   with asked as (select * from unnest($1::text[], $4::timestamptz[], $5::timestamptz[]) as m (month, starts, ends)),
   open as (select * from asked m where ${open}),
   loose as (
@@ -54,10 +54,14 @@ const cellsBy = (unit: string, where: string) =>
   union all
   ${cellOf(unit, 'month')} from tally where month in (select month from open) and role = $2 and ${where}
   union all
-  ${cellOf(unit, 'month', 'sum')} from loose group by month, ${unit}, kind, excluded, resolved_den, satisfied_den, ${applies}`);
+  ${cellOf(unit, 'month', 'sum')} from loose group by month, ${unit}, kind, excluded, resolved_den, satisfied_den, ${applies}`;
+const itemsBy = (cells: string) => `
+  select month, "unitId", kind, sum(items)::int as items from (${cells}) as cell where not excluded group by month, "unitId", kind`;
 
-const byDistrict = cellsBy('district_id', `district_id > ''`);
-const byLevel = cellsBy('unit_id', `level = $6 and ($7::text[] is null or unit_id = any($7::text[]))`);
+const ofDistricts = cellsBy('district_id', `district_id > ''`);
+const ofLevel = cellsBy('unit_id', `level = $6 and ($7::text[] is null or unit_id = any($7::text[]))`);
+const [cellsOfDistricts, cellsOfLevel] = [sql(ofDistricts), sql(ofLevel)];
+const [itemsOfDistricts, itemsOfLevel] = [sql(itemsBy(ofDistricts)), sql(itemsBy(ofLevel))];
 
 /** `derived_at`: what was late for a closed month corrects it when its own time comes, not when the machine gets there. */
 const settle = sql(`
@@ -77,16 +81,23 @@ const fold = sql(`
 
 const STEP = 5_000;
 
+const valuesOf = ({ months, role, level, unitIds }: Cells, now: Date): unknown[] => {
+  const of = [months.map(({ month }) => month), role, now, months.map(({ from }) => from), months.map(({ to }) => to)];
+  return level === 'district' ? of : [...of, level, unitIds ?? null];
+};
+
 /** The tallies of units and months; items write them themselves. */
 @Injectable()
 export class TallyStore {
   constructor(private readonly database: Database) {}
 
-  cells({ months, role, level, unitIds }: Cells, now: Date, db: Database | Transaction = this.database): Promise<MonthCell[]> {
-    const names = months.map(({ month }) => month);
-    const asked = [names, role, now, months.map(({ from }) => from), months.map(({ to }) => to)];
-    if (level === 'district') return db.rows<MonthCell>(byDistrict, asked);
-    return db.rows<MonthCell>(byLevel, [...asked, level, unitIds ?? null]);
+  cells(cells: Cells, now: Date, db: Database | Transaction = this.database): Promise<MonthCell[]> {
+    return db.rows<MonthCell>(cells.level === 'district' ? cellsOfDistricts : cellsOfLevel, valuesOf(cells, now));
+  }
+
+  /** How many items that are not excluded each unit has of each kind: the same cells, added up where they lie. */
+  items(cells: Cells, now: Date, db: Database | Transaction = this.database): Promise<MonthItems[]> {
+    return db.rows<MonthItems>(cells.level === 'district' ? itemsOfDistricts : itemsOfLevel, valuesOf(cells, now));
   }
 
   /** Settles what counts by now and folds changes into the tallies, in steps. No figure changes by it. */

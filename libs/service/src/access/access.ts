@@ -47,6 +47,14 @@ export const scopeValues = (scope: Scope): [boolean, string[], string[]] => [sco
 export const visibleTo = (viewers: string, id: string, n: number): string =>
   `($${n}::boolean or exists (select 1 from ${viewers} v where v.id = ${id} and (v.path <@ $${n + 1}::text[]::ltree[] or v.path = any($${n + 2}::text[]::ltree[]))))`;
 
+/**
+ * The condition that a path is `root` or below it, as one range of a B-tree of paths: those of a subtree stand side by side
+ * there, and `-` is the least sign that a label may go on with, so that `root-` is the first path behind them. Both are SQL;
+ * `root` is text. For looking things up; `visibleTo` is for a thing that is found already.
+ */
+export const inSubtree = (path: string, root: string): string =>
+  `(${path} >= ${root}::ltree and ${path} < (${root} || '-')::ltree)`;
+
 /** Whether one of the actor's grants with one of these roles (any role if none is named) is at the unit. */
 export const actsFor = (actor: Actor, unitId: string, ...roles: readonly Role[]): boolean =>
   roles.length === 0
