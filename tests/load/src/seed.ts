@@ -74,7 +74,7 @@ export const seed = async (ground: Ground, platform: Platform, count: number, { 
 /** Locked while it is filled: services that are idle look into none of these. */
 const large = [
   ...['intake.person', 'intake.ticket', 'intake.ticket_standing', 'intake.ticket_viewer'],
-  ...['dispatch.dispatch', 'dispatch.assignment', 'dispatch.dispatch_viewer'],
+  ...['dispatch.dispatch', 'dispatch.assignment', 'dispatch.dispatch_viewer', 'dispatch.dispatch_over'],
   ...['evaluation.matter', 'evaluation.matter_viewer', 'evaluation.item'],
   ...['evaluation.callback', 'evaluation.callback_outcome'],
 ];
