@@ -144,11 +144,13 @@ export const measureMonth = async (ground: Ground, _: Platform, options: Options
 
   const tokens = await tokensOf(baseUrl, [hotline]);
   const authorization = `Bearer ${tokens.get(hotline)}`;
+  let bytes = 0;
   const get = async (path: string): Promise<number> => {
     const began = performance.now();
     const answer = await fetch(`${baseUrl}/api/v1/evaluation/${MONTH}/${path}`, { headers: { authorization } });
     const text = await answer.text();
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${text.slice(0, 300)}`);
+    bytes = text.length;
     return performance.now() - began;
   };
   const measure = async (what: string, path: string): Promise<void> => {
@@ -181,4 +183,6 @@ export const measureMonth = async (ground: Ground, _: Platform, options: Options
   clearInterval(watch);
   console.log(`Month: closing ${closing.toFixed(1)} s, at most ${(most - idle).toFixed(0)} MiB above idle (${idle.toFixed(0)})`);
   await measureAll('closed');
+  const ms = await get('snapshot');
+  console.log(`Month: the closed month with all that was hashed: ${(bytes / 2 ** 20).toFixed(1)} MiB in ${ms.toFixed(0)} ms`);
 };

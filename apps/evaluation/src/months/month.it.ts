@@ -253,7 +253,7 @@ describe('a month', () => {
     await city.moveTo(local('2020-12-24T09:00'));
     await record(told, { satisfied: 'mostly' });
     await city.moveTo(local('2021-01-08T09:00'));
-    await close();
+    for (const month of ['2020-10', '2020-11', '2020-12']) expect(await close(month)).toMatchObject({ status: 'closed' });
     const read = (definition?: string, level: 'street' | 'district' = 'street') =>
       city.ask(evaluation.ranking, { month: '2020-12', definition, level }, street);
     const all = async () => [await read(), await read('wholly-or-not'), await read(undefined, 'district'), await read('wholly-or-not', 'district')]; // prettier-ignore
@@ -267,5 +267,20 @@ describe('a month', () => {
     expect(await all()).toEqual([official, strict, ...districts]);
     expect(await read('another')).toMatchObject({ refused: 'unknown-definition' });
     expect(official).toMatchObject({ definitionId: 'three-rates-30-35-35', policyVersion: 'assessment-1', frozen: true });
+  });
+
+  it('stays as it is in every reading while an earlier month goes on', async () => {
+    await start();
+    const earlier = Array.from({ length: 5 }, () => aDispatch({ dueAt: local('2020-11-23T18:00').toISOString() }));
+    await tell(aDispatch(), ...earlier);
+    await city.moveTo(local('2021-01-08T09:00'));
+    expect(await close()).toMatchObject({ status: 'closed' });
+    const readings = [{}, { definition: 'wholly-or-not' }, { level: 'community', role: 'assist' }] as const;
+    const all = () => Promise.all(readings.map((by) => city.ask(evaluation.ranking, { month: '2020-12', ...by }, street)));
+    const told = await all();
+    for (const matter of earlier) await record(matter);
+    expect(await all()).toEqual(told);
+    expect(await close('2020-11')).toMatchObject({ status: 'closed' }); // only now, after the later one
+    expect(await all()).toEqual(told);
   });
 });

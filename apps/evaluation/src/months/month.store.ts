@@ -11,6 +11,8 @@ export type Closed = {
   readonly closedAt: Date;
   readonly policy: AssessmentPolicy;
   readonly sha256: string;
+  /** Its place among everything that arrived: less than that of what was closed later. */
+  readonly arrival: number;
 };
 /** Of whom something was done: what history keeps of an actor. */
 export type By = { readonly kind: string; readonly id: string; readonly unitId: string };
@@ -53,8 +55,11 @@ export type Notice = {
 };
 
 const lock = sql(`select pg_advisory_xact_lock(hashtextextended('month ' || $1, 6))`);
-const closed = sql(`select id, month, closed_at as "closedAt", policy, sha256 from month_close where month = $1`);
-const closedAll = sql(`select id, month, closed_at as "closedAt", policy, sha256 from month_close where month = any($1::text[])`);
+const closes = `
+  select c.id, c.month, c.closed_at as "closedAt", c.policy, c.sha256, d.arrival::float8 as arrival
+  from month_close c join month_decision d on d.id = c.id`;
+const closed = sql(`${closes} where c.month = $1`);
+const closedAll = sql(`${closes} where c.month = any($1::text[])`);
 const body = sql(`select body, closed_by as "closedBy" from month_close where month = $1`);
 const ranking = sql(`select items from month_ranking where month = $1 and level = $2`);
 const key = `role, level, district_id, unit_id, kind, excluded, resolved_den, satisfied_den, resolution_applies, satisfaction_applies`;
@@ -173,7 +178,7 @@ export class MonthStore {
     return (await tx.rows<{ line: string[] }>(frozen, [month])).map(({ line }) => line);
   }
 
-  save(tx: Transaction, { id, month, closedAt, policy, sha256 }: Closed, by: By, text: string): void {
+  save(tx: Transaction, { id, month, closedAt, policy, sha256 }: Omit<Closed, 'arrival'>, by: By, text: string): void {
     tx.write(insert, [month, id, closedAt, JSON.stringify(by), JSON.stringify(policy), text, sha256]);
   }
 

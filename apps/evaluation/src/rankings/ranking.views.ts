@@ -6,7 +6,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { definitionOf, localTimeOf, monthBefore, policyOfMonth, unitsOfLevel } from '../city-assessing';
 import { MonthStore } from '../months/month.store';
 import { isInsideLevel, reaches, streetsOf } from '../visibility';
-import { rankingOf, standingsAsTold, standingsOf, type Listed, type MonthBefore, type RankedUnit } from './ranking';
+import {
+  nothingEarlier,
+  rankingOf,
+  standingsAsTold,
+  standingsOf,
+  type Listed,
+  type MonthBefore,
+  type RankedUnit,
+} from './ranking';
 import { TallyStore, type Cells } from './tally.store';
 
 type Ranking = typeof evaluation.ranking;
@@ -86,15 +94,18 @@ export class RankingViews {
     const isOfficial = definition.definitionId === policy.definitionId && role === 'lead';
     const items = own && isOfficial ? await this.months.rankingOf(db, month, level) : undefined;
     if (items) return { ...of, items };
-    const readings = before.map((each): Reading => {
+    const readings = before.map((each): Reading | undefined => {
+      // Beside what is closed stands what was closed by then: anything else would change it afterwards.
+      if (own && (closed.get(each)?.arrival ?? Infinity) > own.arrival) return undefined;
       const then = policyThen(each);
-      const own = definitionOf(then, definitionId);
-      return { month: each, policy: then, definition: own ?? definition, policyVersion: (own ? then : policy).version };
+      const worded = definitionOf(then, definitionId);
+      const by = { definition: worded ?? definition, policyVersion: (worded ? then : policy).version };
+      return { month: each, policy: then, ...by };
     });
     const asked: Asked = { db, level, role, units, now };
     const [cells, standings, earlier] = await Promise.all([
       this.tallies.cells(this.among([month], asked), now, db),
-      this.standingsBefore(readings[0]!, asked),
+      readings[0] ? this.standingsBefore(readings[0], asked) : nothingEarlier.standings,
       this.itemsEarlier(readings, asked),
     ]);
     return { ...of, items: rankingOf(this.listed(units), cells, definition, policy, { standings, items: earlier }) };
@@ -111,13 +122,16 @@ export class RankingViews {
   }
 
   /** What each unit had in each of the months, by the kinds that the month counts. */
-  private async itemsEarlier(readings: readonly Reading[], { db, now, ...asked }: Asked): Promise<Map<string, number>[]> {
-    const months = readings.map(({ month }) => month);
+  private async itemsEarlier(
+    readings: readonly (Reading | undefined)[],
+    { db, now, ...asked }: Asked,
+  ): Promise<Map<string, number>[]> {
+    const months = readings.flatMap((reading) => reading?.month ?? []);
     const lines = await this.tallies.items(this.among(months, asked), now, db);
-    return readings.map(({ month, definition: { countedKinds } }) => {
+    return readings.map((reading) => {
       const items = new Map<string, number>();
       for (const line of lines)
-        if (line.month === month && countedKinds.includes(line.kind))
+        if (line.month === reading?.month && reading.definition.countedKinds.includes(line.kind))
           items.set(line.unitId, (items.get(line.unitId) ?? 0) + line.items);
       return items;
     });

@@ -5,6 +5,7 @@ import { v7 } from 'uuid';
 import type { z } from 'zod';
 import { Busy, Overdue, Unreachable, Unverified } from '../faults';
 import type { Identity, Sender } from './identity';
+import { readReply } from './reply';
 import { wire, type FaultName } from './wire';
 
 /** The other service found the input not to have the contract's shape. */
@@ -48,7 +49,7 @@ export class Bus {
       const reply = await this.nats.request(contract.subject, body, { timeout, headers: carried });
       const fault = reply.headers?.get(wire.fault) as FaultName | '' | undefined;
       if (fault) throw faultOf(fault, reply.string());
-      const answer: unknown = reply.json();
+      const answer = await readReply(reply);
       return (isRefusal(answer) ? answer : contract.output.parse(answer)) as ReplyOf<C>;
     } catch (fault) {
       throw translated(fault, contract);

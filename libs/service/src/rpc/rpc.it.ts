@@ -39,12 +39,12 @@ type Handler = (input: { n: number }, context: { call: Call }) => Promise<unknow
 /** A service with one contract, answered by `handler`; nobody else hears it. */
 const serving = async (
   handler: Handler,
-  { limit = 100, timeoutMs = 2_000, opensWork = false, admits = (): boolean => true } = {},
+  { limit = 100, timeoutMs = 2_000, opensWork = false, admits = (): boolean => true, output = z.object({ n: z.int() }) } = {},
 ): Promise<{ contract: Contract; strategy: RpcStrategy }> => {
   const contract = command(`tested${++served}x${process.pid}.answer`, {
     summary: 'for this test',
     input: z.strictObject({ n: z.int() }),
-    output: z.object({ n: z.int() }),
+    output,
     refusals: { odd: 409 },
     access: 'services',
     timeoutMs,
@@ -94,6 +94,15 @@ it('tells an input of another shape, a fault, an answer too late and nobody ther
   await expect(bus.ask(contract, { n: 4_000 })).rejects.toThrow(Overdue);
   await strategy.close();
   await expect(bus.ask(contract, { n: 1 })).rejects.toThrow(Unreachable);
+});
+
+it('carries answers longer than a message may be, whole', async () => {
+  const words = (n: number): string => Array.from({ length: n }, (_, nth) => `第${nth}件：枫桥`).join('；');
+  const output = z.object({ n: z.int(), words: z.string() });
+  const { contract, strategy } = await serving(({ n }) => Promise.resolve({ n, words: words(n) }), { output });
+  expect(Buffer.byteLength(words(200_000))).toBeGreaterThan(4 * nats.info!.max_payload);
+  for (const n of [1, 20_000, 40_000, 200_000]) expect(await bus.ask(contract, { n })).toEqual({ n, words: words(n) });
+  await strategy.close();
 });
 
 it('passes on that nobody knows whether it was done', async () => {

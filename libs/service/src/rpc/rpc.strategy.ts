@@ -11,6 +11,7 @@ import { rpcSeconds } from '../metrics';
 import { answered } from './answers';
 import { Call } from './call';
 import type { Identity } from './identity';
+import { respond } from './reply';
 import { wire, type FaultName } from './wire';
 
 const CLOSE_BUDGET_MS = 15_000;
@@ -102,7 +103,7 @@ export class RpcStrategy extends Server implements CustomTransportStrategy {
     try {
       const answer = await this.answer(message, contract, handler, correlationId);
       if (isRefusal(answer)) outcome = answer.refused;
-      message.respond(JSON.stringify(answer ?? null));
+      await respond(message, JSON.stringify(answer ?? null));
     } catch (cause) {
       outcome = this.failed(message, contract, correlationId, cause);
     } finally {

@@ -6,6 +6,8 @@ export const wire = {
   correlation: 'correlation-id',
   /** Machine time in milliseconds after which nobody waits for the answer. */
   deadline: 'fq-deadline',
+  /** On a reply: how its body is compressed, where it is. */
+  encoding: 'fq-encoding',
   /** On a reply: not an answer but a fault, by name; the body says more. */
   fault: 'fq-fault',
 } as const;
