@@ -23,6 +23,7 @@ const columns = [
 ];
 const hex = (value: number): string => value.toString(16).padStart(12, '0');
 
+type Served = { readonly times: number; readonly seconds: number };
 type Unit = { readonly id: string; readonly path: string };
 type Street = Unit & { readonly district: string; readonly inside: readonly (Unit & { readonly kind: string })[] };
 
@@ -157,11 +158,17 @@ export const measureMonth = async (ground: Ground, _: Platform, options: Options
     for (let warm = 0; warm < 5; warm += 1) await get(path);
     const times: number[] = [];
     const before = platform.cpu();
+    const contract = path.startsWith('ranking') ? 'evaluation.ranking' : 'evaluation.drill-down';
+    const served = await child.ask<Served>('served', contract);
     for (let nth = 0; nth < CALLS; nth += 1) times.push(await get(path));
     const [own, postgres] = platform.cpu().map((ms, at) => ((ms - before[at]!) / CALLS).toFixed(1));
     const [p50, p95] = [0.5, 0.95].map((at) => quantile(sorted(times), at).toFixed(1));
+    const { times: answered, seconds: took } = await child.ask<Served>('served', contract);
+    const inService = ((1000 * (took - served.seconds)) / (answered - served.times)).toFixed(1);
     // The time of the clock grows with whatever else the machine does, that of the processor little.
-    console.log(`Month: ${what}: p50 ${p50} ms, p95 ${p95} ms; processor ${own} + ${postgres} ms (process + Postgres)`);
+    console.log(
+      `Month: ${what}: p50 ${p50} ms, p95 ${p95} ms, in the service ${inService} ms on average; processor ${own} + ${postgres} ms (process + Postgres)`,
+    );
   };
   const measureAll = async (when: string): Promise<void> => {
     for (const [what, path] of questions) await measure(`${what}, ${when}`, path);

@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { connect } from '@nats-io/transport-node';
+import type { Histogram } from 'prom-client';
 import { Quiet, startStack, type Stored } from '@fengqiao/deploy/local';
+import { registry } from '@fengqiao/service';
 import { answering } from './child';
 
 /** The platform as `npm start` runs it, all services in this one process, on servers that run already. */
@@ -36,4 +38,13 @@ answering({
   /** Until every event has had its effect. */
   quiet: async () => (await starting).quiet.reached(),
   memory: () => Promise.resolve(residentMiB()),
+  /** How often a contract was answered, and for how many seconds in all, as its service saw it. */
+  served: async (contract) => {
+    const { values } = await (registry.getSingleMetric('fq_rpc_seconds') as Histogram).get();
+    const of = (name: string): number =>
+      values
+        .filter((value) => value.metricName === name && value.labels['contract'] === contract)
+        .reduce((sum, { value }) => sum + value, 0);
+    return { times: of('fq_rpc_seconds_count'), seconds: of('fq_rpc_seconds_sum') };
+  },
 });
