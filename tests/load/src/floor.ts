@@ -3,11 +3,12 @@ import { connect } from '@nats-io/transport-node';
 import fastify from 'fastify';
 import { Pool, type PoolClient } from 'pg';
 import { answering } from './child';
+import { follow } from './followed';
 
 /**
  * The least that could do the same: fastify, a NATS request, a worker, and one transaction that writes rows of the same kinds and
- * numbers as the measured command, by named statements, each awaited. No checks, no rights, no contracts, no relay, no consumers.
- * In one process, as the local stack is.
+ * numbers as the measured command, by named statements, each awaited. No checks, no rights, no contracts; what follows an answer
+ * only where it is asked for (followed.ts). In one process, as the local stack is.
  */
 const statements = {
   key: `insert into idempotency (caller, contract, key, body_hash) values ('floor', $1, $2, 'hash')`,
@@ -67,7 +68,7 @@ const register = async (run: Run, body: Body): Promise<object> => {
   await run('standing', [id]);
   await run('viewer', [id]);
   await run('history', [id, 1, 'Registered', { type: 'Registered', status: 'registered', outcome: { what: 'registered' } }]);
-  await run('outbox', [randomUUID(), 'floor.registered', id, { ...body, ticketId: id, ticketNo }]);
+  await run('outbox', [randomUUID(), 'followed.registered', id, { ...body, ticketId: id, ticketNo }]);
   await run('deadline', [randomUUID(), id]);
   const answer = { ticketNo, accessCode: '00000000', status: 'registered' };
   await run('answered', ['post', body.key, answer]);
@@ -83,7 +84,7 @@ const handle = async (run: Run, { key, step, assignmentId, ...body }: Body): Pro
   if (step === 'sign') await run('deadline', [randomUUID(), assignmentId]);
   if (step === 'complete') await run('clear', [assignmentId]);
   await run('history', [found.id, found.version + 1, step, { ...body, assignmentId }]);
-  await run('outbox', [randomUUID(), `floor.${step}`, found.id, state]);
+  await run('outbox', [randomUUID(), 'followed.of.step', found.id, state]);
   await run('answered', [step, key, { id: found.id, version: found.version + 1 }]);
   return state;
 };
@@ -101,12 +102,13 @@ const transaction = async <Result>(client: PoolClient, work: (run: Run) => Promi
   }
 };
 
-const start = async (): Promise<number> => {
+const start = async (): Promise<{ port: number; quiet(): Promise<void> }> => {
   const options = '-c search_path=floor,public -c jit=off';
   const pool = new Pool({ connectionString: process.env['LOAD_POSTGRES']!, max: 20, options });
   const [door, worker] = await Promise.all(
     ['door', 'worker'].map((name) => connect({ servers: process.env['LOAD_NATS']!, name: `floor-${name}`, noAsyncTraces: true })),
   );
+  const following = process.env['LOAD_FOLLOWED'] ? await follow(pool, worker!) : undefined;
   worker!.subscribe('floor.>', {
     queue: 'floor',
     callback: (_, message) => {
@@ -116,6 +118,7 @@ const start = async (): Promise<number> => {
         try {
           const answer = await transaction(client, (run) => (body.step === 'post' ? register(run, body) : handle(run, body)));
           message.respond(JSON.stringify(answer));
+          following?.nudge();
         } finally {
           client.release();
         }
@@ -138,8 +141,13 @@ const start = async (): Promise<number> => {
   });
   await http.listen({ port: 0, host: '127.0.0.1' });
   process.once('SIGTERM', () => process.exit(0));
-  return (http.server.address() as { port: number }).port;
+  const { port } = http.server.address() as { port: number };
+  return { port, quiet: async () => following?.quiet() };
 };
 
 const starting = start();
-answering({ port: () => starting });
+answering({
+  port: async () => (await starting).port,
+  /** Until nothing that follows an answer is on its way. */
+  quiet: async () => (await starting).quiet(),
+});

@@ -17,6 +17,8 @@ export type Options = {
   /** Length of the flood. */
   readonly floodSeconds: number;
   readonly connections: number;
+  /** What follows an answer stands behind the floor's too. */
+  readonly followed: boolean;
   /** Writes a CPU profile of the platform's process there. */
   readonly profile: string | undefined;
   /** Prints the plans of the main queries on the seeded database. */
@@ -43,6 +45,7 @@ export const optionsFrom = (argv: readonly string[]): Options => {
       flood: { type: 'string' },
       connections: { type: 'string' },
       profile: { type: 'string' },
+      followed: { type: 'boolean', default: false },
       plans: { type: 'boolean', default: false },
       statements: { type: 'boolean', default: false },
     },
@@ -60,6 +63,7 @@ export const optionsFrom = (argv: readonly string[]): Options => {
     items: number(values.items, 'items', 10_000_000),
     floodSeconds: number(values.flood, 'flood', 60),
     connections: number(values.connections, 'connections', 32),
+    followed: values.followed,
     profile: values.profile,
     plans: values.plans,
     statements: values.statements,

@@ -29,6 +29,7 @@ class Rounds {
   private constructor(
     private readonly driver: Child,
     private readonly platform: Platform,
+    private readonly floor: Child,
     private readonly floorPort: number,
     private readonly streets: Streets,
     private readonly tokens: Map<string, string>,
@@ -37,11 +38,12 @@ class Rounds {
 
   static async of(ground: Ground, platform: Platform, options: Options): Promise<Rounds> {
     await makeFloor(platform);
-    const floor = await ground.child('floor.ts', { LOAD_POSTGRES: platform.databaseUrl, LOAD_NATS: platform.natsUrl });
+    const servers = { LOAD_POSTGRES: platform.databaseUrl, LOAD_NATS: platform.natsUrl };
+    const floor = await ground.child('floor.ts', { ...servers, ...(options.followed && { LOAD_FOLLOWED: 'yes' }) });
     const streets = streetsOf();
     const tokens = await tokensOf(platform.baseUrl, [hotline, ...streets.ids]);
     const driver = await ground.child('driver.ts');
-    return new Rounds(driver, platform, await floor.ask('port'), streets, tokens, options);
+    return new Rounds(driver, platform, floor, await floor.ask('port'), streets, tokens, options);
   }
 
   async round(isFloorFirst: boolean): Promise<Map<Step, Pair>> {
@@ -86,7 +88,9 @@ class Rounds {
     }));
     const runFloor = async (): Promise<Window> => {
       await this.platform.quiet();
-      return this.drive(floorJobs, this.floorPort);
+      const window = await this.drive(floorJobs, this.floorPort);
+      await this.floor.ask('quiet');
+      return window;
     };
     const before = isFloorFirst ? await runFloor() : undefined;
     await this.platform.quiet();
@@ -122,6 +126,10 @@ class Rounds {
       `insert into floor.dispatch select * from dispatch.dispatch where id in (select dispatch_id from dispatch.assignment where id = any($1))`,
       ids,
     );
+    await db.query(
+      `insert into floor.ticket_standing select * from intake.ticket_standing where id in (select ticket_id from dispatch.dispatch where id in (select dispatch_id from dispatch.assignment where id = any($1)))`,
+      ids,
+    );
     if (rows.length < ticketNos.length) console.log(`  ${rows.length} of ${ticketNos.length} tickets have a lead`);
     return rows;
   }
@@ -130,7 +138,8 @@ class Rounds {
 const makeFloor = async ({ db }: Platform): Promise<void> => {
   const tables = {
     intake: ['ticket', 'ticket_standing', 'ticket_viewer', 'person', 'history', 'outbox', 'deadline', 'idempotency'],
-    dispatch: ['dispatch', 'assignment'],
+    dispatch: ['dispatch', 'assignment', 'dispatch_viewer', 'inbox', 'sent_default'],
+    evaluation: ['matter', 'fact_default'],
   };
   await db.query(`create schema floor; create sequence floor.ticket_number`);
   for (const [schema, names] of Object.entries(tables))
