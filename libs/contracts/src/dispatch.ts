@@ -22,6 +22,7 @@ export { group, ungroup } from './dispatch-groups';
 export {
   acceptLeaderAssignment,
   answerLeaderAssignment,
+  getLeaderAssignment,
   giveLeaderAssignment,
   listLeaderAssignments,
   returnLeaderAssignment,
