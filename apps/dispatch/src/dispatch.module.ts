@@ -36,6 +36,7 @@ import { RecomputeController } from './provisional/recompute.controller';
 import { RosterStore } from './squads/roster.store';
 import { SquadCommands } from './squads/squad.commands';
 import { SquadController } from './squads/squad.controller';
+import { SquadViews } from './squads/squad.views';
 import { EscalationController } from './escalations/escalation.controller';
 import { EscalationViews } from './escalations/escalation.views';
 
@@ -85,6 +86,7 @@ const flows: NamedFlow[] = [
     RecomputeCommands,
     FigureStore,
     SquadCommands,
+    SquadViews,
     { provide: FLOWS, useValue: flows },
     {
       provide: DEADLINES,

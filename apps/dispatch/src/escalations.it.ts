@@ -9,7 +9,7 @@ const community = '110107011003';
 const district = '110107';
 const hotline = '110000-12345';
 const cityId = '110000';
-const as = (role: 'head' | 'desk' | 'handler' | 'cityLeader' | 'operator', unitId: string): Who => ({ id: 'a person', grants: [{ role, unitId }] }); // prettier-ignore
+const as = (role: 'head' | 'desk' | 'handler' | 'cityLeader' | 'operator' | 'hotlineSupervisor', unitId: string): Who => ({ id: 'a person', grants: [{ role, unitId }] }); // prettier-ignore
 
 let city: UnderTest;
 beforeAll(async () => {
@@ -46,6 +46,88 @@ it('takes it from the list once it was done, and keeps it among those that are o
   expect(await toldOf(ticket, street)).toEqual([]);
   expect(await toldOf(ticket, street, { status: 'over' })).toEqual(['sign 1']);
   expect(await toldOf(ticket, district, { status: 'over' })).toEqual(['sign 1']);
+});
+
+describe('What intake tells of a ticket that nobody leads', () => {
+  const [desk, supervisor, leader] = [as('operator', hotline), as('hotlineSupervisor', hotline), as('cityLeader', cityId)];
+  const rungs = ['hotline', 'hotlineSupervisor', 'city'];
+  const nobodys = () => city.register({ category: undefined, placeUnitId: undefined });
+  const tell = (ticket: Ticket, ...levels: number[]) =>
+    Promise.all(
+      levels.map((level) =>
+        city.say('intake.ticket.escalated.v1', ticket.ticketId, {
+          ...{ ticketId: ticket.ticketId, ticketNo: ticket.ticketNo, version: 1 + level, at: city.clock.now().toISOString() },
+          ...{ status: 'registered', level, to: rungs[level - 1], limitAt: iso('16T11:37') },
+        }),
+      ),
+    );
+  const heardBy = async (ticket: Ticket, status: 'open' | 'over' = 'open'): Promise<string[][]> =>
+    Promise.all([desk, supervisor, leader].map(async (who) => (await toldOf(ticket, who, { status })).sort()));
+  const [first, second, third] = ['undispatched 1', 'undispatched 2', 'undispatched 3'];
+  const whole = [[first], [first, second], [first, second, third]];
+  const lead = async ({ ticketNo }: Ticket) => ok(await city.ask(dispatch.dispatchTicket, { ticketNo, lead: street, reason: '在鲁谷' }, desk)); // prettier-ignore
+
+  it('is in the worklist of the desk, then of the supervisor, then of the city, until somebody leads', async () => {
+    const ticket = await nobodys();
+    await tell(ticket, 1);
+    expect(await heardBy(ticket)).toEqual([[first], [first], [first]]);
+    await tell(ticket, 2);
+    expect(await heardBy(ticket)).toEqual([[first], [first, second], [first, second]]);
+    await tell(ticket, 3);
+    expect(await heardBy(ticket)).toEqual(whole);
+    expect((await list(desk)).items.find(({ ticketNo }) => ticketNo === ticket.ticketNo)).toMatchObject({
+      ...{ rung: 1, unitId: hotline, lateUnitId: hotline, limitAt: iso('16T11:37') },
+    });
+    const { items } = ok(await city.ask(dispatch.listDispatches, { limit: 200 }, desk));
+    expect(items.find(({ ticketNo }) => ticketNo === ticket.ticketNo)).toMatchObject({ status: 'undispatched', rung: 3 });
+    await lead(ticket);
+    expect(await heardBy(ticket)).toEqual([[], [], []]);
+    expect(await heardBy(ticket, 'over')).toEqual(whole);
+  });
+
+  it('is told once, whatever is repeated, and changes nothing of the dispatch', async () => {
+    const ticket = await nobodys();
+    const { version } = await city.snapshot(ticket);
+    await tell(ticket, 1, 2);
+    await tell(ticket, 2, 1);
+    expect(await heardBy(ticket)).toEqual([[first], [first, second], [first, second]]);
+    expect(await city.count('escalation where ticket_no = $1', ticket.ticketNo)).toBe(4); // for the hotline and above it, each
+    expect(await city.snapshot(ticket)).toMatchObject({ version });
+  });
+
+  it('is over at once when it is heard after the lead was found, and stays so', async () => {
+    const ticket = await nobodys();
+    await tell(ticket, 1);
+    await lead(ticket);
+    await tell(ticket, 1, 2, 3);
+    expect(await heardBy(ticket)).toEqual([[], [], []]);
+    expect(await heardBy(ticket, 'over')).toEqual(whole);
+  });
+
+  it.each([
+    ['withdrawn', (ticket: Ticket) => city.say('intake.ticket.withdrawn.v1', ticket.ticketId, { ...ticket, version: 9, status: 'withdrawn' })],
+    ['answered', (ticket: Ticket) => city.say('intake.ticket.answered.v1', ticket.ticketId, { ...ticket, version: 9, status: 'answered' })],
+    ['grouped', async (ticket: Ticket) => {
+      const { ticketNo } = await city.register();
+      ok(await city.ask(dispatch.group, { ticketNo, ticketNos: [ticket.ticketNo], reason: '同一事项' }, desk));
+    }],
+  ])('is over when the ticket is %s', async (_, happens) => {
+    const ticket = await nobodys();
+    await tell(ticket, 1, 2, 3);
+    await happens(ticket);
+    expect(await heardBy(ticket)).toEqual([[], [], []]);
+    expect(await heardBy(ticket, 'over')).toEqual(whole);
+  }); // prettier-ignore
+
+  it('before its limit was said with it is listed by the time that the queue gives to find somebody', async () => {
+    const ticket = await nobodys();
+    const { ticketId, ticketNo } = ticket;
+    const data = { ticketId, ticketNo, version: 2, at: city.clock.now().toISOString(), status: 'registered', level: 1 };
+    await city.say('intake.ticket.escalated.v1', ticketId, { ...data, to: 'hotline' });
+    const { items } = ok(await city.ask(dispatch.listDispatches, { limit: 200 }, desk));
+    const waiting = items.find((one) => one.ticketNo === ticketNo)!;
+    expect((await list(desk)).items.find((one) => one.ticketNo === ticketNo)).toMatchObject({ limitAt: waiting.dueAt });
+  });
 });
 
 it('whoever is told may see what it is about', async () => {

@@ -14,7 +14,7 @@ export const listEscalations = query('dispatch.list-escalations', {
       /** Empty where a leader's assignment is about no ticket. */
       ticketNo: z.string(),
       status: z.enum(['open', 'over']),
-      /** The ladder: sign, contact, nearDue, handle, reopened, objectionReview … */
+      /** The ladder: undispatched, sign, contact, nearDue, handle, reopened, objectionReview … */
       ladder: z.string(),
       /** How high, from 1. */
       rung: z.int(),

@@ -29,7 +29,7 @@ export const group = command('dispatch.group', {
   http: 'POST /tickets/:ticketNo/group',
   input: z.strictObject({ ticketNo, ticketNos: z.array(ticketNo).min(1).max(1000), reason: text(500), expectedVersion }),
   output: groupView,
-  refusals: { ...refusals, 'too-many': 422 },
+  refusals: { ...refusals, 'squad-called': 409, 'head-due-later': 409, 'too-many': 422 },
   access: who,
 });
 

@@ -4,6 +4,7 @@ import { expectedVersion, givenInstant, instant, listOf, page, text, ticketNo, u
 
 const leaders = ['cityLeader', 'districtLeader'] as const;
 const heads = ['districtLeader', 'districtCoordinator', 'head', 'desk', 'handler'] as const;
+const readers = ['cityLeader', 'supervisor', ...heads] as const;
 const leaderAssignmentId = z.uuid();
 const said = z.array(z.object({ at: instant, text: z.string() }));
 
@@ -61,7 +62,7 @@ export const giveLeaderAssignment = command('dispatch.give-leader-assignment', {
     'step-not-allowed': 409,
   },
   access: leaders,
-  location: ({ id }) => `/leader-assignments/${id}`,
+  location: ({ id }) => `/api/v1/leader-assignments/${id}`,
 });
 
 export const listLeaderAssignments = query('dispatch.list-leader-assignments', {
@@ -70,7 +71,15 @@ export const listLeaderAssignments = query('dispatch.list-leader-assignments', {
   input: z.strictObject({ status: z.enum(['given', 'seen', 'answered', 'returned', 'accepted']).optional(), ...page }),
   output: listOf(leaderAssignmentView),
   refusals: { 'bad-cursor': 400 },
-  access: ['cityLeader', 'supervisor', ...heads],
+  access: readers,
+});
+
+export const getLeaderAssignment = query('dispatch.get-leader-assignment', {
+  summary: "One leader's assignment, for whoever finds it in the list",
+  http: 'GET /leader-assignments/:leaderAssignmentId',
+  input: z.strictObject({ leaderAssignmentId }),
+  output: leaderAssignmentView,
+  access: readers,
 });
 
 export const seeLeaderAssignment = command('dispatch.see-leader-assignment', {

@@ -22,6 +22,7 @@ export { group, ungroup } from './dispatch-groups';
 export {
   acceptLeaderAssignment,
   answerLeaderAssignment,
+  getLeaderAssignment,
   giveLeaderAssignment,
   listLeaderAssignments,
   returnLeaderAssignment,
@@ -75,6 +76,8 @@ export const listDispatches = query('dispatch.list-dispatches', {
       registeredAt: instant,
       category: z.string().optional(),
       reason: z.string().optional(),
+      /** Undispatched: how far the ladder has been climbed while nobody leads, from 1. */
+      rung: z.int().optional(),
       candidates: z.array(z.object({ unitId: z.string(), name: z.string() })),
       accountable: z.string().optional(),
       lead: z.string().optional(),

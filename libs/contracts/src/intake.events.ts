@@ -49,8 +49,12 @@ export const ticketAnswered = event('intake.ticket.answered', 1, z.object(ticket
 export const ticketDiverted = event('intake.ticket.diverted', 1, z.object({ ...ticket, case: z.enum(divertCases) }));
 export const ticketUrged = event('intake.ticket.urged', 1, z.object({ ...ticket, urges: z.int() }));
 export const ticketWithdrawn = event('intake.ticket.withdrawn', 1, z.object(ticket));
-/** Nobody leads after the policy's time: the ladder's next level was told. */
-export const ticketEscalated = event('intake.ticket.escalated', 1, z.object({ ...ticket, level: z.int(), to: z.string() }));
+/** Nobody leads after the policy's time, which ran out at `limitAt`: the ladder's next level was told. */
+export const ticketEscalated = event(
+  'intake.ticket.escalated',
+  1,
+  z.object({ ...ticket, level: z.int(), to: z.string(), limitAt: instant.optional() }),
+);
 
 export const ticketEvents = family('intake.ticket', 1, [
   ticketRegistered,

@@ -18,7 +18,7 @@ export type Channel = (typeof channels)[number];
 export const requestKinds = ['inquiry', 'help', 'complaint', 'tip', 'suggestion', 'praise'] as const;
 export type RequestKind = (typeof requestKinds)[number];
 
-/** How pressing a matter is; the limits policy gives each its clocks (2 h, 24 h, 7 days, 15 days by default). */
+/** How pressing a matter is, the most pressing first; the limits policy gives each its clocks (2 h, 24 h, 7 days, 15 days by default). */
 export const urgencies = ['emergency', 'timely', 'ordinary', 'complex'] as const;
 export type Urgency = (typeof urgencies)[number];
 

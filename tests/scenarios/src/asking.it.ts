@@ -131,6 +131,28 @@ describe('A lead that asks another unit', () => {
       });
     });
 
+    it('is listed page by page, 200 at most, of its street first and each once', async () => {
+      const list = (more: object) => city.hotline.ask(dispatch.listSquads, { unitId: cityId, ...more });
+      expect((await list({})).items).toHaveLength(50);
+      const ofCity: string[] = [];
+      for (let cursor: string | undefined; ;) {
+        const { items, nextCursor } = await list({ limit: 200, ...(cursor && { cursor }) });
+        ofCity.push(...items.map(({ unitId }) => unitId));
+        if (!(cursor = nextCursor)) break;
+      }
+      expect(ofCity.length).toBeGreaterThan(300); // one for each street
+      expect(ofCity).toEqual([...new Set(ofCity)].sort());
+      const near: string[] = [];
+      for (let cursor: string | undefined; near.length < 3;) {
+        const { items, nextCursor } = await list({ unitId: lugu.community, limit: 1, ...(cursor && { cursor }) });
+        near.push(...items.map(({ unitId }) => unitId));
+        cursor = nextCursor;
+      }
+      expect(near).toEqual([squad, ...ofCity.filter((id) => id.startsWith(lugu.district) && id !== squad).slice(0, 2)]);
+      const bad = await city.hotline.call(dispatch.listSquads, { unitId: cityId, cursor: 'x' });
+      expect(bad.problem()).toMatchObject({ status: 400, code: 'bad-cursor', where: 'cursor' });
+    });
+
     it('is called by hotline or desk, told who is on duty, and arrives within its own clock', async () => {
       const { ticketNo, accessCode } = await burst();
       const called = await city.hotline.ask(dispatch.callSquad, { ticketNo, unitId: squad, text: '带抽水泵' });

@@ -103,4 +103,34 @@ describe('A group of tickets', () => {
     await city.hotline.ask(intake.withdraw, { ticketNo: head.ticketNo, reason: '不再需要' });
     expect((await city.as(hotlineId).ticket(head.ticketNo)).status).toBe('withdrawn');
   });
+
+  it('lets its street find the member that is urged', async () => {
+    const [head, second, third] = await three();
+    await group(head.ticketNo, [second.ticketNo, third.ticketNo]);
+    await city.asResident(intake.urgePublic, { ticketNo: third.ticketNo, accessCode: third.accessCode, text: '何时解决' });
+    await city.settled();
+    const { items } = await street.ask(intake.searchTickets, { urged: 'true' });
+    expect(items.map(({ ticketNo }) => ticketNo)).toEqual([third.ticketNo]);
+    expect((await street.ticket(third.ticketNo)).group).toMatchObject({ headTicketNo: head.ticketNo });
+  });
+
+  it('takes none for which a squad was called until the squad has reported, and gives its street no time', async () => {
+    const squad = `${lugu.street}-yjd`;
+    const burst = await called('孙强', '13900030004', { urgency: 'emergency' });
+    const [head] = await three();
+    await city.settled();
+    const below = { ticketNo: head.ticketNo, ticketNos: [burst.ticketNo], reason: '同一处' };
+    const own = await street.call(dispatch.group, below);
+    expect(own.problem()).toMatchObject({ status: 409, code: 'head-due-later', where: 'ticketNos.0' });
+    await street.ask(dispatch.callSquad, { ticketNo: burst.ticketNo, unitId: squad, text: '带抽水泵' });
+    const early = await city.hotline.call(dispatch.group, below);
+    expect(early.problem()).toMatchObject({ status: 409, code: 'squad-called', where: 'ticketNos.0' });
+
+    const crew = city.as(squad);
+    expect((await crew.inbox()).map(({ ticketNo }) => ticketNo)).toContain(burst.ticketNo);
+    const assignmentId = await crew.partIn(burst.ticketNo);
+    await crew.ask(dispatch.arrive, { assignmentId, person: '王队' });
+    await crew.ask(dispatch.report, { assignmentId, text: '已关阀', final: true });
+    expect((await group(head.ticketNo, [burst.ticketNo])).members).toBe(1);
+  });
 });

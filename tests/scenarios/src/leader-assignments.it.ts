@@ -32,6 +32,12 @@ describe("A leader's assignment", () => {
       { leaderAssignmentId, status: 'given', by: cityId, person: '主任', overdue: false },
     ]);
     expect((await city.as('110107011').ask(dispatch.listLeaderAssignments, {})).items).toEqual([]);
+    expect(await leader.ask(dispatch.getLeaderAssignment, { leaderAssignmentId })).toMatchObject({
+      status: 'given',
+      text: '查清施工许可',
+    });
+    const unasked = await city.as(lugu.street).call(dispatch.getLeaderAssignment, { leaderAssignmentId });
+    expect(unasked.problem()).toMatchObject({ status: 404, code: 'not-found' });
 
     await department.ask(dispatch.seeLeaderAssignment, { leaderAssignmentId });
     await city.at('2020-12-03T19:00:00+08:00');

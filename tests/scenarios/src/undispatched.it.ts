@@ -1,4 +1,4 @@
-import { cityId, lugu, type City, type Hand } from '@fengqiao/cases';
+import { cityId, hotlineId, lugu, type City, type Hand } from '@fengqiao/cases';
 import { dispatch, gateway, intake } from '@fengqiao/contracts';
 import { startCity, type ReplayCity } from './stack';
 
@@ -31,6 +31,12 @@ describe('Undispatched', () => {
     (await hotline.ask(dispatch.listDispatches, { status: 'undispatched', limit: 200 })).items.find(
       (item) => item.ticketNo === ticketNo,
     );
+  /** What of this ticket the ladder told those who keep the hotline or look on from the city, by their own client. */
+  const told = async (unitId: string, ticketNo: string, status: 'open' | 'over' = 'open'): Promise<string[]> =>
+    (await city.as(unitId).ask(dispatch.listEscalations, { status, limit: 200 })).items
+      .filter((item) => item.ticketNo === ticketNo && item.ladder === 'undispatched')
+      .map(({ rung, unitId: to }) => `${rung} ${to}`)
+      .sort();
   const times = async (ticketNo: string, type: string): Promise<string[]> =>
     (await hotline.timeline(ticketNo))
       .filter((item) => item.type === type)
@@ -41,17 +47,27 @@ describe('Undispatched', () => {
     await city.settled();
     expect(await waiting(ticketNo)).toMatchObject({ reason: expect.stringMatching(/./), candidates: [expect.anything()] });
     const levels: number[] = [];
+    const rungs: (number | undefined)[] = [];
+    const heard: string[][] = [];
     for (const clock of ['01T09:14:59', '01T09:15:00', '01T09:30:00', '01T10:00:00', '01T12:00:00']) {
       await city.at(on(clock));
       levels.push((await hotline.ticket(ticketNo)).undispatched!.escalation);
+      rungs.push((await waiting(ticketNo))!.rung);
+      heard.push(await told(hotlineId, ticketNo));
     }
     expect(levels).toEqual([0, 1, 2, 3, 3]);
+    expect(rungs).toEqual([undefined, 1, 2, 3, 3]);
+    const [first, second, third] = [`1 ${hotlineId}`, `2 ${hotlineId}`, `3 ${cityId}`];
+    expect(heard).toEqual([[], [first], [first, second], [first, second], [first, second]]);
+    expect(await told(cityId, ticketNo)).toEqual([first, second, third]);
     expect(await times(ticketNo, 'escalated')).toEqual(['2020-12-01T09:15', '2020-12-01T09:30', '2020-12-01T10:00']);
 
     const led = await hotline.handOn(ticketNo, lugu.street, [], '与诉求人核实，地点在鲁谷');
     expect(led).toMatchObject({ accountable: lugu.street, status: 'dispatched' });
     await city.settled();
     expect(await waiting(ticketNo)).toBeUndefined();
+    for (const unitId of [hotlineId, cityId]) expect(await told(unitId, ticketNo)).toEqual([]);
+    expect(await told(cityId, ticketNo, 'over')).toEqual([first, second, third]);
     expect(await hotline.ticket(ticketNo)).toMatchObject({
       status: 'dispatched',
       lead: lugu.street,

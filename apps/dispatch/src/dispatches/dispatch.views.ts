@@ -33,6 +33,9 @@ const pageWhere = (condition: string) =>
   where d.status = $1 and (d.limit_at, d.id) > (coalesce($2::timestamptz, '-infinity'), coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
     and ${condition}
   order by d.limit_at, d.id limit $4`);
+const rungsOf = sql(`
+  select dispatch_id as id, max(rung) as rung from escalation
+  where dispatch_id = any($1::uuid[]) and open and ladder = 'undispatched' group by dispatch_id`);
 /** Who sees everything reads along the index; a unit begins with what it sees. Of what is over that grows for ever: see `pageOfOver`. */
 const pageOfAll = pageWhere('true');
 const pageOfSome = pageWhere(`d.id in (
@@ -116,13 +119,19 @@ export class DispatchViews {
     ]);
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
+    const rungs = status === 'undispatched' ? await this.rungs(shown.map(({ state }) => state.id)) : undefined;
     return {
-      items: shown.map(({ state }) => this.listed(state)),
+      items: shown.map(({ state }) => this.listed(state, rungs?.get(state.id))),
       ...(last && { nextCursor: writeCursor([last.exact, last.state.id]) }),
     };
   }
 
-  private listed(dispatch: Dispatch) {
+  private async rungs(ids: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.database.rows<{ id: string; rung: number }>(rungsOf, [ids]);
+    return new Map(rows.map(({ id, rung }) => [id, rung]));
+  }
+
+  private listed(dispatch: Dispatch, rung?: number) {
     const { id, ticketNo, status, registeredAt, category, because, undispatchedBecause, accountable, version, waitsUntil } =
       dispatch;
     const dueAt = dispatch.dueAt ?? waitsUntil;
@@ -131,6 +140,7 @@ export class DispatchViews {
       ...{ id, ticketNo, status, registeredAt, version },
       ...(category && { category }),
       ...(undispatchedBecause && because && { reason: because }),
+      ...(rung !== undefined && { rung }),
       candidates: dispatch.candidates.map((unitId) => ({ unitId, name: this.city.unit(unitId)?.name ?? unitId })),
       ...(accountable && { accountable }),
       ...(lead && { lead }),

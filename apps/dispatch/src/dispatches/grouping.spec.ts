@@ -13,6 +13,8 @@ import {
   lead,
   office,
   opened,
+  partOf,
+  report,
   sign,
   street,
   then,
@@ -23,6 +25,9 @@ import { viewersOf } from './dispatch.store';
 import { gather, separate, type Grouped } from './grouping';
 import { handle } from './handling';
 import { end } from './opening';
+import { callSquad } from './squads';
+
+const squad = '110107011-yjd';
 
 describe('joining', () => {
   it('ends the members’ own parts and clocks, and keeps number, promise and who saw it', () => {
@@ -53,6 +58,51 @@ describe('joining', () => {
     expect(gather(standing, [another()], '', 'desk', givenAt())).toMatchObject({ refused: 'not-yours' });
     const joined = gather(standing, [another()], '', 'operator', givenAt()) as Grouped;
     expect(then(standing, joined.head)).toMatchObject({ status: 'hung', group: { members: 1 } });
+  });
+
+  it('waits for a squad that was called: it comes, whoever leads, and has reported before its call ends', () => {
+    const burst = another({ urgency: 'emergency' });
+    const call = callSquad(burst, { unitId: squad, text: '水管爆裂', onDuty: [] }, 'desk', givenAt('16T11:30'));
+    const called = then(burst, call);
+    const join = (one: Dispatch) => gather(opened({ urgency: 'emergency' }), [one], '', 'operator', givenAt('16T11:40'));
+    expect(join(called)).toMatchObject({
+      refused: 'squad-called',
+      where: 'ticketNos.0',
+      because: expect.stringContaining(squad),
+    });
+    const arrived = does(called, squad, { type: 'Arrive', person: '王队' }, '16T11:50');
+    expect(join(arrived)).toMatchObject({ refused: 'squad-called' });
+    expect(join(does(arrived, squad, report(false), '16T12:00'))).toMatchObject({ refused: 'squad-called' });
+    expect(join(does(arrived, squad, report(true), '16T12:00'))).toMatchObject({ members: [expect.anything()] });
+    const head = gather(called, [another({ urgency: 'emergency' })], '', 'desk', givenAt('16T11:40')) as Grouped;
+    expect(isListed(partOf(then(called, head.head), squad))).toBe(true);
+  });
+
+  describe('below a head that is due later', () => {
+    const join = (one: Dispatch, head: Dispatch, by: 'desk' | 'operator', time: string) =>
+      gather(head, [one], '', by, givenAt(time));
+    const urgent = another({ urgency: 'emergency' });
+    const late = { ...opened({ urgency: 'emergency' }), dueAt: iso('16T11:59') };
+
+    it.each([
+      ['overdue', late, '16T12:00'],
+      ['more urgent', urgent, '16T11:30'],
+    ])('is not for the unit itself when it is %s: that gives itself time; the hotline may', (_, own, time) => {
+      const head = opened();
+      expect(own.dueAt! < head.dueAt!).toBe(true);
+      const refused = join(own, head, 'desk', time);
+      expect(refused).toMatchObject({ refused: 'head-due-later', where: 'ticketNos.0' });
+      expect(refused).toMatchObject({ because: expect.stringMatching(/the other way round.*hotline/) });
+      expect(join(own, head, 'operator', time)).toMatchObject({ members: [expect.anything()] });
+      expect(join(head, own, 'desk', time)).toMatchObject({ members: [expect.anything()] });
+    });
+
+    it('is for the unit too while it is neither, and where the head is due no later', () => {
+      const head = opened();
+      const earlier = { ...another(), dueAt: iso('17T12:00') };
+      expect(join(earlier, head, 'desk', '16T12:00')).toMatchObject({ members: [expect.anything()] });
+      expect(join(urgent, { ...head, dueAt: urgent.dueAt! }, 'desk', '16T11:30')).toMatchObject({ members: [expect.anything()] });
+    });
   });
 
   it.each([

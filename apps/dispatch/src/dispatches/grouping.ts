@@ -1,8 +1,8 @@
-import { refuse, type Refusal } from '@fengqiao/domain';
+import { refuse, urgencies, type Refusal } from '@fengqiao/domain';
 import { isFor, stepFor } from '@fengqiao/flow';
 import { overtakeConsultations } from './answering';
 import { byRow } from './assigning';
-import { endsWithCompletion, type Assigned, type Dispatch, type Event } from './dispatch';
+import { endsWithCompletion, isOpen, type Assigned, type Dispatch, type Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import { decideLead, type Lead } from './first-decision';
 import type { Heard, Unsolved } from './group';
@@ -10,8 +10,10 @@ import { closesNow } from './handling';
 import { isPushedDown } from './orders';
 import type { Given } from './parts';
 import { lastWord, rework, saysNo } from './reworking';
+import { urgencyOf } from './rulebook';
 
-export type GroupRefusal = 'step-not-allowed' | 'not-yours' | 'not-groupable' | 'already-grouped' | 'not-in-group';
+export type GroupRefusal =
+  'step-not-allowed' | 'not-yours' | 'not-groupable' | 'already-grouped' | 'not-in-group' | 'squad-called' | 'head-due-later';
 
 /** What follows for the head, and for each of the others in their order. */
 export type Grouped = { readonly head: readonly Event[]; readonly members: readonly (readonly Event[])[] };
@@ -38,7 +40,7 @@ export const gather = (
   if (endsWithCompletion(head.kind))
     return refuse('not-groupable', `Of a ${head.kind} nobody is called back: each is answered on its own`);
   for (const [index, other] of others.entries()) {
-    const refused = cannotJoin(other);
+    const refused = cannotJoin(other) ?? (by === 'desk' ? gainsTime(other, head, given) : undefined);
     if (refused) return { ...refused, where: `ticketNos.${index}` };
   }
   const { now, newId } = given;
@@ -94,7 +96,33 @@ const cannotJoin = (dispatch: Dispatch): Refusal<GroupRefusal> | undefined => {
   if (objection ?? deferral)
     return refuse('not-groupable', `An objection or a hang of ${ticketNo} is being decided; that comes first`);
   if (undispatchedBecause === 'held') return refuse('not-groupable', `${ticketNo} waits for the hotline’s own answer`);
-  return stepFor(dispatchFlow, status, 'Join') ? undefined : refuse('not-groupable', `${ticketNo} is ${status}`);
+  if (!stepFor(dispatchFlow, status, 'Join')) return refuse('not-groupable', `${ticketNo} is ${status}`);
+  return expectsSquad(dispatch);
+};
+
+/** A member's parts end, and with them a call that nobody took back: the squad would stay at home. */
+const expectsSquad = ({ assignments, ticketNo }: Dispatch): Refusal<GroupRefusal> | undefined => {
+  const squad = assignments.find((one) => isOpen(one) && one.clocks.arrive !== undefined);
+  return (
+    squad &&
+    refuse(
+      'squad-called',
+      `${squad.unitId} was called for ${ticketNo} and has not reported: group it after the squad's final report, or make it the head`,
+    )
+  );
+};
+
+/** A unit gives itself no time by grouping: below what is due later it puts nothing overdue, and nothing more urgent (ADR 12). */
+const gainsTime = (other: Dispatch, head: Dispatch, { now, rules }: Given): Refusal<GroupRefusal> | undefined => {
+  const [due, later] = [other.dueAt, head.dueAt];
+  if (due === undefined || later === undefined || due >= later) return undefined;
+  const isOverdue = new Date(due) <= now;
+  const rank = (one: Dispatch): number => urgencies.indexOf(urgencyOf(one, rules));
+  if (!isOverdue && rank(other) >= rank(head)) return undefined;
+  return refuse(
+    'head-due-later',
+    `${other.ticketNo} is ${isOverdue ? 'overdue' : 'more urgent'} and ${head.ticketNo} is due later: group the other way round, or ask the hotline`,
+  );
 };
 
 /**

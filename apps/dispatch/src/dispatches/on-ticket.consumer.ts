@@ -2,15 +2,18 @@ import {
   ticketAnswered,
   ticketClassified,
   ticketDiverted,
+  ticketEscalated,
   ticketEvents,
   ticketRegistered,
   ticketReleased,
   ticketWithdrawn,
 } from '@fengqiao/contracts';
-import { Hears, type Heard } from '@fengqiao/service';
+import { Hears, inTurn, type Heard, type Transaction } from '@fengqiao/service';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
+import { tellUndispatched, type TicketEscalated } from '../escalations/undispatched-escalation.store';
 import { DispatchCommands } from './dispatch.commands';
+import { DispatchStore } from './dispatch.store';
 import { end, rethink, type Registration } from './opening';
 import type { Matter } from './rulebook';
 
@@ -42,7 +45,10 @@ const matterOf = (said: WithMatter): Matter => {
 /** Follows intake's tickets: one dispatch each, at once and without a person. */
 @Controller()
 export class OnTicketConsumer {
-  constructor(private readonly commands: DispatchCommands) {}
+  constructor(
+    private readonly commands: DispatchCommands,
+    private readonly store: DispatchStore,
+  ) {}
 
   @Hears(ticketEvents, 'dispatch-ticket')
   async on({ tx, data, envelope }: Heard<TicketEvent>): Promise<void> {
@@ -64,7 +70,18 @@ export class OnTicketConsumer {
         return hear((found, given) => end(found, 'diverted', given));
       case ticketWithdrawn.type:
         return hear((found, given) => end(found, 'withdrawn', given));
+      case ticketEscalated.type:
+        return this.told(tx, data as TicketEscalated);
     }
+  }
+
+  /** The dispatch is locked, so that a lead who is found at this moment ends what is told here. */
+  private told(tx: Transaction, said: TicketEscalated): Promise<void> {
+    return inTurn(tx, said.ticketNo, async () => {
+      const found = await this.store.ofTicket(tx, said.ticketNo);
+      if (!found) throw new Error(`The dispatch of ticket ${said.ticketNo} has not been opened yet; the message comes again`);
+      tellUndispatched(tx, found, said, this.commands.rules);
+    });
   }
 }
 

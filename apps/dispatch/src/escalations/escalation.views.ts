@@ -3,13 +3,14 @@ import { refuse, type Role } from '@fengqiao/domain';
 import { CITY, Database, positionIn, sql, writeCursor, type Call } from '@fengqiao/service';
 import type { City } from '@fengqiao/city';
 import { Inject, Injectable } from '@nestjs/common';
-import type { LadderName, Target } from '../dispatches/rulebook';
+import type { Target } from '../dispatches/rulebook';
+import type { ToldLadder } from './escalation.store';
 
 type Row = {
   id: string;
   ticketNo: string;
   ofId: string;
-  ladder: LadderName;
+  ladder: ToldLadder;
   rung: number;
   told: Target;
   unitId: string;

@@ -1,5 +1,5 @@
 import { dispatch as contracts, type AnswerOf, type Contract, type InputOf } from '@fengqiao/contracts';
-import { isRefusal } from '@fengqiao/domain';
+import { isRefusal, refuse } from '@fengqiao/domain';
 import { Answers, type Call } from '@fengqiao/service';
 import { Controller } from '@nestjs/common';
 import type { Command } from './leader-assignment';
@@ -31,6 +31,15 @@ export class LeaderAssignmentController {
     call: Call,
   ): Promise<AnswerOf<typeof contracts.listLeaderAssignments>> {
     return this.views.list(input, call.scope);
+  }
+
+  @Answers(contracts.getLeaderAssignment)
+  async get(
+    { leaderAssignmentId }: InputOf<typeof contracts.getLeaderAssignment>,
+    call: Call,
+  ): Promise<AnswerOf<typeof contracts.getLeaderAssignment>> {
+    const found = call.allowed ? await this.views.one(leaderAssignmentId, call.scope) : undefined;
+    return found ?? refuse('not-found', "There is no such leader's assignment, or it is not yours to see");
   }
 
   @Answers(contracts.seeLeaderAssignment)

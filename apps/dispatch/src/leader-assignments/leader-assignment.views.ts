@@ -17,6 +17,7 @@ const page = sql(`
     and (l.due_at, l.id) > (coalesce($2::timestamptz, '-infinity'), coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
     and ${shownIn(5)}
   order by l.due_at, l.id limit $4`);
+const one = sql(`select l.state from leader_assignment l where l.id = $1 and ${shownIn(2)}`);
 const ofTicket = sql(`select id from leader_assignment where ticket_no = $1 order by id`);
 
 /** What leaders gave and units owe, the oldest due time first. */
@@ -50,6 +51,11 @@ export class LeaderAssignmentViews {
     const last = rows.length > limit ? rows[limit - 1] : undefined;
     const items = rows.slice(0, limit).map(({ state }) => this.view(state));
     return { items, ...(last && { nextCursor: writeCursor([last.exact, last.state.id]) }) };
+  }
+
+  async one(id: string, scope: Scope): Promise<View | undefined> {
+    const row = await this.database.one<{ state: LeaderAssignment }>(one, [id, ...scopeValues(scope)]);
+    return row && this.view(row.state);
   }
 
   /** What leaders gave about a ticket, as lines of its timeline. */

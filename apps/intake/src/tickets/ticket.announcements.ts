@@ -42,8 +42,10 @@ export const announce = (ticket: Ticket, event: Event, occasion: Occasion): Outg
       return announcement(ticketUrged, key, { ...head, urges: ticket.urges }, occasion);
     case 'Withdrawn':
       return announcement(ticketWithdrawn, key, head, occasion);
-    case 'Escalated':
-      return announcement(ticketEscalated, key, { ...head, level: event.level, to: event.to }, occasion);
+    case 'Escalated': {
+      const { level, to, limitAt } = event;
+      return announcement(ticketEscalated, key, { ...head, level, to, ...(limitAt && { limitAt }) }, occasion);
+    }
   }
 };
 

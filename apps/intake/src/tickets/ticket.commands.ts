@@ -89,7 +89,7 @@ export class TicketCommands {
   escalate(deadline: Deadline): Promise<void> {
     return this.fire(deadline, (tx, taken, ticket) => {
       const { level, to, limitAt } = taken.data as RungData;
-      this.settle(tx, ticket, { type: 'Escalate', by: 'clock', level, to }, byClock(taken));
+      this.settle(tx, ticket, { type: 'Escalate', by: 'clock', level, to, limitAt }, byClock(taken));
       const rung = ticket.status === 'registered' ? this.waiting.above(this.clock.now(), level, new Date(limitAt)) : undefined;
       if (rung)
         setDeadline(tx, {

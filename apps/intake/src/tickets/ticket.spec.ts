@@ -27,7 +27,7 @@ const commands: Record<CommandName, (by: Giver) => Command> = {
   Divert: (by) => ({ type: 'Divert', by, case: 'emergency', reason: '火情', toReporter: '请拨打119' }),
   Urge: (by) => ({ type: 'Urge', by, text: '请尽快' }),
   Withdraw: (by) => ({ type: 'Withdraw', by, reason: '已自行解决' }),
-  Escalate: (by) => ({ type: 'Escalate', by, level: 1, to: 'hotline' }),
+  Escalate: (by) => ({ type: 'Escalate', by, level: 1, to: 'hotline', limitAt: '2020-12-01T01:15:00.000Z' }),
   Release: (by) => ({ type: 'Release', by }),
 };
 const made: Record<string, Outcome> = {

@@ -46,7 +46,7 @@ export type Command = { readonly by: Giver } & (
   | ({ readonly type: 'Divert' } & Diversion)
   | { readonly type: 'Urge'; readonly text?: string }
   | { readonly type: 'Withdraw'; readonly reason: string }
-  | { readonly type: 'Escalate'; readonly level: number; readonly to: string }
+  | { readonly type: 'Escalate'; readonly level: number; readonly to: string; readonly limitAt: string }
   | { readonly type: 'Release' }
 );
 
@@ -59,7 +59,8 @@ export type Event =
   | ({ readonly type: 'Diverted' } & Diversion)
   | { readonly type: 'Urged'; readonly by: Giver; readonly text?: string }
   | { readonly type: 'Withdrawn'; readonly reason: string }
-  | { readonly type: 'Escalated'; readonly level: number; readonly to: string }
+  /** `limitAt`: when the time to find a lead ran out; in none of the first ones. */
+  | { readonly type: 'Escalated'; readonly level: number; readonly to: string; readonly limitAt?: string }
   | { readonly type: 'Released' };
 
 /** All the rules of a ticket after its registration: no clock, no database, no framework. */
@@ -82,8 +83,10 @@ export const decide = (command: Command, ticket: Ticket): readonly Event[] | Ref
       return [{ type: 'Urged', by: command.by, ...(command.text && { text: command.text }) }];
     case 'Withdraw':
       return [{ type: 'Withdrawn', reason: command.reason }];
-    case 'Escalate':
-      return command.level > ticket.level ? [{ type: 'Escalated', level: command.level, to: command.to }] : [];
+    case 'Escalate': {
+      const { level, to, limitAt } = command;
+      return level > ticket.level ? [{ type: 'Escalated', level, to, limitAt }] : [];
+    }
     case 'Release':
       return [{ type: 'Released' }];
   }

@@ -23,6 +23,13 @@ describe('time', () => {
     expect(await escalation(open.ticketNo)).toBe(1);
     await pass(61);
     expect(await escalation(open.ticketNo)).toBe(3);
+    const said = await under.rows(
+      `select message->'data'->>'level' as level, message->'data'->>'limitAt' as limit from
+        (select message, key from outbox union all select message, key from sent) s where key = $1 and message->>'type' = $2 order by 1`,
+      [(await ticketOf(open.ticketNo)).id, 'intake.ticket.escalated.v1'],
+    );
+    const limit = new Date(started.getTime() + 15 * 60_000).toISOString();
+    expect(said).toEqual(['1', '2', '3'].map((level) => ({ level, limit })));
     expect(await under.rows('select 1 from deadline where aggregate_id = $1', [(await ticketOf(open.ticketNo)).id])).toEqual([]);
     expect((await ticketOf(held.ticketNo)).status).toBe('held');
     await pass(24 * 60);
