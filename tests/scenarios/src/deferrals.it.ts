@@ -114,6 +114,24 @@ describe('A handling limit', () => {
     expect([await countedIn('2020-12', ticketNo), await countedIn('2021-02', ticketNo)]).toEqual([false, true]);
   });
 
+  it('does not stand while it is in doubt whose duty it is: the objection is reviewed first, within its own limit', async () => {
+    const { ticketNo, assignmentId, street } = await register();
+    const asked = { assignmentId, reason: '冬季不能施工', plan: '三月开工', reviewAt: '2021-06-01T09:00:00+08:00' };
+    const { deferralId } = await street.ask(dispatch.hang, asked);
+    const { objectionId } = await street.ask(dispatch.object, { assignmentId, grounds: '不在本街道辖区', basis: '界线' });
+    const decision = { deferralId, approved: true, reason: '属实' };
+    const district = city.as(lugu.district);
+    expect((await district.call(dispatch.decideDeferral, decision)).problem()).toMatchObject({
+      status: 409,
+      code: 'objection-open',
+    });
+    const kept = { objectionId, upheld: false, reason: '属该街道辖区' };
+    expect(await city.as(hotlineId).ask(dispatch.reviewObjection, kept)).toMatchObject({ status: 'rejected' });
+    expect(await district.ask(dispatch.decideDeferral, decision)).toMatchObject({ status: 'approved' });
+    await city.settled();
+    expect((await city.hotline.ticket(ticketNo)).status).toBe('hung');
+  });
+
   it('leaves nothing parked', async () => {
     expect(await city.as(cityId).ask(gateway.parked, {})).toEqual({ items: [], missing: [] });
   });

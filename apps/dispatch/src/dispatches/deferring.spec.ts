@@ -29,6 +29,7 @@ import { nextClock, type Dispatch } from './dispatch';
 import { snapshotOf } from './dispatch.announcements';
 import { lapse, nextLapse } from './handling';
 import { end } from './opening';
+import { review } from './reviewing';
 import { tellResult } from './telling';
 import { lapseWaits, waitsOf } from './waits';
 
@@ -89,6 +90,22 @@ describe('the decision', () => {
     ['an operator', actor({ role: 'operator', unitId: rules.hotlineId })],
     ['somebody who handles it and watches too', actor({ role: 'hotlineSupervisor', unitId: rules.hotlineId }, { role: 'handler', unitId: office })],
   ])('is not for %s', (_, by) => expect(decided(asking(), true, '17T12:00', by)).toMatchObject({ refused: 'not-yours' })); // prettier-ignore
+
+  it('for it waits for the review of an objection, the one against it does not: what hangs is not reviewed', () => {
+    const both = does(asking(), street, { type: 'Object', grounds: '不属本街道', basis: '区划' }, '17T11:00');
+    expect(decided(both, true)).toMatchObject({
+      refused: 'objection-open',
+      because: expect.stringContaining('review') as string,
+    });
+    expect(decided(both, true, '17T12:00', actor({ role: 'head', unitId: street }))).toMatchObject({ refused: 'not-yours' });
+    expect(then(both, decided(both, false))).toMatchObject({ status: 'handling', objection: { unitId: street } });
+    const reviewer = actor({ role: 'objectionReviewer', unitId: rules.hotlineId });
+    const rejected = then(
+      both,
+      review(both, both.objection!.id, { upheld: false, reason: '属地' }, reviewer, givenAt('17T12:00')),
+    );
+    expect(hung(rejected, '17T13:00').status).toBe('hung');
+  });
 
   it('against it leaves everything as it was', () => {
     const before = asking();

@@ -98,19 +98,27 @@ const mayDecide = ({ grants }: Actor, unitId: string, rules: Rulebook): boolean 
   return stands && !grants.some(({ unitId: at }) => within(pathOf(at), own));
 };
 
-/** Approved, the handling clocks stand from now; a limit that has passed stays passed. */
+/**
+ * Approved, the handling clocks stand from now; a limit that has passed stays passed. Whose duty it is comes first: what hangs is not
+ * reviewed, and the time that a review takes would be nobody's.
+ */
 export const decideHang = (
   dispatch: Dispatch,
   deferralId: string,
   { approved, reason }: { approved: boolean; reason: string },
   actor: Actor,
   { now, rules }: Given,
-): Event[] | Refusal<'step-not-allowed' | 'not-yours'> => {
+): Event[] | Refusal<'step-not-allowed' | 'not-yours' | 'objection-open'> => {
   const { deferral } = dispatch;
   if (deferral?.id !== deferralId || !stepFor(dispatchFlow, dispatch.status, approved ? 'ApproveHang' : 'RejectHang'))
     return refuse('step-not-allowed', 'This has been decided, or is over');
   if (!mayDecide(actor, deferral.unitId, rules))
     return refuse('not-yours', `This is decided above ${deferral.unitId} or by the hotline's watch, never by whoever handles it`);
+  if (approved && dispatch.objection)
+    return refuse(
+      'objection-open',
+      `Whose duty it is, is in doubt: objection ${dispatch.objection.id} is reviewed first; until then this can only be refused`,
+    );
   const base = { at: now.toISOString(), deferralId, reason };
   return approved ? [{ type: 'HangApproved', ...base, reviewAt: deferral.reviewAt }] : [{ type: 'HangRejected', ...base }];
 };
