@@ -150,7 +150,7 @@ const rungsOf = (city: City, calendar: Calendar, { ladder, unitId, since, limitA
   return city.ladderFor({ ladder, districtId: city.districtOf(unitId)?.id, at: from }).map((rung) => {
     const at =
       'left' in rung
-        ? new Date(limit.getTime() - ((limit.getTime() - from.getTime()) * rung.left) / 100)
+        ? new Date(limit.getTime() - (Math.max(0, limit.getTime() - from.getTime()) * rung.left) / 100)
         : later(calendar, rung.after, limit, hours);
     return { to: rung.to, at: at.toISOString() };
   });
