@@ -104,6 +104,16 @@ describe('A handling limit', () => {
     ]);
     const resumed = await street.ask(dispatch.resume, { assignmentId, reason: '可以施工' });
     expect(resumed.dueAt).toBe(utc('2021-02-07T23:59:59+08:00')); // seven days, of which none had passed when it stood
+    const nearDue = async () =>
+      (await street.ask(dispatch.listEscalations, {})).items.filter(
+        (one) => one.ticketNo === ticketNo && one.ladder === 'nearDue',
+      );
+    await city.at('2021-02-05T10:00:00+08:00');
+    expect(await nearDue()).toEqual([]);
+    await city.at('2021-02-07T10:00:00+08:00'); // a tenth of what was left on the 1st is left
+    expect((await nearDue()).map(({ rung, limitAt }) => [rung, limitAt])).toEqual(
+      [1, 2].map((rung) => [rung, utc('2021-02-07T23:59:59+08:00')]),
+    );
     await city.settled();
     expect(await city.progress(ticketNo, accessCode)).toMatchObject({
       status: 'handling',
