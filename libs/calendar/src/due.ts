@@ -42,14 +42,20 @@ const reckon = (days: Days, limit: Limit, from: Date, hours: WorkingHours, stood
     case 'hours':
       return exact(days, limit, from, limit.amount * HOUR, stood);
     case 'days':
-      return inDays(days, limit, from, (date) => days.endOf(date), stood);
     case 'workingDays': {
-      const closing = closingTime(hours); // 24:00 would belong to the next day, which may be a holiday
-      return inDays(days, limit, from, (date) => (closing === '24:00' ? days.endOf(date) : days.atLocal(date, closing)), stood);
+      const { unit } = limit;
+      return inDays(days, limit, from, (date) => endOfDay(days, unit, date, hours), stood);
     }
     case 'workingHours':
       return inWorkingHours(days, limit, from, hours, stood);
   }
+};
+
+/** When a day ends of which limits are counted: with its last second, a working day when the unit closes. */
+export const endOfDay = (days: Days, unit: 'days' | 'workingDays', date: LocalDate, hours: WorkingHours): Date => {
+  const closing = unit === 'days' ? '24:00' : closingTime(hours);
+  // 24:00 would belong to the next day, which may be a holiday
+  return closing === '24:00' ? days.endOf(date) : days.atLocal(date, closing);
 };
 
 const exact = (days: Days, limit: Limit, from: Date, length: number, stood: readonly Stretch[]): Reckoned => {

@@ -1,3 +1,4 @@
+export { afterPause, type Stood } from './after-pause';
 export {
   createCalendar,
   explain,

@@ -111,6 +111,6 @@ export const decideDeferral = command('dispatch.decide-deferral', {
   http: 'POST /deferrals/:deferralId/decide',
   input: z.strictObject({ deferralId: z.uuid(), approved: z.boolean(), reason: text(2000), expectedVersion }),
   output: deferralView,
-  refusals: { 'step-not-allowed': 409, 'not-yours': 403 },
+  refusals: { 'step-not-allowed': 409, 'not-yours': 403, 'objection-open': 409 },
   access: ['hotlineSupervisor', 'cityLeader', 'districtLeader', 'districtCoordinator'],
 });

@@ -104,6 +104,16 @@ describe('A handling limit', () => {
     ]);
     const resumed = await street.ask(dispatch.resume, { assignmentId, reason: '可以施工' });
     expect(resumed.dueAt).toBe(utc('2021-02-07T23:59:59+08:00')); // seven days, of which none had passed when it stood
+    const nearDue = async () =>
+      (await street.ask(dispatch.listEscalations, {})).items.filter(
+        (one) => one.ticketNo === ticketNo && one.ladder === 'nearDue',
+      );
+    await city.at('2021-02-05T10:00:00+08:00');
+    expect(await nearDue()).toEqual([]);
+    await city.at('2021-02-07T10:00:00+08:00'); // a tenth of what was left on the 1st is left
+    expect((await nearDue()).map(({ rung, limitAt }) => [rung, limitAt])).toEqual(
+      [1, 2].map((rung) => [rung, utc('2021-02-07T23:59:59+08:00')]),
+    );
     await city.settled();
     expect(await city.progress(ticketNo, accessCode)).toMatchObject({
       status: 'handling',
@@ -112,6 +122,24 @@ describe('A handling limit', () => {
     });
     await city.at('2021-02-08T09:00:00+08:00');
     expect([await countedIn('2020-12', ticketNo), await countedIn('2021-02', ticketNo)]).toEqual([false, true]);
+  });
+
+  it('does not stand while it is in doubt whose duty it is: the objection is reviewed first, within its own limit', async () => {
+    const { ticketNo, assignmentId, street } = await register();
+    const asked = { assignmentId, reason: '冬季不能施工', plan: '三月开工', reviewAt: '2021-06-01T09:00:00+08:00' };
+    const { deferralId } = await street.ask(dispatch.hang, asked);
+    const { objectionId } = await street.ask(dispatch.object, { assignmentId, grounds: '不在本街道辖区', basis: '界线' });
+    const decision = { deferralId, approved: true, reason: '属实' };
+    const district = city.as(lugu.district);
+    expect((await district.call(dispatch.decideDeferral, decision)).problem()).toMatchObject({
+      status: 409,
+      code: 'objection-open',
+    });
+    const kept = { objectionId, upheld: false, reason: '属该街道辖区' };
+    expect(await city.as(hotlineId).ask(dispatch.reviewObjection, kept)).toMatchObject({ status: 'rejected' });
+    expect(await district.ask(dispatch.decideDeferral, decision)).toMatchObject({ status: 'approved' });
+    await city.settled();
+    expect((await city.hotline.ticket(ticketNo)).status).toBe('hung');
   });
 
   it('leaves nothing parked', async () => {

@@ -1,4 +1,13 @@
-import { chinaHolidays, createCalendar, later, limitInWords, momentInWords, type Calendar, type Due } from '@fengqiao/calendar';
+import {
+  afterPause,
+  chinaHolidays,
+  createCalendar,
+  later,
+  limitInWords,
+  momentInWords,
+  type Calendar,
+  type Due,
+} from '@fengqiao/calendar';
 import { resolveRow, type City, type StatutoryStep } from '@fengqiao/city';
 import type { Unit } from '@fengqiao/domain';
 import type { ClockQuestion, Rulebook, Rung, RungQuestion, SetClock } from './rulebook';
@@ -33,12 +42,14 @@ export const rulebookOf = (city: City): Rulebook => {
     clock: (question) => setClock(city, calendar, question),
     rungs,
     again: (clock, unit, pauses) => reckonAgain(city, calendar, clock, unit, pauses),
-    moved: ({ limit: _, ...clock }, to, why) => ({
+    moved: ({ limit, unit = limit?.unit, stood: _, ...clock }, to, why) => ({
       ...clock,
+      ...(unit && { unit }),
       dueAt: to.toISOString(),
       provisional: false,
       because: [...clock.because, `${why}，至${momentInWords(calendar, to)}`],
     }),
+    goesOn: (clock, unit, { from, to }) => goneOn(city, calendar, clock, { end: clock.dueAt, from, to }, unit),
     waitsUntil: (clock, category, at) => {
       const { limit } = city.limitFor({ clock, category, at });
       return calendar.dueAt(limit, at, city.hoursFor({ id: city.hotlineId, kind: 'hotline' })).dueAt.toISOString();
@@ -103,11 +114,33 @@ const reckonAgain = (
   unit: Unit,
   pauses: readonly { from: string; to: string }[],
 ): SetClock => {
-  if (!clock.limit || !clock.from) return clock;
+  if (!clock.limit || !clock.from) return goneOnAgain(city, calendar, clock, unit);
   const stood = pauses.map(({ from, to }) => ({ from: new Date(from), to: new Date(to) }));
   const { dueAt, provisional, because } = calendar.dueAt(clock.limit, new Date(clock.from), city.hoursFor(unit), stood);
   const kept = [...clock.because.slice(0, -1).filter((line) => line.startsWith(lawfully)), ...clock.because.slice(-1)];
   return { ...clock, dueAt: dueAt.toISOString(), provisional, because: [...because, ...kept] };
+};
+
+/** Said of a stretch in which a named end stood, with what follows for it. */
+const hanging = '挂账：';
+
+/** An end that was named, by the stretch that moved it; its words follow those that were said before. */
+const goneOn = (city: City, calendar: Calendar, clock: SetClock, stood: NonNullable<SetClock['stood']>, of: Unit): SetClock => {
+  const [end, from, to] = [stood.end, stood.from, stood.to].map((time) => new Date(time)) as [Date, Date, Date];
+  const { dueAt, provisional, because } = afterPause(calendar, { end, from, to }, city.hoursFor(of), clock.unit);
+  const said = [...clock.because, `${hanging}${because[0]}`, ...because.slice(1)];
+  return { ...clock, dueAt: dueAt.toISOString(), provisional, because: said, stood };
+};
+
+/** The same, by the days that are known now. */
+const goneOnAgain = (city: City, calendar: Calendar, clock: SetClock, of: Unit): SetClock => {
+  const { stood, because } = clock;
+  if (!stood) return clock;
+  const before = because.slice(
+    0,
+    because.findLastIndex((line) => line.startsWith(hanging)),
+  );
+  return goneOn(city, calendar, { ...clock, because: before }, stood, of);
 };
 
 const rungsOf = (city: City, calendar: Calendar, { ladder, unitId, since, limitAt }: RungQuestion): Rung[] => {
@@ -117,7 +150,7 @@ const rungsOf = (city: City, calendar: Calendar, { ladder, unitId, since, limitA
   return city.ladderFor({ ladder, districtId: city.districtOf(unitId)?.id, at: from }).map((rung) => {
     const at =
       'left' in rung
-        ? new Date(limit.getTime() - ((limit.getTime() - from.getTime()) * rung.left) / 100)
+        ? new Date(limit.getTime() - (Math.max(0, limit.getTime() - from.getTime()) * rung.left) / 100)
         : later(calendar, rung.after, limit, hours);
     return { to: rung.to, at: at.toISOString() };
   });

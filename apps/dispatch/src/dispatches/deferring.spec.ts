@@ -25,10 +25,11 @@ import {
 } from '../matters-under-test';
 import { handOn } from './assigning';
 import { decideHang, type HangCommand } from './deferring';
-import { nextClock, type Dispatch } from './dispatch';
+import { nextClock, type Assignment, type Dispatch } from './dispatch';
 import { snapshotOf } from './dispatch.announcements';
 import { lapse, nextLapse } from './handling';
 import { end } from './opening';
+import { review } from './reviewing';
 import { tellResult } from './telling';
 import { lapseWaits, waitsOf } from './waits';
 
@@ -45,12 +46,14 @@ const actor = (...grants: Grant[]): Actor => ({ kind: 'client', id: 'somebody', 
 const watch = actor({ role: 'hotlineSupervisor', unitId: rules.hotlineId });
 
 const working = (): Dispatch => does(does(opened({}, anOrder(street, [community])), street, sign), street, reach);
+/** A local time of January 2021: `20T18:30`. */
+const january = (time: string): Date => new Date(`2021-01-${time}:00+08:00`);
 const asking = (before = working(), time = '17T10:00'): Dispatch => does(before, lead(before).unitId, hanging(), time);
 const decided = (before: Dispatch, approved: boolean, time = '17T12:00', by = watch) =>
   decideHang(before, before.deferral!.id, { approved, reason: '属实' }, by, givenAt(time));
 const hung = (before = asking(), time?: string): Dispatch => then(before, decided(before, true, time));
-const resumed = (before: Dispatch, time: string): Dispatch =>
-  does(before, lead(before).unitId, { type: 'Resume', reason: '具备施工条件' }, time);
+const resumed = (before: Dispatch, time: string | Date): Dispatch =>
+  then(before, asked(before, lead(before).unitId, { type: 'Resume', reason: '具备施工条件' }, time));
 
 describe('asking for a hang', () => {
   it('moves nothing: the clocks run until somebody has approved', () => {
@@ -89,6 +92,22 @@ describe('the decision', () => {
     ['an operator', actor({ role: 'operator', unitId: rules.hotlineId })],
     ['somebody who handles it and watches too', actor({ role: 'hotlineSupervisor', unitId: rules.hotlineId }, { role: 'handler', unitId: office })],
   ])('is not for %s', (_, by) => expect(decided(asking(), true, '17T12:00', by)).toMatchObject({ refused: 'not-yours' })); // prettier-ignore
+
+  it('for it waits for the review of an objection, the one against it does not: what hangs is not reviewed', () => {
+    const both = does(asking(), street, { type: 'Object', grounds: '不属本街道', basis: '区划' }, '17T11:00');
+    expect(decided(both, true)).toMatchObject({
+      refused: 'objection-open',
+      because: expect.stringContaining('review') as string,
+    });
+    expect(decided(both, true, '17T12:00', actor({ role: 'head', unitId: street }))).toMatchObject({ refused: 'not-yours' });
+    expect(then(both, decided(both, false))).toMatchObject({ status: 'handling', objection: { unitId: street } });
+    const reviewer = actor({ role: 'objectionReviewer', unitId: rules.hotlineId });
+    const rejected = then(
+      both,
+      review(both, both.objection!.id, { upheld: false, reason: '属地' }, reviewer, givenAt('17T12:00')),
+    );
+    expect(hung(rejected, '17T13:00').status).toBe('hung');
+  });
 
   it('against it leaves everything as it was', () => {
     const before = asking();
@@ -189,6 +208,48 @@ describe('when it goes on', () => {
     const notices = (['reporter', 'hotline'] as const).map((to) => ({ to, how: '电话', at: iso('16T12:00') }));
     const longer = does(working(), street, { type: 'Extend', reason: '检测', until: iso('28T18:00'), notices }, '16T13:00');
     expect(resumed(hung(asking(longer)), '17T15:00').dueAt).toBe(iso('28T21:00'));
+  });
+
+  describe('a due time that was named', () => {
+    const notices = (['reporter', 'hotline'] as const).map((to) => ({ to, how: '电话', at: iso('16T12:00') }));
+    const extended = (until: string, before = working()): Dispatch =>
+      does(before, street, { type: 'Extend', reason: '检测', until, notices }, '16T13:00');
+    const because = (one: Assignment): readonly string[] => one.clocks.handle!.because;
+    const inDays = [
+      '挂账：2020-12-17（周四）12:00至2021-01-20（周三）18:30：时限暂停822小时30分，暂停时距原定的2020-12-28（周一）23:59:59尚余12天',
+      '2020-12-17（周四）至2021-01-19（周二）：时限暂停，不计',
+      '2021-01-20（周三）至2021-01-31（周日）：自然日，计为第1至第12天',
+      '2021-01-31（周日）为最后一日，至当日23:59:59止',
+      '到期：2021-01-31（周日）23:59:59',
+    ];
+
+    it('at the end of a day goes on by days, and says from when to when and how long it stood', () => {
+      const before = hung(asking(extended('2020-12-28T15:59:59.000Z')));
+      const after = resumed(before, january('20T18:30'));
+      expect(after.dueAt).toBe('2021-01-31T15:59:59.000Z');
+      expect(because(lead(after))).toEqual([...because(lead(before)), ...inDays]);
+      expect(because(lead(before)).at(-1)).toBe('依规延期一次，至2020-12-28（周一）23:59:59');
+    });
+
+    it('for a helper too; and within a day it moves by as long as it stood', () => {
+      const ask = (dueAt: string): Dispatch =>
+        does(working(), street, { type: 'Ask', unitId: department, text: '请认定', dueAt }, '16T13:00');
+      const after = (dueAt: string): Assignment => partOf(resumed(hung(asking(ask(dueAt))), '19T15:30'), department);
+      expect(after('2020-12-20T15:59:59.000Z').clocks.handle!.dueAt).toBe('2020-12-22T15:59:59.000Z');
+      const later = after(iso('18T18:00'));
+      expect(later.clocks.handle!.dueAt).toBe(iso('20T21:30'));
+      expect(because(later).slice(-2)).toEqual([
+        '挂账：2020-12-17（周四）12:00至2020-12-19（周六）15:30：时限暂停51小时30分，原定2020-12-18（周五）18:00，顺延51小时30分',
+        '到期：2020-12-20（周日）21:30',
+      ]);
+    });
+
+    it('goes on again from where it has come', () => {
+      const once = resumed(hung(asking(extended('2020-12-28T15:59:59.000Z'))), '18T09:00'); // one day's end
+      const twice = resumed(hung(asking(once, '19T09:00'), '19T10:00'), '21T08:00'); // two
+      expect([once.dueAt, twice.dueAt]).toEqual(['2020-12-29T15:59:59.000Z', '2020-12-31T15:59:59.000Z']);
+      expect(because(lead(twice)).filter((line) => line.startsWith('挂账'))).toHaveLength(2);
+    });
   });
 
   it('it can be completed', () => expect(completed(resumed(hung(), '27T09:00')).status).toBe('completed'));

@@ -98,19 +98,27 @@ const mayDecide = ({ grants }: Actor, unitId: string, rules: Rulebook): boolean 
   return stands && !grants.some(({ unitId: at }) => within(pathOf(at), own));
 };
 
-/** Approved, the handling clocks stand from now; a limit that has passed stays passed. */
+/**
+ * Approved, the handling clocks stand from now; a limit that has passed stays passed. Whose duty it is comes first: what hangs is not
+ * reviewed, and the time that a review takes would be nobody's.
+ */
 export const decideHang = (
   dispatch: Dispatch,
   deferralId: string,
   { approved, reason }: { approved: boolean; reason: string },
   actor: Actor,
   { now, rules }: Given,
-): Event[] | Refusal<'step-not-allowed' | 'not-yours'> => {
+): Event[] | Refusal<'step-not-allowed' | 'not-yours' | 'objection-open'> => {
   const { deferral } = dispatch;
   if (deferral?.id !== deferralId || !stepFor(dispatchFlow, dispatch.status, approved ? 'ApproveHang' : 'RejectHang'))
     return refuse('step-not-allowed', 'This has been decided, or is over');
   if (!mayDecide(actor, deferral.unitId, rules))
     return refuse('not-yours', `This is decided above ${deferral.unitId} or by the hotline's watch, never by whoever handles it`);
+  if (approved && dispatch.objection)
+    return refuse(
+      'objection-open',
+      `Whose duty it is, is in doubt: objection ${dispatch.objection.id} is reviewed first; until then this can only be refused`,
+    );
   const base = { at: now.toISOString(), deferralId, reason };
   return approved ? [{ type: 'HangApproved', ...base, reviewAt: deferral.reviewAt }] : [{ type: 'HangRejected', ...base }];
 };
@@ -120,11 +128,11 @@ export const resume = (dispatch: Dispatch, { reason }: ResumeCommand, given: Giv
   const { hang: hung, pauses = [] } = dispatch;
   if (!hung) return refuse('step-not-allowed', 'The clocks of this dispatch do not stand');
   const at = given.now.toISOString();
-  const clocks = restarted(dispatch, [...pauses, { from: hung.since, to: at }], given);
+  const clocks = restarted(dispatch, [...pauses, { from: hung.since, to: at }], given, at);
   return [{ type: 'Resumed', at, deferralId: hung.deferralId, reason, clocks }];
 };
 
-const restarted = (dispatch: Dispatch, pauses: readonly Pause[], given: Given): Restarted[] => {
+const restarted = (dispatch: Dispatch, pauses: readonly Pause[], given: Given, at: string): Restarted[] => {
   const lead = leadOf(dispatch);
   const answers = dispatch.accountable;
   const again = (one: Assignment): SetClock | undefined => {
@@ -133,18 +141,15 @@ const restarted = (dispatch: Dispatch, pauses: readonly Pause[], given: Given): 
     if (!set?.standsSince || !unit) return undefined;
     const { standsSince: since, stoppedAt: _, lapsed: __, ...clock } = set;
     if (new Date(set.dueAt) <= new Date(since)) return clock;
-    if (clock.limit) return given.rules.again(clock, unit, pauses);
-    // An end that was named, not reckoned: it moves by as long as the clock stood.
-    const later = new Date(set.dueAt).getTime() + given.now.getTime() - new Date(since).getTime();
-    return given.rules.moved(clock, new Date(later), '挂账期间时限暂停，顺延');
+    return clock.limit ? given.rules.again(clock, unit, pauses) : given.rules.goesOn(clock, unit, { from: since, to: at });
   };
   const leading = lead && again(lead);
   return dispatch.assignments.filter(isOpen).flatMap((one): Restarted[] => {
-    const handle = again(one);
-    if (!handle) return [];
-    if (one.role === 'lead') return [{ assignmentId: one.id, handle }];
-    const capped = helpingBy({ id: one.id, unitId: one.unitId, role: one.role, clocks: { handle } }, leading, given);
-    return [{ assignmentId: one.id, handle: capped.clocks.handle! }];
+    const own = again(one);
+    if (!own) return [];
+    const part = { id: one.id, unitId: one.unitId, role: one.role, clocks: { handle: own } };
+    const handle = one.role === 'lead' ? own : helpingBy(part, leading, given).clocks.handle!;
+    return [{ assignmentId: one.id, handle: handle.dueAt === one.clocks.handle?.dueAt ? handle : { ...handle, setAt: at } }];
   });
 };
 

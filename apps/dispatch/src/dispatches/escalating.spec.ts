@@ -1,7 +1,9 @@
 import type { City } from '@fengqiao/city';
+import type { Actor } from '@fengqiao/domain';
 import fc from 'fast-check';
 import {
   anOrder,
+  asked,
   at,
   city,
   community,
@@ -22,9 +24,11 @@ import {
 } from '../matters-under-test';
 import { handOn } from './assigning';
 import { rulebookOf } from './city.rulebook';
+import { decideHang } from './deferring';
 import type { Command, Dispatch, Event } from './dispatch';
 import { elapse, nextLook } from './elapsing';
 import { escalate, standing, awaited } from './escalating';
+import { revoke } from './extending';
 
 const cityId = '110000';
 const lugu = opened(); // 16 December 2020, 11:22: sign by 13:22, contact by 11:22 of the 17th, handle by the end of the 23rd
@@ -32,10 +36,11 @@ const lugu = opened(); // 16 December 2020, 11:22: sign by 13:22, contact by 11:
 const told = (events: readonly Event[]) =>
   events.flatMap((event) => (event.type === 'Escalated' ? [[event.ladder, event.rung, event.to, event.toUnit]] : []));
 /** Lets every deadline pass up to a time, each at its own, as the sweeper does. */
-const until = (dispatch: Dispatch, time: string): { state: Dispatch; said: Event[]; times: string[] } => {
+const until = (dispatch: Dispatch, time: string | Date): { state: Dispatch; said: Event[]; times: string[] } => {
   const [said, times]: [Event[], string[]] = [[], []];
+  const end = typeof time === 'string' ? at(time) : time;
   let state = dispatch;
-  for (let next = nextLook(state, rules); next && new Date(next) <= at(time); next = nextLook(state, rules)) {
+  for (let next = nextLook(state, rules); next && new Date(next) <= end; next = nextLook(state, rules)) {
     const events = elapse(state, givenAt(new Date(next)));
     said.push(...events);
     times.push(next);
@@ -130,6 +135,72 @@ it('climbs the ladder of the late unit’s district, whoever answers', () => {
 it('takes the city for the district of the city’s own units', () => {
   const rail = opened({ category: 'noise/traffic/rail' });
   expect(told(until(rail, '16T18:00').said).at(-1)).toEqual(['sign', 3, 'city', cityId]);
+});
+
+describe('the rungs before a limit', () => {
+  const met = [sign, reach].reduce((state, command) => does(state, street, command), lugu);
+  const DAY = 86_400_000;
+  /** When it hung and when it went on. */
+  const hung = (before: Dispatch, from: Date, to: Date): Dispatch => {
+    const watch: Actor = { kind: 'client', id: 'x', grants: [{ role: 'hotlineSupervisor', unitId: rules.hotlineId }] };
+    const hangs = { type: 'Hang', reason: '冬季', plan: '开春', reviewAt: new Date(to.getTime() + DAY).toISOString() } as const;
+    const asking = then(before, asked(before, street, hangs, from));
+    const decision = { approved: true, reason: '属实' };
+    const stands = then(asking, decideHang(asking, asking.deferral!.id, decision, watch, givenAt(from)));
+    return then(stands, asked(stands, street, { type: 'Resume', reason: '可以' }, to));
+  };
+  const nearDue = (said: readonly Event[]) =>
+    said.flatMap((event) => (event.type === 'Escalated' && event.ladder === 'nearDue' ? [[event.to, event.at]] : []));
+  const march = new Date('2021-03-17T09:00:00+08:00');
+  const spring = new Date('2021-03-26T00:00:00+08:00');
+
+  it('are told when little is left of a limit that went on, not when it goes on', () => {
+    const after = hung(met, at('16T18:00'), march);
+    expect(after.dueAt).toBe('2021-03-24T15:59:59.000Z'); // seven days and the rest of this one are left
+    expect(nearDue(until(after, spring).said)).toEqual([
+      ['own', '2021-03-23T03:23:59.200Z'],
+      ['head', '2021-03-23T21:41:59.100Z'],
+    ]);
+  });
+
+  it('are told again of the limit that it has then, if they were told of the one before', () => {
+    const { state, said } = until(met, '23T09:00');
+    expect(nearDue(said)).toHaveLength(2);
+    const after = hung(state, at('23T10:00'), march);
+    expect(after.dueAt).toBe('2021-03-17T15:59:59.000Z'); // 15 h are left
+    expect(nearDue(until(after, spring).said).map(([to]) => to)).toEqual(['own', 'head']);
+    expect(nearDue(elapse(after, givenAt(march)))).toEqual([]);
+  });
+
+  it('are not told again if the limit has stayed where it was', () => {
+    const { state } = until(met, '23T09:00');
+    const after = hung(state, at('23T10:00'), at('23T11:00'));
+    expect([after.dueAt, nearDue(until(after, '31T00:00').said)]).toEqual([state.dueAt, []]);
+  });
+
+  it('are told of an extended limit, also where it was extended at the last moment', () => {
+    const { state } = until(met, '23T09:00');
+    const notices = (['reporter', 'hotline'] as const).map((to) => ({ to, how: '电话', at: iso('23T09:00') }));
+    const extending = { type: 'Extend', reason: '检测', until: iso('24T20:00'), notices } as const;
+    const after = does(state, street, extending, '23T10:00');
+    expect(nearDue(until(after, '31T00:00').said)).toEqual([
+      ['own', iso('24T13:12')],
+      ['head', iso('24T16:36')],
+    ]);
+    const back = then(after, revoke(after, after.assignments[0]!.id, '不同意', givenAt('23T11:00')));
+    expect(nearDue(until(back, '31T00:00').said)).toEqual([]);
+  });
+
+  it('are told of a helper’s limit that went on, too', () => {
+    const helped = [sign, reach].reduce(
+      (state, command) => does(state, street, command),
+      opened({}, anOrder(street, [community])),
+    );
+    const after = hung(helped, at('16T18:00'), march);
+    const ofHelper = until(after, spring).said.filter((event) => event.type === 'Escalated' && event.unitId === community);
+    expect(nearDue(ofHelper).every(([, told]) => told! > '2021-03-18')).toBe(true);
+    expect(nearDue(ofHelper)).toHaveLength(2);
+  });
 });
 
 const steps: Command[] = [

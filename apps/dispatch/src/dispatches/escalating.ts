@@ -10,7 +10,7 @@ export type Awaited = {
   readonly of: string;
   /** The unit that is waited for. */
   readonly unitId: string;
-  /** When the clock was set, or where only its limit matters, that: it chooses the version of the ladder. */
+  /** When its limit was set, or where only the limit matters, that: it chooses the version of the ladder. */
   readonly since: string;
   readonly limitAt: string;
 };
@@ -69,8 +69,9 @@ const ofPart = (dispatch: Dispatch, { id, unitId, role, assignedAt, clocks }: As
     const base = { unitId, limitAt: set.dueAt };
     if (clock !== 'handle') return [{ ...base, ladder: clock, of: id, since: assignedAt }];
     // The lead's limit goes from hand to hand inside the unit that answers: what was told of it is not told again.
-    const whose =
-      role === 'lead' ? { of: dispatch.id, since: ledSince(dispatch, set.dueAt, assignedAt) } : { of: id, since: assignedAt };
+    const begun = role === 'lead' ? ledSince(dispatch, set.dueAt, assignedAt) : assignedAt;
+    // A limit that was moved is a new one: what is left of it is a part of what was left when it was moved.
+    const whose = { of: role === 'lead' ? dispatch.id : id, since: set.setAt ?? begun };
     return (['nearDue', 'handle'] as const).map((ladder) => ({ ...base, ladder, ...whose }));
   });
 

@@ -80,8 +80,8 @@ export const extend = (
     return refuse('notice-missing', 'Reporter and hotline have both been told: give for each how and when', { where: 'notices' });
   const unit = rules.unit(rules.hotlineId)!;
   const revocable = rules.clock({ clock: 'extensionRevocable', urgency: urgencyOf(dispatch, rules), unit, at: now });
-  const extended = rules.moved(handle, new Date(until), '依规延期一次');
   const at = now.toISOString();
+  const extended = { ...rules.moved(handle, new Date(until), '依规延期一次'), setAt: at };
   const known = { extensionId: given.newId(), assignmentId: assignment.id, reason, notices, revocableUntil: revocable.dueAt };
   return [{ type: 'Extended', at, ...known, handle: extended }];
 };
@@ -111,8 +111,10 @@ export const revoke = (
     return refuse('not-revocable', 'There is no extension here to revoke');
   if (given.now > new Date(extension.revocableUntil))
     return refuse('not-revocable', `An extension can be revoked until ${extension.revocableUntil}`);
-  const handle = given.rules.again(extension.former, given.rules.unit(accountable)!, dispatch.pauses ?? []);
-  return [{ type: 'ExtensionRevoked', at: given.now.toISOString(), assignmentId, reason, handle }];
+  const at = given.now.toISOString();
+  const back = given.rules.again(extension.former, given.rules.unit(accountable)!, dispatch.pauses ?? []);
+  const handle = back.dueAt === extension.former.dueAt ? back : { ...back, setAt: at };
+  return [{ type: 'ExtensionRevoked', at, assignmentId, reason, handle }];
 };
 
 /** The state after an event of an extension: the lead's due time moves, the promise stays; a clock that stands goes on standing. */

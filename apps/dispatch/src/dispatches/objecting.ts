@@ -111,7 +111,7 @@ export const object = (
     return refuse('window-passed', `This unit could object until ${until}; it answers for the matter now`);
   const flaw = proposedLead === undefined ? undefined : flawOf(proposedLead, unitId, rules);
   if (flaw) return flaw;
-  const reviewing = reviewerOf(dispatch, given);
+  const reviewing = reviewerOf(dispatch, proposedLead, given);
   const setting = { category: dispatch.category, urgency: urgencyOf(dispatch, rules) };
   const limit = rules.clock({ clock: 'objectionReview', ...setting, unit: reviewing.unit, at: now });
   const said = { grounds, basis, ...(proposedLead !== undefined && { proposedLead }) };
@@ -139,11 +139,20 @@ export const unitsTried = ({ assignments }: Dispatch, rules: Rulebook): string[]
   ),
 ];
 
-/** The hotline; after the policy's rounds or as many units the superior that all of them have (decisions, *Handling*). */
-const reviewerOf = (dispatch: Dispatch, { now, rules }: Given): { unit: Unit; raised: boolean } => {
+/**
+ * The hotline; after the policy's rounds or as many units the superior that all of them have (decisions, *Handling*), the proposed
+ * lead among them: nobody reviews what is said to be the duty of their own.
+ */
+const reviewerOf = (
+  dispatch: Dispatch,
+  proposedLead: string | undefined,
+  { now, rules }: Given,
+): { unit: Unit; raised: boolean } => {
   const tried = unitsTried(dispatch, rules);
   const { dispatch: rounds } = rules.rounds(now);
-  const superior = dispatch.dispatchRound >= rounds || tried.length >= rounds ? lowestCommonSuperior(tried, rules) : undefined;
+  const proposed = proposedLead === undefined ? undefined : rules.unit(proposedLead);
+  const involved = [...tried, ...(proposed ? [accountableOf(proposed, rules).id] : [])];
+  const superior = dispatch.dispatchRound >= rounds || tried.length >= rounds ? lowestCommonSuperior(involved, rules) : undefined;
   return superior ? { unit: superior, raised: true } : { unit: rules.unit(rules.hotlineId)!, raised: false };
 };
 

@@ -1,5 +1,5 @@
 import type { AssignmentRole, Unit, Urgency } from '@fengqiao/domain';
-import type { NewAssignment } from './dispatch';
+import type { Clock, NewAssignment } from './dispatch';
 import type { ClockName, Rulebook } from './rulebook';
 
 /** What every decision is given from outside: the time, the city's rules, and where new ids come from. */
@@ -36,9 +36,9 @@ export const leadingBy = (part: NewAssignment, handle: Handle): NewAssignment =>
 export const helpingBy = (part: NewAssignment, handle: Handle, { now }: Given): NewAssignment => {
   const own = part.clocks.handle;
   if (!own || !handle || own.dueAt <= handle.dueAt || new Date(handle.dueAt) <= now) return part;
-  const { dueAt, provisional, because, policyVersion, limit, from } = handle;
-  const reckoned = { ...(limit && { limit }), ...(from && { from }) };
-  return { ...part, clocks: { ...part.clocks, handle: { dueAt, provisional, because, policyVersion, ...reckoned } } };
+  // The same limit, which runs for the helper from now.
+  const { setAt: _, stoppedAt: __, lapsed: ___, standsSince: ____, ...limit } = handle as Clock;
+  return { ...part, clocks: { ...part.clocks, handle: limit } };
 };
 
 /** Who answers for a lead: for an office its street-level unit, else the lead itself. */

@@ -1,7 +1,8 @@
 import type { Actor } from '@fengqiao/domain';
 import { aMatter, anOrder, city, community, lead, newId, partOf, then } from '../matters-under-test';
 import { rulebookOf } from './city.rulebook';
-import type { Dispatch, Event } from './dispatch';
+import { decideHang } from './deferring';
+import type { Command, Dispatch, Event } from './dispatch';
 import { nextLook } from './elapsing';
 import { handle } from './handling';
 import { lapseReview } from './objecting';
@@ -27,6 +28,10 @@ const market = (rules = unknown): Dispatch =>
       givenAt(begin, rules),
     ),
   );
+const hotline: Actor = {
+  ...{ kind: 'client', id: 'hotline' },
+  grants: [{ role: 'hotlineSupervisor', unitId: unknown.hotlineId }],
+};
 const names = { unit: (id: string) => id, time: (time: string) => time, category: () => '' };
 
 describe('due times without their year’s holidays', () => {
@@ -44,6 +49,34 @@ describe('due times without their year’s holidays', () => {
       partOf(before, community).clocks,
       before.response,
     ]);
+  });
+
+  it('that were named and have stood go on by the working days that are known now', () => {
+    const does = (state: Dispatch, command: Command, time: string): Dispatch =>
+      then(state, handle(state, lead(state), 'lead', command, givenAt(time)));
+    const notices = (['reporter', 'hotline'] as const).map((to) => ({ to, how: '电话', at: begin }));
+    const extending = { type: 'Extend', reason: '检测', until: '2027-02-10T18:00:00+08:00', notices } as const;
+    const hanging = { type: 'Hang', reason: '冬季', plan: '开春', reviewAt: '2027-01-10T09:00:00+08:00' } as const;
+    const asking = does(does(market(), extending, begin), hanging, begin);
+    const stood = '2026-12-28T09:00:00+08:00';
+    const hung = then(
+      asking,
+      decideHang(asking, asking.deferral!.id, { approved: true, reason: '属实' }, hotline, givenAt(stood)),
+    );
+    const before = does(hung, { type: 'Resume', reason: '可以' }, '2027-01-04T09:00:00+08:00');
+    expect([before.dueAt, before.provisional]).toEqual(['2027-02-17T10:00:00.000Z', true]); // five days stood, the 1st among them
+    const after = then(before, recompute(before, givenAt('2027-01-05T09:00:00+08:00', known)));
+    expect([after.dueAt, after.provisional]).toEqual(['2027-02-16T10:00:00.000Z', false]);
+    const [was, is] = [before, after].map((state) => lead(state).clocks.handle!.because) as [string[], string[]];
+    expect(is.filter((line) => line.startsWith('挂账'))).toHaveLength(1);
+    const upToHang = (lines: string[]) =>
+      lines.slice(
+        0,
+        lines.findIndex((line) => line.startsWith('挂账')),
+      );
+    expect(upToHang(is)).toEqual(upToHang(was));
+    expect(is.at(-1)).toBe('到期：2027-02-16（周二）18:00');
+    expect(lead(after).clocks.handle!.setAt).toBe(lead(before).clocks.handle!.setAt);
   });
 
   it('stay as they are while the holidays are missing, and when they are reckoned twice', () => {
@@ -84,10 +117,6 @@ describe('limits of those who decide or answer', () => {
     const before = objected();
     const asked = supervise(before, { unitId: lead(before).unitId, text: '进展' }, hotline, givenAt(late));
     return then(before, asked);
-  };
-  const hotline: Actor = {
-    ...{ kind: 'client', id: 'hotline' },
-    grants: [{ role: 'hotlineSupervisor', unitId: unknown.hotlineId }],
   };
 
   it('are provisional too, and reckoned again with the rest', () => {

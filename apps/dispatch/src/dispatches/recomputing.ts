@@ -38,8 +38,8 @@ export const recompute = (dispatch: Dispatch, { now, rules }: Given): Event[] =>
     const isLeads = clock === 'handle' && (one.id === lead?.id || set.from === lead?.clocks.handle?.from);
     const unit = rules.unit((isLeads ? accountable : undefined) ?? one.unitId);
     if (!unit || !set.provisional) return undefined;
-    const { dueAt, provisional, because, policyVersion, limit, from } = rules.again(set, unit, clock === 'handle' ? pauses : []);
-    return { dueAt, provisional, because, policyVersion, ...(limit && { limit }), ...(from && { from }) };
+    const { stoppedAt: _, lapsed: __, standsSince: ___, ...reckoned } = set;
+    return rules.again(reckoned, unit, clock === 'handle' ? pauses : []);
   };
   const leading =
     lead && runs(lead.clocks.handle) ? (again(lead, 'handle', lead.clocks.handle) ?? lead.clocks.handle) : undefined;

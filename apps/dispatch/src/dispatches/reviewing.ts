@@ -56,6 +56,9 @@ export const review = (
   if (!upheld) return [{ type: 'ObjectionRejected', at, ...decision, excusedMs: excused(objection, given.now) }];
   const found = newLeadFor(dispatch, objection, { newLead, reason }, given);
   if ('refused' in found) return found;
+  // Whom the rules find is involved as much as whom a reviewer names.
+  const recused = mayReview(actor, objection, found.accountable, given.rules);
+  if (recused) return recused;
   return [...overtakeDeferral(dispatch, given.now), { ...found, type: 'ObjectionUpheld', ...decision }];
 };
 

@@ -1,5 +1,5 @@
 import type { ReworkPolicy } from './reworking';
-import type { Limit } from '@fengqiao/calendar';
+import type { Limit, LimitUnit } from '@fengqiao/calendar';
 import type { RequestKind, Unit, UnitKind, Urgency } from '@fengqiao/domain';
 
 /** A clock that was set: when it runs out, why then, and by which version of the limits. ISO times. */
@@ -11,6 +11,12 @@ export type SetClock = {
   /** What it was reckoned from, where it was reckoned and not named: the limit, and when it began. */
   readonly limit?: Limit;
   readonly from?: string;
+  /** When it was set so, if not at its start: by an extension, or by going on after a hang. */
+  readonly setAt?: string;
+  /** Of an end that was named: the unit of the limit in whose place it stands. */
+  readonly unit?: LimitUnit;
+  /** Of an end that was named and has stood: the end before that, and the stretch. */
+  readonly stood?: { readonly end: string; readonly from: string; readonly to: string };
 };
 
 /** The clocks of an assignment; names of limits. */
@@ -75,10 +81,12 @@ export type Rulebook = {
   clock(question: ClockQuestion): SetClock;
   /** The ladder of the district of the unit that is waited for, else the city's, reckoned from a limit. */
   rungs(question: RungQuestion): readonly Rung[];
-  /** The same limit from the same start, with these stretches in which it stood. As it is, if it was not reckoned. */
+  /** The same limit from the same start, with these stretches in which it stood; a named end from the stretch that moved it. */
   again(clock: SetClock, unit: Unit, pauses: readonly { from: string; to: string }[]): SetClock;
   /** The clock with an end that somebody named, and why. */
   moved(clock: SetClock, to: Date, why: string): SetClock;
+  /** The clock with an end that was named, after one more stretch in which it stood. */
+  goesOn(clock: SetClock, unit: Unit, pause: { from: string; to: string }): SetClock;
   /** Until when a matter may lie with nobody leading it, or on the hotline's desk; ISO time. */
   waitsUntil(clock: 'undispatched' | 'hold', category: string | undefined, at: Date): string;
   catalogueVersion(at: Date): string;

@@ -1,12 +1,14 @@
 import { isRefusal } from '@fengqiao/domain';
 import fc from 'fast-check';
-import { aMatter, at, city, elsewhere, givenAt, lock } from '../matters-under-test';
-import { aimed, deed, type Move } from '../moves-under-test';
+import { aMatter, at, city, district, elsewhere, givenAt, lock } from '../matters-under-test';
+import { aimed, clientOf, dayAfter, deed, type Move } from '../moves-under-test';
 import { decided, type Decided, type World } from '../worlds-under-test';
 import { isOpen, type Dispatch, type Event } from './dispatch';
 import { elapse } from './elapsing';
 import { evolve } from './evolve';
+import type { OpenObjection } from './objecting';
 import { openDispatch } from './opening';
+import { review } from './reviewing';
 
 /** The steps that may move a clock that runs, and those that give a matter another limit altogether, or none. */
 const moves: readonly Event['type'][] = ['Extended', 'ExtensionRevoked', 'Resumed', 'Recomputed'];
@@ -15,6 +17,10 @@ const led: readonly string[] = ['dispatched', 'handling', 'hung'];
 
 const dueTimes = ({ assignments }: Dispatch) =>
   new Map(assignments.flatMap(({ id, clocks }) => Object.entries(clocks).map(([clock, { dueAt }]) => [`${id} ${clock}`, dueAt])));
+
+/** Whoever is to review what is objected to could, in this state. */
+const isReviewable = (dispatch: Dispatch, { id, reviewer }: OpenObjection): boolean =>
+  !isRefusal(review(dispatch, id, { upheld: false, reason: '经核实' }, clientOf(reviewer), givenAt()));
 
 const wrongs = (wrong: Readonly<Record<string, boolean>>): string[] =>
   Object.entries(wrong).flatMap(([promise, isBroken]) => (isBroken ? [promise] : []));
@@ -26,8 +32,9 @@ const broken = (before: Dispatch | undefined, event: Event, after: Dispatch): st
   const was = before ? [...dueTimes(before)] : [];
   const now = dueTimes(after);
   const told = after.feedbackToReporterAt !== undefined || after.assignments.some((one) => one.notReached);
-  const { group } = after;
+  const { group, objection } = after;
   return wrongs({
+    'an objection that is open can be reviewed by its reviewer': objection !== undefined && !isReviewable(after, objection),
     'one open lead, while somebody leads': open.length !== (led.includes(after.status) ? 1 : 0),
     'a lead of a kind that may lead': leads.some(({ unitId }) => !city.leadKinds.includes(city.unit(unitId)!.kind)),
     'the due time is the lead’s': open.some((one) => one.clocks.handle!.dueAt !== after.dueAt),
@@ -90,11 +97,32 @@ const objects: Move = { what: 'command', by: '', nth: 0, command: { type: 'Objec
 
 const upheld: Move = { what: 'review', by: city.hotlineId, nth: 0, upheld: true, newLead: elsewhere };
 
+const approve: Move = { what: 'decide', by: district, nth: 0, approved: true };
+/** Nor does it ask for a hang first, which somebody is ready to approve, and let it go on when all is decided. */
+const inDoubt: readonly Move[] = [
+  { what: 'command', by: '', nth: 0, command: { type: 'Hang', reason: '冬季', plan: '开春', reviewAt: dayAfter(60) } },
+  objects,
+  approve,
+  { what: 'review', by: city.hotlineId, nth: 0, upheld: false },
+  approve,
+];
+const resume: Move = { what: 'command', by: '', nth: 0, command: { type: 'Resume', reason: '可以' } };
+/** How a matter begins: some moves at once, and so many minutes later some more. */
+const begins = fc.constantFrom<[readonly Move[], number][]>(
+  ...Array<[]>(3).fill([]),
+  [[[objects], 0]],
+  [[[objects, upheld], 0]],
+  [
+    [inDoubt, 0],
+    [[resume], 1_500],
+  ],
+);
+
 const property = (happened: Set<Event['type']>) => {
   const step = fc.tuple(deed, fc.constantFrom(0, 0, 0, 5, 70, 300, 1_500, 12_000));
   return fc.property(
     fc.constantFrom(lock, undefined, 'roads/surface/standing-water'),
-    fc.constantFrom<[readonly Move[], number][]>([], [], [], [[[objects], 0]], [[[objects, upheld], 0]]),
+    begins,
     fc.array(step, { minLength: 60, maxLength: 120, size: 'max' }),
     (category, first, steps) => {
       const world: Dispatch[] = [];
