@@ -6,6 +6,8 @@ describe('free text', () => {
     ['NUL', 'a\u0000b'],
     ['escape', 'a\u001bb'],
     ['delete', 'a\u007fb'],
+    ['a carriage return that ends no line', 'a\rb'],
+    ['one before that of a new line', 'a\r\r\nb'],
     ['a C1 control', 'a\u0085b'],
     ['the first half of a character', 'a\ud83db'],
     ['the second half of a character', 'a\udc4db'],
@@ -15,6 +17,8 @@ describe('free text', () => {
     const value = `'; drop table ticket;--\t<script>alert(1)</script>\n\${jndi:ldap://x} ../../etc/passwd %00 {{7*7}}`;
     expect(text(200).parse(value)).toBe(value);
   });
+
+  it('reads the new line of Windows and of forms as a newline', () => expect(text(9).parse('a\r\nb\r\n\r\nc')).toBe('a\nb\n\nc'));
 
   it('is measured after trimming', () => {
     expect(text(3).parse('  abc \n')).toBe('abc');

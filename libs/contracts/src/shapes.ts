@@ -4,15 +4,15 @@ import { z } from 'zod';
 // Everything but tab and newline that a terminal, a log or Postgres would stumble over; half a surrogate pair is no character.
 const control = /[^\P{Cc}\t\n]|\p{Cs}/u;
 
-/** Free text: trimmed, no control characters but tab and newline, no half ones (carriage returns of Windows are dropped). */
+/** Free text: trimmed, no control characters but tab and newline, no half ones. CRLF, which browsers and Windows send, is a newline. */
 export const text = (max: number, min = 1) =>
   z
     .string()
-    .overwrite((value) => value.replace(/\r\n?/g, '\n').trim())
+    .overwrite((value) => value.replace(/\r\n/g, '\n').trim())
     .min(min)
     .max(max)
     .refine((value) => !control.test(value), {
-      error: 'control characters other than tab and newline, and halves of characters, are not accepted',
+      error: 'control characters other than tab and newline (\\n or \\r\\n), and halves of characters, are not accepted',
     });
 
 /** A unit's id: statistics-office codes, level plus slug, or a root of its own (`fy.110117`). */

@@ -86,7 +86,8 @@ export const notThisShape: Bad[] = [
   ],
 ];
 
-const controls = ['\0', '\u0001', '\u0007', '\b', '\u001b[31m', '\u007f', '\u0085', '\u009f', '\ud83d', '\udc4d'];
+const controls = ['\0', '\r', '\u0001', '\u0007', '\b', '\u001b[31m', '\u007f', '\u0085', '\u009f', '\ud83d', '\udc4d'];
+const id = '01a20098-b144-74bd-a129-0c9b7dfd1d94';
 const named = (text: string): string => JSON.stringify(text);
 
 export const controlCharacters: Bad[] = [
@@ -98,6 +99,7 @@ export const controlCharacters: Bad[] = [
     'description',
   ]),
   ['NUL in a title', ticket({ title: 'a\0b' }), 400, 'invalid-input', 'title'],
+  ['a carriage return before that of a new line', ticket({ description: '地\r\r\n锁' }), 400, 'invalid-input', 'description'],
   ['NUL in a name', ticket({ reporter: { name: 'a\0b' } }), 400, 'invalid-input', 'reporter.name'],
   ['NUL in a phone', ticket({ reporter: { phone: '139000600\x0006' } }), 400, 'invalid-input', 'reporter.phone'],
   ['NUL in an address', ticket({ place: { address: 'a\0b' } }), 400, 'invalid-input', 'place.address'],
@@ -162,7 +164,6 @@ export const numbersAndDates: Bad[] = [
   ]),
 ];
 
-const id = '01a20098-b144-74bd-a129-0c9b7dfd1d94';
 /** What is no cursor, and what has the form of one and stands at a time that there is not. */
 const strangeCursors = [
   ...[['a'], {}, null, [1, 2], ['2020-12-16 00:00:00+00', `'; --`], [[], {}], 'x', [id, id], [null, null, null]],
