@@ -66,6 +66,14 @@ describe('a damaged profile shows file, line and rule', () => {
       'urgency: timely, unit: hours',
       'a limit needs a value',
     ],
+    [
+      'a limit beyond every year',
+      'limits.yaml',
+      'clock: hold, amount: 24',
+      'clock: hold, amount: 9000000000000000',
+      'a limit is at most 100000 of its unit',
+    ],
+    ['calls too far apart', 'assessment.yaml', 'hoursApart: 4', 'hoursApart: 4000000', 'calls.hoursApart'],
     ['a limit of nothing', 'limits.yaml', 'clock: hold, amount: 24', 'clock: hold, amount: 0', 'a limit of 0 hours is none'],
     [
       'a limit set twice',

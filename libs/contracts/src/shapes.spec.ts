@@ -49,4 +49,18 @@ describe('ids', () => {
     expect(givenInstant.safeParse('2020-12-16T11:22+08:00').success).toBe(true);
     expect(givenInstant.safeParse('2020-12-16 11:22').success).toBe(false);
   });
+  it.each([
+    ['1899-12-31T23:59:59Z', false],
+    ['1900-01-01T00:00:00+08:00', false],
+    ['1900-01-01T00:00:00Z', true],
+    ['2199-12-31T23:59:59.999Z', true],
+    ['2200-01-01T07:59+08:00', true],
+    ['2200-01-01T00:00:00Z', false],
+    ['2199-12-31T23:59:59-12:00', false],
+    ['0000-01-01T00:00:00Z', false],
+    ['9999-12-31T23:59:59-12:00', false],
+  ])('an instant that a caller gives lies in the years 1900 to 2199 of UTC: %s', (at, isOne) => {
+    expect(givenInstant.safeParse(at).success).toBe(isOne);
+    expect(instant.safeParse(at.replace('T07:59+', 'T07:59:00+')).success).toBe(true);
+  });
 });

@@ -1,5 +1,5 @@
 import { injections, inherited } from './injections';
-import { units, words, type Matter } from './world';
+import { departments, units, words, type Matter } from './world';
 import type { Sent } from './wire';
 
 /** A request that must be refused: by whom it is sent, and the status, code and place that the answer names. */
@@ -116,6 +116,24 @@ export const controlCharacters: Bad[] = [
 const numbered = (lon: string): Sent =>
   raw(JSON.stringify({ ...words, place: { lon: 0, lat: 39.9 } }).replace('"lon":0', `"lon":${lon}`));
 
+/** Instants by their form, in years that no clock here reaches: no due time could be reckoned from them, nor told. */
+const outOfTime = ['9999-12-31T23:59:59-12:00', '9999-12-31T23:59:59Z', '0001-01-01T00:00:00Z'];
+
+/** Where callers give times that are kept, told and reckoned with. */
+export const timesGiven = ({ part, ticketNo }: Matter, whistleId: string): Bad[] =>
+  outOfTime.flatMap((at): Bad[] =>
+    (
+      [
+        [`/assignments/${part}/hang`, { reason: '待采暖季', plan: '停暖后施工', reviewAt: at }, 'reviewAt'],
+        [`/tickets/${ticketNo}/supervise`, { unitId: units.office, text: '请说明', dueAt: at }, 'dueAt'],
+        ['/leader-assignments', { unitId: units.street, text: '查清', dueAt: at }, 'dueAt'],
+        [`/leader-assignments/${id}/return`, { reason: '未查清', dueAt: at }, 'dueAt'],
+        [`/whistles/${whistleId}/confer`, { at, place: '街道', agenda: '商定', invitees: [...departments] }, 'at'],
+        ['/replay/clock', { now: at }, 'now'],
+      ] as const
+    ).map(([path, body, where]) => [`“${at}” at ${path}`, post(`/api/v1${path}`, body), 400, 'invalid-input', where]),
+  );
+
 export const numbersAndDates: Bad[] = [
   ...['1e999', '-1e999', '181', '1e308'].map((lon): Bad => [
     `the longitude ${lon}`,
@@ -149,6 +167,7 @@ export const numbersAndDates: Bad[] = [
     '2020-12-16T09:00:00-14:30',
     '1608080400',
     'yesterday',
+    ...outOfTime,
     '',
   ].flatMap((at): Bad[] => [
     [`happened “${at}”`, ticket({ occurredAt: at }), 400, 'invalid-input', 'occurredAt'],
