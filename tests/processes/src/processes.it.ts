@@ -110,6 +110,18 @@ describe('The platform in processes of its own', () => {
       await role.close();
     });
 
+    it.each(storedServices)('of %s keeps nothing beside its tables, and comes into no other database', async (service) => {
+      const role = await Role.of(platform, service);
+      const made = ['create temp table mine ()', 'select lo_create(0)', 'select lo_creat(-1)', `select lo_from_bytea(0, '')`];
+      expect(await role.notDenied(made)).toEqual([]);
+      const own = platform.environmentOf(service)['FQ_DATABASE_URL']!;
+      for (const other of ['template0', 'template1', 'elsewhere'])
+        await expect(new Postgres({ connectionString: own.replace(/[^/]*$/, other) }).connect()).rejects.toThrow(
+          'no pg_hba.conf entry',
+        );
+      await role.close();
+    });
+
     it.each(storedServices)('of %s loses nothing of it by any function that works as the owner', async (service) => {
       const role = await Role.of(platform, service);
       const counted = async (): Promise<number[]> => {
