@@ -37,7 +37,8 @@ const [earliest, tooLate] = [Date.UTC(1900, 0), Date.UTC(2200, 0)];
 export const givenInstant = z
   .union([instant, z.iso.datetime({ offset: true, precision: -1 })], 'an instant with offset, such as 2020-12-16T11:22:00+08:00')
   .refine((at) => !/[+-](14:(?!00)|1[5-9]:|2\d:)\d*$/.test(at), { error: 'no place on earth is more than 14 hours from UTC' })
-  .refine((at) => Date.parse(at) >= earliest && Date.parse(at) < tooLate, { error: 'a time in the years 1900 to 2199, in UTC' });
+  .refine((at) => Date.parse(at) >= earliest && Date.parse(at) < tooLate, { error: 'a time in the years 1900 to 2199, in UTC' })
+  .describe('In the years 1900 to 2199 of UTC. The seconds may be left out.');
 export const expectedVersion = z.int().positive().optional();
 
 export const kind = z.enum(requestKinds);
