@@ -17,6 +17,7 @@ describe('The options of the local stack', () => {
     [{ FQ_CLOCK: 'sundial' }, 'FQ_CLOCK is "sundial"'],
     [{ FQ_CLOCK: 'replay', FQ_CLOCK_NOW: 'yesterday' }, 'FQ_CLOCK_NOW is "yesterday"'],
     [{ FQ_CLOCK: 'replay', FQ_CLOCK_NOW: '2020-12-16T11:22:00' }, 'with its offset'],
+    [{ FQ_CLOCK: 'replay', FQ_CLOCK_NOW: '9999-12-31T23:59:59-12:00' }, 'of 1900 to 2199'],
   ])('name the variable that is wrong: %j', (environment, words) => {
     expect(() => optionsFrom(environment)).toThrow(words);
   });

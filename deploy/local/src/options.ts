@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { shapes } from '@fengqiao/contracts';
 import { CannotStart } from '@fengqiao/servers';
 import type { StackOptions } from './stack';
 
@@ -16,10 +17,9 @@ const clockIn = (environment: Environment): Pick<StackOptions, 'clock' | 'clockN
   const clock = environment['FQ_CLOCK'] || 'system';
   const clockNow = environment['FQ_CLOCK_NOW'] || undefined;
   if (clock !== 'system' && clock !== 'replay') throw new CannotStart(`FQ_CLOCK is "${clock}", and must be system or replay.`);
-  const readable = clockNow === undefined || /T.*(Z|[+-]\d\d:\d\d)$/.test(clockNow);
-  if (!readable || Number.isNaN(Date.parse(clockNow ?? '2020-01-01')))
+  if (clockNow !== undefined && !shapes.givenInstant.safeParse(clockNow).success)
     throw new CannotStart(
-      `FQ_CLOCK_NOW is "${clockNow}", and must be a time with its offset, such as 2020-12-16T11:22:00+08:00.`,
+      `FQ_CLOCK_NOW is "${clockNow}", and must be a time of 1900 to 2199 with its offset, such as 2020-12-16T11:22:00+08:00.`,
     );
   return { clock, clockNow };
 };

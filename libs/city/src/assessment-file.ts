@@ -1,11 +1,13 @@
 import { channels, rankingLevels, requestKinds } from '@fengqiao/domain';
 import { z } from 'zod';
-import { sentence, slug, unitId, versioned } from './parts';
+import { amount, sentence, slug, unitId, versioned } from './parts';
 
 const percent = z.int().min(0).max(100);
 /** Hundredths: integers, so that a rate is an exact fraction. */
 const hundredths = z.int().min(0).max(100);
 const atLeastOne = z.int().min(1);
+/** So many minutes, hours or days: what is reckoned with them. */
+const stretch = amount.min(1);
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of day is HH:MM');
 
 /** How answers become three rates and a score. */
@@ -32,23 +34,23 @@ const assessment = z.strictObject({
   responseOnlyChannels: z.array(z.enum(channels)),
   minimumItems: atLeastOne,
   /** Days after the month's end. */
-  closeDay: atLeastOne,
+  closeDay: stretch,
   classes: z.strictObject({ k: atLeastOne, persistentMonths: atLeastOne }),
   calls: z.strictObject({
     from: timeOfDay,
     until: timeOfDay,
     attempts: atLeastOne,
-    hoursApart: atLeastOne,
-    days: atLeastOne,
+    hoursApart: stretch,
+    days: stretch,
     channels: atLeastOne,
-    leaseMinutes: atLeastOne,
+    leaseMinutes: stretch,
   }),
   /** Units that a level lists beside its own, by policy. */
   levels: z.partialRecord(z.enum(rankingLevels), z.strictObject({ beside: z.array(unitId) })),
   /** E9: what looks too good. `satisfactionAbove`: percentage points by which satisfaction may pass resolution. */
   integrity: z.strictObject({
-    repeatDays: atLeastOne,
-    burstMinutes: atLeastOne,
+    repeatDays: stretch,
+    burstMinutes: stretch,
     burstItems: atLeastOne,
     satisfactionAbove: percent,
   }),

@@ -46,33 +46,56 @@ export const resolveRow = (city: CatalogueOf, { category, placeUnitId, at }: Mat
   return undefined;
 };
 
-/** True if some unit of the profile could be the rule's answer. */
-const canBe = (tree: UnitTree, rule: UnitOfRow): boolean => {
-  if ('unit' in rule) return tree.unit(rule.unit) !== undefined;
+/** Every unit that a row may come to, by id: of a row that asks for one of each place, one of each place that it decides about. */
+const answersOf = (tree: UnitTree, { unit: rule, placeKind }: CatalogueRow): string[] => {
+  if ('unit' in rule) return [rule.unit];
   const { of, slug } = rule;
-  return uppers[of].some((kind) => tree.ofKind(kind).some(({ id }) => slug === undefined || tree.unit(`${id}-${slug}`)));
+  const kinds = uppers[of];
+  const all = kinds.flatMap((kind) => tree.ofKind(kind));
+  const above = new Set(placeKind && tree.ofKind(placeKind).map(({ id }) => tree.nearest(id, kinds)?.id));
+  const found = placeKind ? all.filter(({ id }) => above.has(id) || tree.nearest(id, [placeKind])) : all;
+  return found.map(({ id }) => (slug === undefined ? id : `${id}-${slug}`));
+};
+const few = (ids: readonly string[]): string => `${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ' …' : ''}`;
+
+/** What of a row could not be followed at dispatch, where it would be passed over without a word. */
+const unitFlaws = (tree: UnitTree, row: CatalogueRow, leadKinds: readonly UnitKind[] | undefined): string[] => {
+  if (row.placeKind && tree.ofKind(row.placeKind).length === 0) return []; // it holds nowhere
+  const answers = answersOf(tree, row);
+  const missing = answers.filter((id) => !tree.unit(id));
+  const asked = `unit ${inWords(row.unit)}`;
+  if (missing.length === answers.length) return [`${asked} is no unit of this profile`];
+  const kinds = new Set(answers.flatMap((id) => tree.unit(id)?.kind ?? []));
+  const idle = leadKinds ? [...kinds].filter((kind) => !leadKinds.includes(kind)) : [];
+  return [
+    ...(missing.length > 0 ? [`${asked} is missing for ${missing.length} of ${answers.length} places: ${few(missing)}`] : []),
+    ...idle.map((kind) => `${asked} is of the kind ${kind}, which is not among leadKinds of access.yaml: it may not lead`),
+  ];
 };
 const inWords = (rule: UnitOfRow): string => ('unit' in rule ? rule.unit : `<${rule.of}>${rule.slug ? `-${rule.slug}` : ''}`);
 
-/** Reports rows that name a category or a unit that is not there, and rows that shadow each other. */
-export const checkCatalogue = (
-  read: Read<CatalogueFile>,
-  categories: ReadonlyMap<string, Category>,
-  tree: UnitTree,
-  report: Report,
-): void => {
+/** What the rows are checked against; `leadKinds`: unless the file that says them is flawed itself. */
+type Against = {
+  readonly categories: ReadonlyMap<string, Category>;
+  readonly tree: UnitTree;
+  readonly leadKinds: readonly UnitKind[] | undefined;
+};
+
+/** Reports rows that name a category or a unit that is not there or may not lead, and rows that shadow each other. */
+export const checkCatalogue = (read: Read<CatalogueFile>, { categories, tree, leadKinds }: Against, report: Report): void => {
   checkVersions(read, report);
   const { file, content, line } = read;
   content.versions.forEach(({ rows }, i) => {
     const seen = new Map<string, string>();
-    rows.forEach(({ id, category, placeKind, unit }, j) => {
+    rows.forEach((row, j) => {
+      const { id, category, placeKind } = row;
       const here = line(['versions', i, 'rows', j]);
       if (!categories.has(category)) report(file, here, `row ${id}: category ${category} is no category of this profile`);
-      if (!canBe(tree, unit)) report(file, here, `row ${id}: unit ${inWords(unit)} is no unit of this profile`);
+      for (const flaw of unitFlaws(tree, row, leadKinds)) report(file, here, `row ${id}: ${flaw}`);
       const key = `${category} ${placeKind ?? ''}`;
       const other = seen.get(key);
       if (other) report(file, here, `row ${id}: row ${other} decides the same matters already`);
-      if (rows.findIndex((row) => row.id === id) !== j) report(file, here, `row ${id} is given twice`);
+      if (rows.findIndex((one) => one.id === id) !== j) report(file, here, `row ${id} is given twice`);
       seen.set(key, id);
     });
   });

@@ -52,6 +52,13 @@ describe('a damaged profile shows file, line and rule', () => {
     ],
     ['a row to a missing department', 'catalogue.yaml', 'slug: jgj', 'slug: jgx', 'unit <district>-jgx is no unit'],
     [
+      'a row to a community',
+      'catalogue.yaml',
+      'category: parking, unit: { of: street }',
+      "category: parking, unit: { unit: '110107011003' }",
+      'row parking: unit 110107011003 is of the kind community, which is not among leadKinds of access.yaml: it may not lead',
+    ],
+    [
       'a row to a missing category',
       'catalogue.yaml',
       'category: parking/supply/fees',
@@ -66,6 +73,14 @@ describe('a damaged profile shows file, line and rule', () => {
       'urgency: timely, unit: hours',
       'a limit needs a value',
     ],
+    [
+      'a limit beyond every year',
+      'limits.yaml',
+      'clock: hold, amount: 24',
+      'clock: hold, amount: 9000000000000000',
+      'a limit is at most 100000 of its unit',
+    ],
+    ['calls too far apart', 'assessment.yaml', 'hoursApart: 4', 'hoursApart: 4000000', 'calls.hoursApart'],
     ['a limit of nothing', 'limits.yaml', 'clock: hold, amount: 24', 'clock: hold, amount: 0', 'a limit of 0 hours is none'],
     [
       'a limit set twice',
@@ -154,6 +169,40 @@ describe('a damaged profile shows file, line and rule', () => {
   it('misses a ladder that every city needs', () => {
     damage('limits.yaml', '      sign:\n        - { after', '      signed:\n        - { after');
     expect(flawsOf().message).toMatch(/limits\.yaml:\d+: versions\.0\.ladders\.sign: every city needs this ladder/);
+  });
+
+  /** A department that no other district has. */
+  const withOne = (district: string): number =>
+    damage(
+      'units.yaml',
+      '\nunits:\n',
+      `\nunits:\n  - { id: ${district}-qqq, kind: department, parent: '${district}', name: 某局 }\n`,
+    );
+
+  it('names the places for which a row has no unit', () => {
+    withOne('110107');
+    const line = damage('catalogue.yaml', 'unit: { of: district, slug: jgj }', 'unit: { of: district, slug: qqq }');
+    const rule = 'row parking-roadway: unit <district>-qqq is missing for 15 of 16 places: 110101-qqq, 110102-qqq, 110105-qqq …';
+    expect(flawsOf().flaws).toEqual([{ file: 'catalogue.yaml', line, rule }]);
+  });
+
+  it('asks for no unit where the row does not hold', () => {
+    ['110115', '110116', '110118'].forEach(withOne); // with a development zone
+    const row = (placeKind: string): string =>
+      `{ id: mine, category: parking, placeKind: ${placeKind}, unit: { of: district, slug: qqq }, basis: 属地管理 }`;
+    damage('catalogue.yaml', '      - { id: parking,', `      - ${row('zone')}\n      - { id: parking,`);
+    expect(() => loadCity(folder)).not.toThrow();
+    damage('catalogue.yaml', row('zone'), row('community'));
+    expect(flawsOf().message).toContain('row mine: unit <district>-qqq is missing for 13 of 16 places');
+  });
+
+  it('names the rows whose unit is of a kind that may not lead', () => {
+    damage('access.yaml', 'leadKinds: [street, zone,', 'leadKinds: [street,');
+    const { flaws } = flawsOf();
+    expect(new Set(flaws.map(({ file }) => file))).toEqual(new Set(['catalogue.yaml']));
+    expect(flaws[0]!.rule).toMatch(
+      /^row parking: unit <street> is of the kind zone, which is not among leadKinds of access.yaml/,
+    );
   });
 
   it('shows all flaws at once', () => {

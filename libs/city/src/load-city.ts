@@ -54,7 +54,8 @@ const build = (folder: string, files: Files, report: Report) => {
   if (!city || !units) return { tree, categories, outlines: [] }; // what follows asks for units: without them all would be missing
   if (!tree.unit(city.content.hotline))
     report(city.file, city.line(['hotline']), `hotline ${city.content.hotline} is no unit of this profile`);
-  if (files.categories && catalogue) checkCatalogue(catalogue, categories, tree, report);
+  if (files.categories && catalogue)
+    checkCatalogue(catalogue, { categories, tree, leadKinds: access?.content.leadKinds }, report);
   if (limits) checkLadders(limits, tree, report);
   if (assessment) checkAssessment(assessment, tree, report);
   if (hours) checkHours(hours, tree, report);

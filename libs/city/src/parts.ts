@@ -3,7 +3,10 @@ import { unitKinds, urgencies } from '@fengqiao/domain';
 import { z } from 'zod';
 
 /** The shapes that several files of a profile share. All objects are strict: a misspelt key is a flaw, not a silent default. */
-export const amount = z.int({ error: 'a limit needs a value: a whole number' }).min(0);
+export const amount = z
+  .int({ error: 'a limit needs a value: a whole number' })
+  .min(0)
+  .max(100_000, 'a limit is at most 100000 of its unit: a due time has a year of four digits');
 export const limitUnit = z.enum(limitUnits, { error: `a limit needs a unit: one of ${limitUnits.join(', ')}` });
 export const duration = z.strictObject({ amount, unit: limitUnit });
 

@@ -34,7 +34,10 @@ export const inboxPrefixOf = (service: string): string => `_INBOX_${service}`;
 const stream = (...actions: string[]): string[] => actions.map((action) => `$JS.API.STREAM.${action}.${EVENTS}`);
 const consumer = (...actions: string[]): string[] => actions.map((action) => `$JS.API.CONSUMER.${action}`);
 
-/** To make the stream where there is none, and to see whether it still has what it acknowledged. Never to change it: that can empty it. */
+/**
+ * To make the stream where there is none, and to see whether it still has what it acknowledged: by the number of any message
+ * (docs/adr/0018). Never to change it: that can empty it.
+ */
 const relayed = stream('INFO', 'CREATE', 'MSG.GET');
 
 /** To declare and read one durable, and to make it anew. The filter is part of the subject, so another one is refused. */
@@ -61,7 +64,7 @@ const mayAsk = (service: string, contract: Contract): boolean => {
 
 /**
  * What a service may do on NATS: answer its own contracts, ask those it has business with, say its own events, read its own
- * durables. `durables`: of a service with facts of its own; a service without says and hears no events.
+ * durables, and see what of the stream is lost. `durables`: of a service with facts of its own; a service without says and hears no events.
  *
  * It may answer only whoever asked, as long as anybody waits. Longer would be dear: the server remembers every message that
  * could be answered, those of the stream too, until the time is over, and beyond 4096 of them looks through all of them for

@@ -6,6 +6,8 @@ describe('free text', () => {
     ['NUL', 'a\u0000b'],
     ['escape', 'a\u001bb'],
     ['delete', 'a\u007fb'],
+    ['a carriage return that ends no line', 'a\rb'],
+    ['one before that of a new line', 'a\r\r\nb'],
     ['a C1 control', 'a\u0085b'],
     ['the first half of a character', 'a\ud83db'],
     ['the second half of a character', 'a\udc4db'],
@@ -15,6 +17,8 @@ describe('free text', () => {
     const value = `'; drop table ticket;--\t<script>alert(1)</script>\n\${jndi:ldap://x} ../../etc/passwd %00 {{7*7}}`;
     expect(text(200).parse(value)).toBe(value);
   });
+
+  it('reads the new line of Windows and of forms as a newline', () => expect(text(9).parse('a\r\nb\r\n\r\nc')).toBe('a\nb\n\nc'));
 
   it('is measured after trimming', () => {
     expect(text(3).parse('  abc \n')).toBe('abc');
@@ -44,5 +48,19 @@ describe('ids', () => {
     expect(instant.safeParse('2020-12-16T11:22:00').success).toBe(false);
     expect(givenInstant.safeParse('2020-12-16T11:22+08:00').success).toBe(true);
     expect(givenInstant.safeParse('2020-12-16 11:22').success).toBe(false);
+  });
+  it.each([
+    ['1899-12-31T23:59:59Z', false],
+    ['1900-01-01T00:00:00+08:00', false],
+    ['1900-01-01T00:00:00Z', true],
+    ['2199-12-31T23:59:59.999Z', true],
+    ['2200-01-01T07:59+08:00', true],
+    ['2200-01-01T00:00:00Z', false],
+    ['2199-12-31T23:59:59-12:00', false],
+    ['0000-01-01T00:00:00Z', false],
+    ['9999-12-31T23:59:59-12:00', false],
+  ])('an instant that a caller gives lies in the years 1900 to 2199 of UTC: %s', (at, isOne) => {
+    expect(givenInstant.safeParse(at).success).toBe(isOne);
+    expect(instant.safeParse(at.replace('T07:59+', 'T07:59:00+')).success).toBe(true);
   });
 });

@@ -4,15 +4,15 @@ import { z } from 'zod';
 // Everything but tab and newline that a terminal, a log or Postgres would stumble over; half a surrogate pair is no character.
 const control = /[^\P{Cc}\t\n]|\p{Cs}/u;
 
-/** Free text: trimmed, no control characters but tab and newline, no half ones (carriage returns of Windows are dropped). */
+/** Free text: trimmed, no control characters but tab and newline, no half ones. CRLF, which browsers and Windows send, is a newline. */
 export const text = (max: number, min = 1) =>
   z
     .string()
-    .overwrite((value) => value.replace(/\r\n?/g, '\n').trim())
+    .overwrite((value) => value.replace(/\r\n/g, '\n').trim())
     .min(min)
     .max(max)
     .refine((value) => !control.test(value), {
-      error: 'control characters other than tab and newline, and halves of characters, are not accepted',
+      error: 'control characters other than tab and newline (\\n or \\r\\n), and halves of characters, are not accepted',
     });
 
 /** A unit's id: statistics-office codes, level plus slug, or a root of its own (`fy.110117`). */
@@ -29,10 +29,16 @@ export const month = z.string().regex(/^(19|20)\d{2}-(0[1-9]|1[0-2])$/, 'a month
 
 /** An instant as we give it: ISO 8601 with offset, to the second or finer. */
 export const instant = z.iso.datetime({ offset: true });
-/** An instant as callers may give it: the seconds may be left out. No year 0 and no offset beyond 14 h: Postgres has none. */
+const [earliest, tooLate] = [Date.UTC(1900, 0), Date.UTC(2200, 0)];
+/**
+ * An instant as callers may give it: the seconds may be left out. No offset beyond 14 h: Postgres has none. The years are few
+ * enough that whatever is reckoned from it, limits and ladders after it too, is still written with four digits.
+ */
 export const givenInstant = z
   .union([instant, z.iso.datetime({ offset: true, precision: -1 })], 'an instant with offset, such as 2020-12-16T11:22:00+08:00')
-  .refine((at) => !/^0000|[+-](14:(?!00)|1[5-9]:|2\d:)\d*$/.test(at), { error: 'no time of any place on earth' });
+  .refine((at) => !/[+-](14:(?!00)|1[5-9]:|2\d:)\d*$/.test(at), { error: 'no place on earth is more than 14 hours from UTC' })
+  .refine((at) => Date.parse(at) >= earliest && Date.parse(at) < tooLate, { error: 'a time in the years 1900 to 2199, in UTC' })
+  .describe('In the years 1900 to 2199 of UTC. The seconds may be left out.');
 export const expectedVersion = z.int().positive().optional();
 
 export const kind = z.enum(requestKinds);

@@ -16,11 +16,12 @@ const settings = [
   'log_min_duration_statement=-1',
 ];
 
-/** Whoever comes has a password. The digest, of a random password, tells which one the owner has. */
+/** Whoever comes has a password, and nobody but the owner comes into another database than the platform's. The digest, of a random password, tells which one the owner has. */
 const rulesFor = (password: string): string =>
   `# Written at every start.
 # The owner's password has the digest ${createHash('sha256').update(password).digest('hex')}.
-host all all 127.0.0.1/32 scram-sha-256
+host all fq 127.0.0.1/32 scram-sha-256
+host postgres all 127.0.0.1/32 scram-sha-256
 `;
 
 const rulesIn = (file: string): string => {

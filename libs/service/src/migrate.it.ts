@@ -80,11 +80,38 @@ describe('What a service said is kept from the service itself', () => {
     'alter table sent detach partition sent_default',
     'delete from history',
     'delete from history_default',
+    'create temp table mine ()',
+    'select lo_create(0)',
+    'select lo_creat(-1)',
+    `select lo_from_bytea(0, '')`,
     'create or replace function drop_sent_months(keep_days integer) returns integer language sql as $$ select 1 $$',
   ])('refuses: %s', async (statement) => {
     await expect(own.query(statement)).rejects.toThrow(/permission denied|must be owner/);
     expect(await count()).toBe(4);
   });
+
+  it.each(['nothing', 'revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) from public'])(
+    'also by an owner who is no superuser, where a superuser did before: %s',
+    async (before) => {
+      const plain = new URL(await createDatabase('plain'));
+      const database = plain.pathname.slice(1);
+      const admin = new Client({ connectionString: plain.href });
+      await admin.connect();
+      await admin.query(`do $$ begin create role plain login createrole; exception when duplicate_object then null; end $$`);
+      await admin.query(`alter database "${database}" owner to plain`);
+      if (before !== 'nothing') await admin.query(before);
+      plain.username = 'plain';
+      await migrate(plain.href, service, []);
+      await migrate(plain.href, service, []);
+      const { rows } = await admin.query(
+        `select has_database_privilege('${role}', '${database}', 'temporary') as temporary,
+           has_function_privilege('${role}', 'lo_create(oid)', 'execute') as objects`,
+      );
+      expect(rows).toEqual([{ temporary: false, objects: before === 'nothing' }]);
+      await admin.end();
+      await dropDatabase(plain.href.replace('plain@', `${new URL(url).username}@`));
+    },
+  );
 
   it('makes months for a year at most', async () => {
     await own.query('select prepare_sent_months(5000)');
@@ -97,6 +124,7 @@ describe('What a service said is kept from the service itself', () => {
 
   it('is not led astray by what the service made itself', async () => {
     const calls = ['drop_sent_months(30)', 'forget_sent_rows(30, 10)', 'prepare_sent_months(1)', 'prepare_history_months(1)'];
+    await owner.query(`grant temporary on database "${new URL(url).pathname.slice(1)}" to ${role}`); // as another owner may have it
     await own.query(`create function pg_temp.mine() returns boolean volatile cost 0.0001 language plpgsql as
       $$ begin if current_user = '${role}' then return true; end if; raise exception 'runs as %', current_user; end $$`);
     for (const table of ['pg_class', 'pg_inherits'])

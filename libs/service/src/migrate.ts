@@ -37,6 +37,7 @@ export const migrate = async (ownerUrl: string, service: string, migrations: Mig
     await client.query(`create extension if not exists ltree with schema public`);
     await client.query(`create schema if not exists "${service}"`);
     await runMigrations(ownerUrl, service, migrations);
+    await closeDatabase(client);
     await grantRights(client, service, password);
   } finally {
     await client.end();
@@ -58,6 +59,18 @@ const runMigrations = async (url: string, service: string, migrations: Migration
   } finally {
     await source.destroy();
   }
+};
+
+/**
+ * What Postgres lets everybody do in a database: temporary tables and large objects would be a place to keep things that no
+ * schema confines. The functions belong to the superuser: another owner is warned that nothing changes, or, where they are
+ * taken from everybody already, refused.
+ */
+const closeDatabase = async (client: Client): Promise<void> => {
+  await client.query(`do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$`);
+  await client.query(`do $$ begin
+    revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) from public;
+    exception when insufficient_privilege then null; end $$`);
 };
 
 /** At once: a service that runs meanwhile never has more than it should. */

@@ -1,3 +1,4 @@
+import { shapes } from '@fengqiao/contracts';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -16,7 +17,7 @@ const schema = z.object({
   /** Folder of the city profile; Beijing's when not given. */
   FQ_CITY_PROFILE: z.string().optional(),
   FQ_CLOCK: z.enum(['system', 'replay']).default('system'),
-  FQ_CLOCK_NOW: z.iso.datetime({ offset: true }).optional(),
+  FQ_CLOCK_NOW: shapes.givenInstant.optional(),
   /** Wraps the data keys of reporters' identities, and makes access codes. */
   FQ_VAULT_KEY: key.optional(),
   /** The address under which residents reach the gateway, for links that are sent to them. */

@@ -1,7 +1,16 @@
 import { contracts, dispatch, evaluation, gateway, intake, whistle } from '@fengqiao/contracts';
 import { lugu } from '@fengqiao/cases';
 import { exampleOf, requestOf } from './examples';
-import { badAddresses, controlCharacters, injected, notJson, notThisShape, numbersAndDates, type Bad } from './bad-shapes';
+import {
+  badAddresses,
+  controlCharacters,
+  injected,
+  notJson,
+  notThisShape,
+  numbersAndDates,
+  timesGiven,
+  type Bad,
+} from './bad-shapes';
 import { expectProblem, refusalIn } from './refused';
 import type { State } from './state';
 import type { Sent } from './wire';
@@ -41,6 +50,7 @@ describe('Bad input is refused with problem details and changes nothing', () => 
   it('when it has not the shape of its contract', () => refusedAll(notThisShape));
   it('when it holds control characters', () => refusedAll(controlCharacters));
   it('when numbers or dates are none', () => refusedAll(numbersAndDates));
+  it('when a time that is kept is beyond every clock', () => refusedAll(timesGiven(matter, whistleId)));
   it('when ids, enums, cursors or queries hold injections', () => refusedAll(injected(matter)));
   it('when address, method, media type, key or size are wrong', () => refusedAll(badAddresses));
 

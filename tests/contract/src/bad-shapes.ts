@@ -1,5 +1,5 @@
 import { injections, inherited } from './injections';
-import { units, words, type Matter } from './world';
+import { departments, units, words, type Matter } from './world';
 import type { Sent } from './wire';
 
 /** A request that must be refused: by whom it is sent, and the status, code and place that the answer names. */
@@ -86,7 +86,8 @@ export const notThisShape: Bad[] = [
   ],
 ];
 
-const controls = ['\0', '\u0001', '\u0007', '\b', '\u001b[31m', '\u007f', '\u0085', '\u009f', '\ud83d', '\udc4d'];
+const controls = ['\0', '\r', '\u0001', '\u0007', '\b', '\u001b[31m', '\u007f', '\u0085', '\u009f', '\ud83d', '\udc4d'];
+const id = '01a20098-b144-74bd-a129-0c9b7dfd1d94';
 const named = (text: string): string => JSON.stringify(text);
 
 export const controlCharacters: Bad[] = [
@@ -98,6 +99,7 @@ export const controlCharacters: Bad[] = [
     'description',
   ]),
   ['NUL in a title', ticket({ title: 'a\0b' }), 400, 'invalid-input', 'title'],
+  ['a carriage return before that of a new line', ticket({ description: '地\r\r\n锁' }), 400, 'invalid-input', 'description'],
   ['NUL in a name', ticket({ reporter: { name: 'a\0b' } }), 400, 'invalid-input', 'reporter.name'],
   ['NUL in a phone', ticket({ reporter: { phone: '139000600\x0006' } }), 400, 'invalid-input', 'reporter.phone'],
   ['NUL in an address', ticket({ place: { address: 'a\0b' } }), 400, 'invalid-input', 'place.address'],
@@ -113,6 +115,24 @@ export const controlCharacters: Bad[] = [
 /** Numbers are given as JSON, for some are none in JavaScript. */
 const numbered = (lon: string): Sent =>
   raw(JSON.stringify({ ...words, place: { lon: 0, lat: 39.9 } }).replace('"lon":0', `"lon":${lon}`));
+
+/** Instants by their form, in years that no clock here reaches: no due time could be reckoned from them, nor told. */
+const outOfTime = ['9999-12-31T23:59:59-12:00', '9999-12-31T23:59:59Z', '0001-01-01T00:00:00Z'];
+
+/** Where callers give times that are kept, told and reckoned with. */
+export const timesGiven = ({ part, ticketNo }: Matter, whistleId: string): Bad[] =>
+  outOfTime.flatMap((at): Bad[] =>
+    (
+      [
+        [`/assignments/${part}/hang`, { reason: '待采暖季', plan: '停暖后施工', reviewAt: at }, 'reviewAt'],
+        [`/tickets/${ticketNo}/supervise`, { unitId: units.office, text: '请说明', dueAt: at }, 'dueAt'],
+        ['/leader-assignments', { unitId: units.street, text: '查清', dueAt: at }, 'dueAt'],
+        [`/leader-assignments/${id}/return`, { reason: '未查清', dueAt: at }, 'dueAt'],
+        [`/whistles/${whistleId}/confer`, { at, place: '街道', agenda: '商定', invitees: [...departments] }, 'at'],
+        ['/replay/clock', { now: at }, 'now'],
+      ] as const
+    ).map(([path, body, where]) => [`“${at}” at ${path}`, post(`/api/v1${path}`, body), 400, 'invalid-input', where]),
+  );
 
 export const numbersAndDates: Bad[] = [
   ...['1e999', '-1e999', '181', '1e308'].map((lon): Bad => [
@@ -147,6 +167,7 @@ export const numbersAndDates: Bad[] = [
     '2020-12-16T09:00:00-14:30',
     '1608080400',
     'yesterday',
+    ...outOfTime,
     '',
   ].flatMap((at): Bad[] => [
     [`happened “${at}”`, ticket({ occurredAt: at }), 400, 'invalid-input', 'occurredAt'],
@@ -162,7 +183,6 @@ export const numbersAndDates: Bad[] = [
   ]),
 ];
 
-const id = '01a20098-b144-74bd-a129-0c9b7dfd1d94';
 /** What is no cursor, and what has the form of one and stands at a time that there is not. */
 const strangeCursors = [
   ...[['a'], {}, null, [1, 2], ['2020-12-16 00:00:00+00', `'; --`], [[], {}], 'x', [id, id], [null, null, null]],

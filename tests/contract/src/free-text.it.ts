@@ -70,9 +70,9 @@ describe('Free text', () => {
     }
   });
 
-  it('loses only the carriage returns of Windows, and blanks at both ends', async () => {
-    const { ticketNo } = await world.city.hotline.register({ ...words, description: '  一\r\n二\r三\t \n' });
-    expect((await world.city.hotline.ticket(ticketNo)).description).toBe('一\n二\n三');
+  it('loses only the carriage returns of Windows and of forms, and blanks at both ends', async () => {
+    const { ticketNo } = await world.city.hotline.register({ ...words, description: '  一\r\n二\r\n\r\n三\t \n' });
+    expect((await world.city.hotline.ticket(ticketNo)).description).toBe('一\n二\n\n三');
   });
 
   it('drops no table, whatever it says of tables', async () => {

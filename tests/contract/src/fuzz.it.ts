@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { contracts, intake, type Contract } from '@fengqiao/contracts';
+import { contracts, gateway, intake, type Contract } from '@fengqiao/contracts';
 import fc from 'fast-check';
 import { partsIn, proceedingsIn } from './proceedings';
+import { questionsOf } from './questions';
 import { attemptsAt, type Attempt } from './random-requests';
 import type { Pools } from './random-inputs';
 import { refusalIn } from './refused';
@@ -28,6 +29,9 @@ const insiders = [
   units.district,
   ...departments,
 ];
+/** Who together see everything that is kept. */
+const readers = [units.city, units.hotline, units.district, units.street];
+type Told = { readonly nextCursor?: string; readonly missing?: readonly string[] };
 /** Those who may do something come more often: behind the door there is more to break. */
 const callers = [...insiders, ...insiders, ...insiders, ...strangers];
 
@@ -113,6 +117,18 @@ const send = async (contract: Contract, attempt: Attempt): Promise<void> => {
   if (got.status >= 400) refusalIn(got);
 };
 
+/** Of a question and the pages behind it, the answers that tell less than all. */
+const toTheEnd = async ({ as, sent }: Attempt): Promise<Got[]> => {
+  const untold: Got[] = [];
+  for (let path: string | undefined = sent.path; path !== undefined;) {
+    const got = await answerTo({ as, sent: { ...sent, path } });
+    const { nextCursor, missing = [] } = got.status === 200 ? (JSON.parse(got.text) as Told) : {};
+    if (got.status >= 500 || missing.length > 0) untold.push(got);
+    path = nextCursor && `${sent.path}&cursor=${nextCursor}`;
+  }
+  return untold;
+};
+
 beforeAll(async () => {
   world = await startWorld();
   pools = await poolsIn();
@@ -132,6 +148,8 @@ afterAll(async () => {
 });
 
 const routes = contracts.filter(({ path }) => path !== undefined);
+/** Questions about what was said. The units are as they were loaded, and many. */
+const kept = routes.filter((contract) => contract.kind === 'query' && contract.name !== gateway.units.name);
 
 describe('Whatever is sent, by whomever, no route fails', () => {
   it.each(routes.map((contract) => [contract.name, contract] as const))(
@@ -167,6 +185,19 @@ describe('Whatever is sent, by whomever, no route fails', () => {
         for (const { status, text } of await Promise.all(asked)) if (status >= 500) throw new Error(`${status} ${text}`);
       });
       await fc.assert(property, { numRuns: Math.ceil(REQUESTS / AT_ONCE), seed, endOnFailure: true });
+    },
+    30_000 + REQUESTS * 100,
+  );
+
+  /** What was taken and cannot be told would be answered with a fault for good: it is looked for in everything that can be asked. */
+  it.each(kept.map((contract) => [contract.name, contract] as const))(
+    'and afterwards %s answers about everything, with nothing missing',
+    async (_, contract) => {
+      const asked = questionsOf(contract, pools).flatMap((sent) => readers.map((as): Attempt => ({ as, sent })));
+      let untold: Got[] = [];
+      for (let from = 0; from < asked.length; from += AT_ONCE)
+        untold = [...untold, ...(await Promise.all(asked.slice(from, from + AT_ONCE).map(toTheEnd))).flat()];
+      expect(untold.map(({ status, text }) => [status, text])).toEqual([]);
     },
     30_000 + REQUESTS * 100,
   );

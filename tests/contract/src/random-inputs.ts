@@ -34,6 +34,9 @@ const instants = [
   '2020-02-29T00:00:00-23:59',
   '2020-02-29T00:00:00+23:59',
   '2016-12-31T23:59:59Z',
+  '1900-01-01T00:00:00Z',
+  '2199-12-31T23:59:59Z',
+  '9999-12-31T23:59:59-12:00',
 ];
 const isInstant = ({ anyOf }: Schema): boolean => anyOf?.every(({ pattern }) => pattern?.includes('T(?:')) ?? false;
 

@@ -7,10 +7,8 @@ import { eventually } from '@fengqiao/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { Client as Postgres } from 'pg';
 import { BusUser, identityOf } from './bus';
 import { allServices, Platform, storedServices, type ServiceName } from './platform';
-import { loginOf, Role } from './role';
 
 const words = { channel: 'hotline', kind: 'complaint', description: '楼前有地锁', reporter: { phone: '13900080008' } } as const;
 
@@ -65,70 +63,6 @@ describe('The platform in processes of its own', () => {
     ticketNo = await register();
     ({ assignmentId } = await eventually(() => partOf(ticketNo), 10_000));
     expect((await partOf(ticketNo))?.status).toBe('assigned');
-  });
-
-  describe('A Postgres role', () => {
-    it.each(['owner', ...storedServices] as const)('of %s logs in with its own password only', async (of) => {
-      const others = Object.entries(platform.secrets.postgresPasswords).filter(([name]) => name !== of);
-      expect(others).toHaveLength(storedServices.length);
-      for (const password of ['', 'wrong', ...others.map(([, password]) => password)]) {
-        const login = loginOf(platform, of === 'owner' ? 'fq' : `fq_${of}`, password);
-        await expect(new Postgres({ connectionString: login }).connect()).rejects.toThrow(/password/);
-      }
-    });
-
-    it.each(storedServices)('of %s neither reads nor writes what belongs to another service', async (service) => {
-      const role = await Role.of(platform, service);
-      const others = storedServices.filter((other) => other !== service);
-      const found = await role.tablesOf(...others);
-      expect(found.length).toBeGreaterThan(20);
-      const writes = (table: string): string[] => [
-        `delete from ${table} where false`,
-        `truncate ${table}`,
-        `insert into ${table} default values`,
-      ];
-      const statements = [
-        ...found.flatMap((table) => [`select from ${table} limit 0`, ...writes(table)]),
-        ...others.flatMap((other) => [`create table ${other}.mine ()`, `set role fq_${other}`]),
-      ];
-      expect(await role.notDenied(statements)).toEqual([]);
-      await role.close();
-    });
-
-    it.each(storedServices)('of %s adds to history and to what it sent, and changes nothing there', async (service) => {
-      const role = await Role.of(platform, service);
-      const kept = (await role.tablesOf(service)).filter((name) => /\.(history|sent)(_|$)/.test(name));
-      expect(kept.length).toBeGreaterThan(6);
-      const columnOf = (table: string): string => (table.includes('.sent') ? 'message' : 'written_at');
-      const statements = kept.flatMap((table) => [
-        `update ${table} set ${columnOf(table)} = ${columnOf(table)} where false`,
-        `delete from ${table} where false`,
-        `truncate ${table}`,
-      ]);
-      expect(await role.notDenied([...statements, `delete from ${service}.migrations where false`])).toEqual([]);
-      await role.rows(`update ${service}.sent set stream_seq = stream_seq where false`);
-      await role.close();
-    });
-
-    it.each(storedServices)('of %s loses nothing of it by any function that works as the owner', async (service) => {
-      const role = await Role.of(platform, service);
-      const counted = async (): Promise<number[]> => {
-        const counts = ['sent', 'history'].map((table) => `(select count(*)::int from ${service}.${table})`);
-        return (await role.rows<{ counts: number[] }>(`select array[${counts.join(', ')}] as counts`))[0]!.counts;
-      };
-      const before = await counted();
-      const functions = await role.ownersFunctionsOf(storedServices);
-      const calls = functions.flatMap(({ name, schema, inputs }) =>
-        ['-9999', '0', 'null', '9999'].map((asked) => ({ schema, call: `select ${name}(${Array(inputs).fill(asked).join()})` })),
-      );
-      const [own, others] = [true, false].map((is) => calls.filter(({ schema }) => (schema === service) === is));
-      expect([own!.length, others!.length]).toEqual([16, 16 * (storedServices.length - 1)]);
-      for (const { call } of own!) await role.rows(call).catch(() => undefined);
-      expect(await role.notDenied(others!.map(({ call }) => call))).toEqual([]);
-      const after = await counted();
-      expect(after.map((count, nth) => count >= before[nth]!)).toEqual([true, true]); // it goes on adding
-      await role.close();
-    });
   });
 
   describe('A NATS user', () => {
@@ -214,6 +148,27 @@ describe('The platform in processes of its own', () => {
         ['gateway', '$JS.API.STREAM.INFO.FENGQIAO_EVENTS'],
       ] as const)
         expect(await users[name].refused((nats) => nats.publish(subject, '{}'))).toContain(subject);
+    });
+
+    it('of a service with a database reads any event by its number, and finds nothing personal and no free text in it', async () => {
+      const last = await stream();
+      for (const name of storedServices) {
+        const { streams } = await jetstreamManager(users[name].nats, { checkAPI: false });
+        const numbers = Array.from({ length: last }, (_, nth) => nth + 1);
+        const events = await Promise.all(numbers.map(async (seq) => (await streams.getMessage('FENGQIAO_EVENTS', { seq }))!));
+        const saidBy = new Set(events.map(({ subject }) => subject.split('.')[2]));
+        expect([...saidBy].filter((service) => service !== name)).not.toEqual([]);
+        const texts = events.map((event) => event.string()).join('\n');
+        expect(texts).toContain(ticketNo);
+        for (const said of [words.description, words.reporter.phone]) expect(texts).not.toContain(said);
+      }
+      const get = '$JS.API.STREAM.MSG.GET.FENGQIAO_EVENTS';
+      expect(await users.gateway.refused((nats) => nats.publish(get, '{"seq":1}'))).toContain(get);
+      for (const name of allServices)
+        for (const subject of ['FENGQIAO_EVENTS', `FENGQIAO_EVENTS.fq.evt.${name}.ticket.registered.v1`])
+          expect(await users[name].refused((nats) => nats.publish(`$JS.API.DIRECT.GET.${subject}`, '{"seq":1}'))).toContain(
+            subject,
+          );
     });
 
     it('answers nobody who did not ask', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contracts, dispatch, intake } from '@fengqiao/contracts';
+import { z } from 'zod';
 import { docsPage, writeApiDocs } from './docs-page';
 import { openApiOf, refusalsOf, type Operation } from './document';
 
@@ -29,11 +30,23 @@ const all = (node: unknown, name: string): unknown[] => {
   ]);
 };
 
+const fieldsOf = (schema: z.ZodType): string[] => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []);
+
 describe('the document', () => {
   it('has every contract with a route, once', () => {
     const routes = contracts.filter(({ path }) => path).map(({ name }) => name);
     expect(operations.map(({ operation }) => operation['x-fq-contract']).sort()).toEqual([...routes].sort());
     expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(routes.length);
+  });
+
+  it('has the same commands without `expectedVersion` as docs/api.md names', async () => {
+    const words = await readFile(join(__dirname, '../../../../docs/api.md'), 'utf8');
+    const [, named = ''] = /^- \*\*Commands without `expectedVersion`\*\*:\n((?: {2}- .*\n)+)/m.exec(words) ?? [];
+    const without = contracts.filter(
+      ({ kind, path, input }) => kind === 'command' && path && !fieldsOf(input).includes('expectedVersion'),
+    );
+    const routes = without.map(({ path }) => `POST ${path!.replace(/:(\w+)/g, '{$1}')}`);
+    expect([...named.matchAll(/`(POST [^`]+)`/g)].map(([, route]) => route).sort()).toEqual(routes.sort());
   });
 
   it('is JSON that says nothing of what it was made with', () => {
