@@ -1,4 +1,13 @@
-export { Access, actsFor, inSubtree, scopeValues, visibleTo, type AccessPolicy, type AccessRule, type Scope } from './access/access';
+export {
+  Access,
+  actsFor,
+  inSubtree,
+  scopeValues,
+  visibleTo,
+  type AccessPolicy,
+  type AccessRule,
+  type Scope,
+} from './access/access';
 export { Clock, ReplayClock, SystemClock } from './clock';
 export { Busy, Overdue, Unreachable, Unverified } from './faults';
 export { positionIn, readCursor, writeCursor } from './cursor';
