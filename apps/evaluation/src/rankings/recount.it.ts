@@ -2,7 +2,8 @@ import { evaluation } from '@fengqiao/contracts';
 import { sql } from '@fengqiao/service';
 import fc from 'fast-check';
 import { v7 } from 'uuid';
-import { courseAnywhere, historiesOf, type Course, type History, type Said } from '../histories-under-test';
+import { courseAnywhere, usual, type Course, type Said } from '../courses-under-test';
+import { historiesOf, type History } from '../histories-under-test';
 import type { Item } from '../items/item';
 import { ItemStore } from '../items/item.store';
 import { callBack, exclude, hear, revoke } from '../playing-under-test';
@@ -92,8 +93,9 @@ describe('the recount from the facts alone', () => {
     const names = Object.keys((await recounting(city, ['2020-12', '2021-01']).bothWays(local('2021-02-10T09:00')))[0]);
     expect(levels.filter(([level]) => !names.some((name) => name.includes(` ${level} `)))).toEqual([]);
     expect(names).toContain('2020-12 district counted of-all-items 110115403');
+    const led = await city.database.rows(sql(`select from item where role = 'assist' and level = 'office' and unit_id ~ '-ms$'`));
+    expect(led.length).toBeGreaterThan(0);
   };
-
   it('equals open and closed months and their corrections, after any history in any order, with repeats', async () => {
     const sample = fc.sample(courses, { numRuns: runs, seed });
     for (let from = 0; from < runs; from += AT_ONCE) {
@@ -109,31 +111,7 @@ describe('the recount from the facts alone', () => {
 });
 
 describe('the recount catches a service that', () => {
-  const no: Said = { called: true, reached: true, resolved: 'no', satisfied: 'no' };
-  const yes: Said = { ...no, resolved: 'yes', satisfied: 'yes' };
-  const usual: Course = {
-    unit: 0,
-    kind: 'complaint',
-    channel: 'hotline',
-    hasContact: true,
-    dueDay: 7,
-    sign: 'in time',
-    contact: 'in time',
-    assistSign: 'in time',
-    assistObjects: false,
-    objection: 'none',
-    extension: false,
-    rework: false,
-    hang: false,
-    end: 'open',
-    group: 0,
-    leaves: 'never',
-    leavesOn: 2,
-    answers: [no],
-    asksEarly: false,
-    late: false,
-    exclusion: 'none',
-  };
+  const yes: Said = { ...usual.answers[0]!, resolved: 'yes', satisfied: 'yes' };
   const grouped: Course = { ...usual, group: 1 };
   const told: Course[] = [
     usual,
