@@ -98,9 +98,19 @@ parts as materialized (
   from own_parts cross join lateral (
     select coalesce(a #>> '{handle,stoppedAt}', a ->> 'endedAt') as ended,
       (a #>> '{handle,dueAt}')::timestamptz + coalesce((t ->> 'excusedMs')::numeric, 0) * interval '1 millisecond' as ends) handling),
+-- What was decided about exclusions, each as it stands: of whom, and of which tickets; what names none is about its own alone.
 left_out as (
-  select distinct on (id) dispatch_id, status from exclusion_step where $5::bigint is null or arrival <= $5
+  select distinct on (id) status, accountable, coalesce(tickets, array[ticket_no]) as tickets
+  from exclusion_step where $5::bigint is null or arrival <= $5
   order by id, version desc),
+excluded as materialized (
+  select m.dispatch_id from matters m
+  where exists (
+    select from left_out l where l.status = 'approved' and l.accountable = m.s ->> 'accountable'
+      and l.tickets @> (
+        select array_agg(n.s ->> 'ticketNo') from newest n
+        where n.dispatch_id = m.dispatch_id
+          or m.is_head and n.s #>> '{group,groupId}' = m.group_id and n.s #>> '{group,role}' = 'member'))),
 judged as (
   select p.role, p.unit_id, s.*,
     case when own_at < due_at then own_at else due_at end as counts_from,
@@ -119,6 +129,6 @@ select j.role, j.unit_id as "unitId", e.dispatch_id is not null as excluded,
   (count(*) filter (where responded))::int as responded,
   sum(resolved_num)::int as "resolvedNum", sum(satisfied_num)::int as "satisfiedNum"
 from judged j
-  left join (select distinct dispatch_id from left_out where status = 'approved') e on e.dispatch_id = j.dispatch_id
+  left join excluded e on e.dispatch_id = j.dispatch_id
 where counts_from <= $2
 group by 1, 2, 3, 4, 5, 6, 7
