@@ -261,6 +261,9 @@ describe('from a number to its tickets', () => {
       'not-found',
     ]);
   });
+  it.each(['110107011003', '110107011003-wy1'])('shows %s its own, and nobody else’s', async (own) =>
+    expect([await count(own, { unitId: own, role: 'assist' }), await count(own)]).toEqual([3, 'not-found']),
+  );
   it('turns pages', async () => {
     const first = await drill(street, { limit: 2 });
     if ('refused' in first) throw new Error(first.because);

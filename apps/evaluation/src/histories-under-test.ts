@@ -1,86 +1,8 @@
 import { dispatchEvents, type DispatchSnapshot } from '@fengqiao/contracts';
-import fc from 'fast-check';
 import { v7 } from 'uuid';
-
-export type Said = {
-  /** Whether the reporter is called at all this time. */
-  readonly called: boolean;
-  readonly reached: boolean;
-  readonly resolved: 'yes' | 'partly' | 'no';
-  readonly satisfied: 'yes' | 'mostly' | 'no';
-};
-
-/** What may happen to a ticket, as far as counting asks. */
-export type Course = {
-  readonly unit: number;
-  readonly kind: 'complaint' | 'help' | 'inquiry';
-  readonly channel: 'hotline' | 'media';
-  readonly hasContact: boolean;
-  readonly dueDay: number;
-  readonly sign: 'in time' | 'late' | 'never';
-  readonly contact: 'in time' | 'late' | 'never';
-  readonly assistSign: 'in time' | 'late' | 'never';
-  readonly assistObjects: boolean;
-  readonly objection: 'none' | 'upheld' | 'rejected';
-  readonly extension: boolean;
-  readonly rework: boolean;
-  readonly hang: boolean;
-  readonly end: 'open' | 'closed' | 'ended';
-  /** 0: none; else a group whose first ticket is its head. */
-  readonly group: number;
-  /**
-   * Whether its ticket leaves the group again, if it is no head: the unit from before goes on with it, another one begins, or one
-   * begins though nobody led before the group.
-   */
-  readonly leaves: 'never' | 'to the one before' | 'to another' | 'to its first';
-  readonly leavesOn: number;
-  /** What each call brings, another time something else; calls after the last bring it again. */
-  readonly answers: readonly Said[];
-  readonly asksEarly: boolean;
-  /** What happened last is heard of after the close. */
-  readonly late: boolean;
-  readonly exclusion: 'none' | 'asked' | 'approved' | 'refused' | 'revoked';
-};
-
-const times = fc.constantFrom('in time' as const, 'late' as const, 'never' as const);
-export const course: fc.Arbitrary<Course> = fc.record({
-  unit: fc.integer({ min: 0, max: 2 }),
-  kind: fc.constantFrom('complaint' as const, 'complaint' as const, 'help' as const, 'inquiry' as const),
-  channel: fc.constantFrom('hotline' as const, 'hotline' as const, 'hotline' as const, 'media' as const),
-  hasContact: fc.integer({ min: 0, max: 5 }).map((n) => n > 0),
-  dueDay: fc.integer({ min: -3, max: 20 }),
-  sign: times,
-  contact: times,
-  assistSign: times,
-  assistObjects: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
-  objection: fc.constantFrom('none' as const, 'none' as const, 'upheld' as const, 'rejected' as const),
-  extension: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
-  rework: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
-  hang: fc.integer({ min: 0, max: 6 }).map((n) => n === 0),
-  end: fc.constantFrom('open' as const, 'open' as const, 'closed' as const, 'ended' as const),
-  group: fc.constantFrom(0, 0, 0, 1, 2),
-  leaves: fc.constantFrom('never' as const, 'to the one before' as const, 'to another' as const, 'to its first' as const),
-  leavesOn: fc.integer({ min: 2, max: 20 }),
-  answers: fc.array(
-    fc.record({
-      called: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
-      reached: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
-      resolved: fc.constantFrom('yes' as const, 'partly' as const, 'no' as const),
-      satisfied: fc.constantFrom('yes' as const, 'mostly' as const, 'no' as const),
-    }),
-    { minLength: 5, maxLength: 5 },
-  ),
-  asksEarly: fc.boolean(),
-  late: fc.integer({ min: 0, max: 2 }).map((n) => n === 0),
-  exclusion: fc.constantFrom('none' as const, 'none' as const, 'asked' as const, 'approved' as const, 'refused' as const, 'revoked' as const),
-}); // prettier-ignore
+import type { Course } from './courses-under-test';
 
 const threeStreets = ['110107011', '110107010', '110106001'] as const;
-/** The same, led also by others than streets. */
-export const courseAnywhere: fc.Arbitrary<Course> = fc
-  .tuple(course, fc.constantFrom(0, 0, 1, 1, 2, 2, 3, 4, 5, 6, 7))
-  .map(([one, unit]) => ({ ...one, unit }));
-
 /** Who else leads: 经开区, which counts beside its district, another zone, a department, a company, a district. */
 const others = ['110115403', '110115404', '110000-zjw', '110000-ent-heat', '110107'] as const;
 const from = Date.parse('2020-12-16T11:22:00+08:00');
@@ -102,6 +24,28 @@ const stopped = (dueHours: number, when: 'in time' | 'late' | 'never', begun = 0
   dueAt: hours(dueHours),
   ...(when !== 'never' && { stoppedAt: hours(when === 'in time' ? (begun + dueHours) / 2 : dueHours + 3) }),
 });
+
+/** A part's work by its own limit. */
+const handled = (dueHours: number, when: Course['assistWork']) => {
+  const isLetGo = when === 'let go in time' || when === 'let go late';
+  const { dueAt, stoppedAt } = stopped(dueHours, isLetGo ? (when === 'let go late' ? 'late' : 'in time') : when);
+  if (isLetGo) return { status: 'overtaken', handle: { dueAt }, endedAt: stoppedAt! };
+  return { handle: { dueAt, ...(stoppedAt && { stoppedAt }) } };
+};
+
+type Assignment = DispatchSnapshot['assignments'][number];
+/** The offices to which the street hands on, one after the other. */
+const offices = (c: Course, street: string): Assignment[] =>
+  (c.handsOn === 'never' ? [] : c.handsOn === 'once' ? ['-ms'] : ['-dq', '-ms']).map((part, nth, all) => ({
+    assignmentId: v7(),
+    unitId: `${street}${part}`,
+    role: 'lead' as const,
+    assignedAt: hours(1),
+    sign: stopped(3, c.assistSign, 1),
+    contact: stopped(25, c.sign, 1),
+    ...{ status: 'signed', ...handled(c.assistHours, c.assistWork) },
+    ...(nth + 1 < all.length && { status: 'handedOn', endedAt: hours(2) }),
+  }));
 
 type Step = readonly [event: string, change: (before: DispatchSnapshot) => Partial<DispatchSnapshot>];
 
@@ -176,8 +120,21 @@ const stepsOf = (c: Course, begin: DispatchSnapshot, group: Group | undefined, l
   return [
     ['signed', ({ response }) => ({ status: 'handling', response: { ...response!, sign: stopped(2, c.sign) } })],
     ['worked', ({ assignments }) => ({ assignments: assignments.map((one) => ({ ...one, sign: stopped(2, c.assistSign) })) })],
+    [
+      'reported',
+      ({ assignments }) => ({ assignments: assignments.map((one) => ({ ...one, ...handled(c.assistHours, c.assistWork) })) }),
+    ],
+    ...(c.handsOn === 'never'
+      ? []
+      : ([
+          [
+            'handed-on',
+            ({ assignments }) => ({ assignments: [...assignments, ...offices(c, assignments[0]!.unitId.slice(0, 9))] }),
+          ],
+        ] as Step[])),
     ...(c.objection === 'upheld'
-      ? ([['objection-upheld', ({ accountable }) => ({ accountable: next, lead: next, objectors: [accountable!], dispatchRound: 2, dueAt: day(c.dueDay + 2), at: hours(28),
+      ? ([['objection-upheld', ({ accountable, assignments }) => ({ accountable: next, lead: next, objectors: [accountable!], dispatchRound: 2, dueAt: day(c.dueDay + 2), at: hours(28),
+          assignments: assignments.map((one) => (one.role === 'lead' && one.status !== 'handedOn' ? { ...one, status: 'objected' } : one)),
           response: { sign: { dueAt: hours(50) }, contact: { dueAt: hours(72) } } })],
         ['signed', ({ response }) => ({ response: { ...response!, sign: stopped(50, c.contact) } })]] as Step[])
       : []), // prettier-ignore
@@ -188,7 +145,7 @@ const stepsOf = (c: Course, begin: DispatchSnapshot, group: Group | undefined, l
     ...joined,
     ...(c.hang ? ([['worked', () => ({ hungSince: day(5), status: 'hung' })]] as Step[]) : []),
     ...(c.rework
-      ? ([['reopened', () => ({ handlingRound: 2, reworkDueAt: day(30), status: 'dispatched', completedAt: undefined })]] as Step[]) // prettier-ignore
+      ? ([['reopened', ({ accountable, assignments }) => ({ assignments: [...assignments, { assignmentId: v7(), unitId: accountable!, role: 'lead', status: 'assigned', assignedAt: day(12) }], handlingRound: 2, reworkDueAt: day(30), status: 'dispatched', completedAt: undefined })]] as Step[]) // prettier-ignore
       : []),
     ...(c.end === 'closed' ? [closed] : []),
     ...(c.end === 'ended' ? ([['ended', () => ({ status: 'ended', group: undefined })]] as Step[]) : []),

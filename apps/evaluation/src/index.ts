@@ -8,6 +8,7 @@ import { CallbackLinks1795314600000 } from './migrations/callback-links.migratio
 import { Calling1795313800000 } from './migrations/calling.migration';
 import { EvaluationTables1790000100000 } from './migrations/evaluation-tables.migration';
 import { ExcludedItems1795332000000 } from './migrations/excluded-items.migration';
+import { ExclusionTickets1797310000000 } from './migrations/exclusion-tickets.migration';
 import { EvaluationGroups1795313600000 } from './migrations/groups.migration';
 import { MatterMissing1795313500000 } from './migrations/matter-missing.migration';
 import { MatterViewers1795330000000 } from './migrations/matter-viewers.migration';
@@ -34,5 +35,6 @@ export const evaluation: ServiceDefinition = {
     Arrivals1795317500000,
     MatterViewers1795330000000,
     ExcludedItems1795332000000,
+    ExclusionTickets1797310000000,
   ],
 };

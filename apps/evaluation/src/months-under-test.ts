@@ -4,7 +4,8 @@ import { evaluation } from '@fengqiao/contracts';
 import { sql } from '@fengqiao/service';
 import fc from 'fast-check';
 import { aDispatch, street } from './dispatch-under-test';
-import { course, historiesOf } from './histories-under-test';
+import { course } from './courses-under-test';
+import { historiesOf } from './histories-under-test';
 import { callBack, exclude, hear, revoke } from './playing-under-test';
 import type { UnderTest } from './under-test';
 

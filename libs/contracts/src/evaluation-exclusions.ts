@@ -52,6 +52,10 @@ const exclusionShown = z.object({
   accountable: z.string(),
   askedAt: instant,
   version: z.int(),
+  /** Numbers of the tickets that the approval was decided about; of what is asked, those that the item has now. */
+  tickets: z.array(z.string()),
+  /** Whether an item is left out by it now: approved, no ticket beside those, and the unit that asked answers for it. */
+  applies: z.boolean(),
   /** Evidence and reasons, as they were given. */
   steps: z.array(z.object({ type: z.string(), at: instant, unitId: z.string(), text: z.string() })),
 });

@@ -19,5 +19,5 @@ export const onlookers = [
 /** Whoever holds any role: for what the city says of itself. */
 export const everyone = roles;
 
-/** Who may open the tickets behind a figure: onlookers but for the desks that review and call back, and those who only help. */
-export const readers = onlookers.filter((role) => role !== 'callback' && role !== 'objectionReviewer' && role !== 'assistant');
+/** Who may open the tickets behind a figure: onlookers but for the desks that review and call back. Who only helps opens its own. */
+export const readers = onlookers.filter((role) => role !== 'callback' && role !== 'objectionReviewer');

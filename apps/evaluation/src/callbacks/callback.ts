@@ -133,8 +133,8 @@ const fallDue = ({ at, someoneToAsk, closed }: Command & { type: 'fallDue' }, ca
   return [{ type: someoneToAsk ? 'FellDue' : 'Concluded', at }];
 };
 
-/** Link first: before anybody tried, in this round of handling. */
-export const mayLink = (callback: Callback): boolean => callback.status === 'due' && triesOf(callback).length === 0;
+/** Link first: before anybody tried since the limit, in this round of handling. */
+export const mayLink = (callback: Callback): boolean => callback.status === 'due' && triesAtLimit(callback).length === 0;
 
 /**
  * One answer for each link: not a second, not after the telephone was quicker, not for an earlier round of handling. What was said
@@ -200,7 +200,10 @@ const flawOf = ({ reached, contacted, resolved, satisfied }: Answers, { satisfac
 const triesOf = ({ outcomes, begun }: Callback): readonly Outcome[] =>
   outcomes.filter(({ reached, version }) => !reached && version > begun);
 
-/** City time from which the reporter may be tried next: the limit, or long enough after the last attempt of this round. */
+/** The callback is the one at the limit: who could not be reached before it, at the reporter's own wish, has not been called back. */
+const triesAtLimit = (callback: Callback): readonly Outcome[] => triesOf(callback).filter(({ at }) => at >= callback.dueAt);
+
+/** City time from which the reporter may be tried next: the limit, or long enough after the last attempt of this round, also before it. */
 export const nextAttemptFrom = (callback: Callback, { hoursApart }: Pick<Calls, 'hoursApart'>): Date => {
   const last = triesOf(callback).at(-1);
   return last ? new Date(last.at.getTime() + hoursApart * HOUR) : callback.dueAt;
@@ -213,9 +216,9 @@ const sooner = (callback: Callback, at: Date, calls: Calls): Date | undefined =>
   return next > at ? next : undefined;
 };
 
-/** Whether this attempt is the last one: enough of them, on enough days of the city's calendar, by enough channels. */
+/** Whether this attempt is the last one: enough of them since the limit, on enough days of the city's calendar, by enough channels. */
 const isLast = (callback: Callback, at: Date, channel: Channel, { attempts, days, channels, localDate }: Calls): boolean => {
-  const tries = [...triesOf(callback), { at, channel }];
+  const tries = [...triesAtLimit(callback), { at, channel }];
   return (
     tries.length >= attempts &&
     new Set(tries.map((one) => localDate(one.at))).size >= days &&

@@ -80,3 +80,13 @@ it('is of one round of handling: after rework another one is sent', async () => 
   expect(await answer(first)).toMatchObject({ refused: 'link-used' });
   expect(await answer(tokenOf(reworked), { ...answers, resolved: 'yes' })).toMatchObject({ status: 'done' });
 });
+
+it('goes first at the limit also where the reporter was tried before it, and asked for that', async () => {
+  const early = dueOn(aDispatch({ accountable: lead, lead }), '29T12:00');
+  city.agrees(early.ticketNo);
+  await city.say(early.dispatched, early.signed, early.contacted);
+  const attempt = { ticketNo: early.ticketNo, reached: false, askedByReporter: true } as const;
+  expect(await city.ask(evaluation.recordCallback, attempt, hotline)).toMatchObject({ status: 'waiting', attempts: 1 });
+  await city.moveTo(at('29T12:00'));
+  expect(await show(tokenOf(early))).toMatchObject({ status: 'open' });
+});

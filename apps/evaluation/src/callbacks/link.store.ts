@@ -13,7 +13,7 @@ const find = sql(`
 const standing = sql(`
   select dispatch_id as "dispatchId", ticket_no as "ticketNo" from callback c
   where id = $1 and status = 'due' and begun = $2 and not exists (
-    select from callback_outcome o where o.callback_id = c.id and o.version > c.begun and not (o.reached and o.at < c.due_at))`);
+    select from callback_outcome o where o.callback_id = c.id and o.version > c.begun and o.at >= c.due_at)`);
 
 /** Under which a token is known. */
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -40,7 +40,7 @@ export class LinkStore {
     return db.one<Found>(find, [hashOf(token)]);
   }
 
-  /** The matter whose reporter is still to be asked in this round, and was not tried yet; undefined: no link is needed any more. */
+  /** The matter whose reporter is still to be asked in this round, and was not tried since the limit; undefined: no link is needed any more. */
   toSend(db: Database, callbackId: string, { begun }: Link): Promise<{ dispatchId: string; ticketNo: string } | undefined> {
     return db.one(standing, [callbackId, begun]);
   }

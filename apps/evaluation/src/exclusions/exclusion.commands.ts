@@ -50,8 +50,8 @@ export class ExclusionCommands {
       const fresh = { id: v7(), dispatchId: matter.dispatchId, accountable: accountable.id, path: accountable.path };
       const { reasonCode, evidence } = input;
       const command: Command = { type: 'ask', at: this.clock.now(), reasonCode, evidence };
-      const standing = await this.exclusions.standing(tx, matter);
-      return this.apply(tx, matter, command, standing, fresh, call);
+      const open = await this.exclusions.open(tx, matter, accountable.id);
+      return this.apply(tx, matter, command, open, fresh, call);
     });
   }
 
@@ -76,15 +76,21 @@ export class ExclusionCommands {
     call: Call,
   ): Promise<AnswerOf<Deciding>> {
     const scope = call.allowed ? call.scope : undefined;
-    const dispatchId = scope && (await this.exclusions.seen(tx, id, scope));
-    const matter = dispatchId && (await this.facts.lock(tx, dispatchId));
+    const seen = scope && (await this.exclusions.seen(tx, id, scope));
+    const named = seen ? await this.facts.lockAll(tx, [seen.dispatchId, ...seen.named]) : [];
+    const matter = named.find(({ dispatchId }) => dispatchId === seen?.dispatchId);
     const exclusion = matter && (await this.exclusions.find(tx, id));
     if (!call.allowed) return refuse('forbidden', `None of the caller's roles may call ${contract.name}`);
     if (!matter || !exclusion) return refuse('not-found', `There is no exclusion ${id} that the caller may see`);
     if (expectedVersion !== undefined && expectedVersion !== exclusion.version)
       return refuse('stale-version', `The exclusion is at version ${exclusion.version}`, { present: viewOf(exclusion, matter) });
     // The time after the wait for the lock: what arrives later is never earlier.
-    return this.apply(tx, matter, { ...command, at: this.clock.now() }, exclusion, exclusion, call);
+    const at = this.clock.now();
+    const answer = await this.apply(tx, matter, { ...command, at }, exclusion, exclusion, call);
+    if (isRefusal(answer)) return answer;
+    // What was decided about several at once is taken back for each, also where they went apart.
+    for (const other of named) if (other !== matter) await this.items.deriveAnew(tx, other, at);
+    return answer;
   }
 
   private async apply(
@@ -98,11 +104,14 @@ export class ExclusionCommands {
     const { at } = command;
     const policy = this.city.assessmentAt(at);
     const newest = newestOf(await this.facts.of(tx, matter.dispatchId));
+    const { tickets, reasonCode } = await this.items.exclusionOf(tx, matter, newest);
     const tookPart = tookPartIn(await this.facts.viewers(tx, matter.dispatchId), this.pathsOf(call));
     const circumstances = {
       reasons: Object.keys(policy.exclusionReasons),
       isCounted: newest !== undefined && isCounted(newest, policy),
       tookPart,
+      isExcluded: reasonCode !== undefined,
+      tickets,
     };
     const events = decide(command, standing, circumstances);
     if (isRefusal(events)) return events;

@@ -5,7 +5,13 @@ import { decide, evolve, type Circumstances, type Command, type Exclusion } from
 const at = new Date('2020-12-24T09:00:00+08:00');
 const ask: Command = { type: 'ask', at, reasonCode: 'false', evidence: '现场照片三张' };
 const by = (type: 'approve' | 'refuse' | 'revoke'): Command => ({ type, at, reason: '核实' });
-const usual: Circumstances = { reasons: ['false', 'policyLimit'], isCounted: true, tookPart: false };
+const usual: Circumstances = {
+  reasons: ['false', 'policyLimit'],
+  isCounted: true,
+  tookPart: false,
+  isExcluded: false,
+  tickets: ['1'],
+};
 
 const after = (...commands: Command[]): Exclusion | undefined =>
   commands.reduce<Exclusion | undefined>((exclusion, command) => {

@@ -3,7 +3,8 @@ import { refuse } from '@fengqiao/domain';
 import { Database, readHistory, scopeValues, sql, type Scope } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
 import { afterOf, pageOf } from '../cursor';
-import type { Event } from './exclusion';
+import { isAbout, type Event, type Subject } from './exclusion';
+import { namedBy } from './exclusion.store';
 
 type Listing = typeof evaluation.listExclusions;
 type Getting = typeof evaluation.getExclusion;
@@ -15,17 +16,31 @@ type Row = {
   readonly accountable: string;
   readonly dueAt: Date;
   readonly version: number;
+  /** Named by the approval. */
+  readonly named: readonly string[];
+  /** The tickets of the ticket's own item now. */
+  readonly now: readonly string[];
+  /** All items that are there now of what is named. */
+  readonly subjects: readonly Subject[];
 };
 
-const shown = `id, ticket_no as "ticketNo", status, reason_code as "reasonCode", accountable, asked_at as "dueAt", version`;
+const members = `array(
+  select g.ticket_no from matter g
+  where m.group_role = 'head' and g.group_id = m.group_id and g.group_role = 'member' order by g.ticket_no)`;
+const shown = `id, ticket_no as "ticketNo", status, reason_code as "reasonCode", accountable, asked_at as "dueAt", version,
+  ${namedBy('e')} as named,
+  (select m.ticket_no || ${members} from matter m where m.dispatch_id = e.dispatch_id) as now,
+  (select coalesce(jsonb_agg(jsonb_build_object('unitId', i.unit_id, 'tickets', m.ticket_no || ${members})), '[]')
+    from matter m join item i on i.dispatch_id = m.dispatch_id and i.role = 'lead'
+    where e.status = 'approved' and m.ticket_no = any(${namedBy('e')})) as subjects`;
 const worklist = sql(`
-  select ${shown} from exclusion
+  select ${shown} from exclusion e
   where status = $1 and (asked_at, id) > ($2::timestamptz, $3::uuid)
     and ($4::boolean or path <@ $5::text[]::ltree[] or path = any($6::text[]::ltree[]))
   order by asked_at, id limit $7`);
 
 const one = sql(`
-  select ${shown} from exclusion
+  select ${shown} from exclusion e
   where id = $1 and ($2::boolean or path <@ $3::text[]::ltree[] or path = any($4::text[]::ltree[]))`);
 
 /** Exclusions with their evidence and reasons, the longest asked for first: everybody sees those of the units in their scope. */
@@ -47,7 +62,7 @@ export class ExclusionViews {
     return row ? this.itemOf(row) : refuse('not-found', `There is no exclusion ${id} that the caller may see`);
   }
 
-  private async itemOf({ dueAt, ...row }: Row) {
+  private async itemOf({ dueAt, named, now, subjects, ...row }: Row) {
     const history = await readHistory<Event>(this.database, row.id);
     const steps = history.map(({ type, at, actor, event }) => ({
       type,
@@ -55,6 +70,8 @@ export class ExclusionViews {
       unitId: actor.unitId,
       text: 'evidence' in event ? event.evidence : event.reason,
     }));
-    return { ...row, askedAt: dueAt.toISOString(), steps };
+    const applies = subjects.some((subject) => isAbout({ accountable: row.accountable, tickets: named }, subject));
+    const tickets = [...(row.status === 'asked' ? now : named)];
+    return { ...row, askedAt: dueAt.toISOString(), tickets, applies, steps };
   }
 }

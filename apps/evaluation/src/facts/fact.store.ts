@@ -22,6 +22,7 @@ const columns = `m.dispatch_id as "dispatchId", m.ticket_id as "ticketId", m.tic
 const add = sql(`insert into matter (dispatch_id, ticket_id, ticket_no) values ($1, $2, $3) on conflict do nothing`);
 const count = sql(`update matter set newest = greatest(newest, $2), kept = kept + 1 where dispatch_id = $1`);
 const lock = sql(`select ${columns} from matter m where m.dispatch_id = $1 for update`);
+const lockAll = sql(`select ${columns} from matter m where m.dispatch_id = any($1::uuid[]) order by m.dispatch_id for update`);
 const seen = sql(`select ${columns} from matter m where m.ticket_no = $1 and ${visibleTo('matter_viewer', 'm.dispatch_id', 2)}`);
 const insert = sql(`
   insert into fact (dispatch_id, version, type, at, snapshot, arrived_at) values ($1, $2, $3, $4, $5, $6)
@@ -95,6 +96,17 @@ export class FactStore {
     const matter = await tx.one<Matter>(lock, [dispatchId]);
     await this.lockGroups(tx, [matter?.groupId]);
     return matter;
+  }
+
+  /** The same of several, always in one order. */
+  async lockAll(tx: Transaction, dispatchIds: readonly string[]): Promise<Matter[]> {
+    tx.write(arrive);
+    const matters = await tx.rows<Matter>(lockAll, [dispatchIds]);
+    await this.lockGroups(
+      tx,
+      matters.map(({ groupId }) => groupId),
+    );
+    return matters;
   }
 
   private async lockGroups(tx: Transaction, ids: readonly (string | null | undefined)[]): Promise<void> {

@@ -88,6 +88,9 @@ export class RebuildCommands {
       this.exclusions.restore(tx, matter, by);
       const groupId = newest.group?.groupId ?? null;
       await this.items.deriveAnew(tx, { ...matter, groupId }, at, by);
+      // In the order of arrivals: what was taken back of several at once is so for each at that time.
+      const others = by === null ? [] : await this.exclusions.namedWith(tx, matter, by);
+      for (const other of others) await this.items.deriveAnew(tx, other, at, by);
       for (const id of new Set([matter.groupId, groupId])) {
         const parts = id === null ? [] : await this.facts.ofGroup(tx, id);
         const head = parts.find((part) => part.groupRole === 'head' && part.dispatchId !== dispatchId);

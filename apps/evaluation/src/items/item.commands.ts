@@ -1,8 +1,10 @@
 import type { City } from '@fengqiao/city';
+import type { DispatchSnapshot } from '@fengqiao/contracts';
 import { CITY, type Transaction } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { CallbackStore } from '../callbacks/callback.store';
 import { assessingOf } from '../city-assessing';
+import { isAbout } from '../exclusions/exclusion';
 import { ExclusionStore } from '../exclusions/exclusion.store';
 import type { Place } from '../facts/arrival.store';
 import { FactStore, type Matter } from '../facts/fact.store';
@@ -37,15 +39,28 @@ export class ItemCommands {
     at: Date,
     by: Place = null,
   ): Promise<void> {
-    const { group, hasContact = true } = newestOf(facts) ?? {};
-    const [exclusion, others, memberHasContact] = await Promise.all([
-      this.exclusions.reasonOf(tx, matter, by),
+    const newest = newestOf(facts);
+    const { group, hasContact = true } = newest ?? {};
+    const [{ reasonCode: exclusion }, others, memberHasContact] = await Promise.all([
+      this.exclusionOf(tx, matter, newest, by),
       group?.role === 'head' ? this.callbacks.ofMembers(tx, group.groupId, by) : [],
       group?.role === 'head' && !hasContact && this.facts.memberHasContact(tx, group.groupId, by),
     ]);
     const members = others.map((said) => ({ answers: said, ledSince: ledSince(facts) }));
     const known = { facts, answers, exclusion, members, memberHasContact };
     await this.items.replace(tx, matter, itemsOf(known, this.assessing, at), at);
+  }
+
+  /** The tickets of the matter's item, and for what reason it is left out, if it is. Under the matter's or its group's lock. */
+  async exclusionOf(tx: Transaction, matter: Matter, newest: DispatchSnapshot | undefined, by: Place = null) {
+    const { accountable: unitId, group } = newest ?? {};
+    const [approvals, parts] = await Promise.all([
+      this.exclusions.naming(tx, matter, by),
+      group?.role === 'head' ? this.facts.ofGroup(tx, group.groupId) : [],
+    ]);
+    const tickets = [matter.ticketNo, ...parts.filter((part) => part.groupRole === 'member').map((part) => part.ticketNo)];
+    const approval = unitId === undefined ? undefined : approvals.find((one) => isAbout(one, { unitId, tickets }));
+    return { tickets, reasonCode: approval?.reasonCode };
   }
 
   /** Under the matter's or its group's lock, with all that is kept of it. */

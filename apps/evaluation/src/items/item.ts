@@ -1,5 +1,8 @@
 import type { DispatchSnapshot } from '@fengqiao/contracts';
+import { within } from '@fengqiao/domain';
 import { saidOf, validAnswer, type Answer, type Reporter, type Said } from './answering';
+import { responseOf } from './clock';
+import { assistParts, insideLead, leadPart, type Part } from './part';
 
 /** One event of a dispatch, kept as it was said: the public state it left behind, under (dispatch, version). */
 export type Fact = { readonly version: number; readonly type: string; readonly snapshot: DispatchSnapshot };
@@ -35,8 +38,9 @@ export type Known = {
 };
 
 /**
- * What counts for one unit in the month of its limit: (ticket or group, accountable unit) as lead, and one for each assist. The
- * lead's id is the dispatch's, an assist's its assignment's, so that deriving twice gives the same rows.
+ * What counts for one unit in the month of the ticket's limit: (ticket or group, accountable unit) as lead, and as assist one for
+ * each helper and for the office that leads inside the accountable street. The lead's id is the dispatch's, another's its
+ * assignment's, so that deriving twice gives the same rows.
  */
 export type Item = {
   readonly id: string;
@@ -47,6 +51,7 @@ export type Item = {
   readonly districtId: string | undefined;
   readonly kind: string;
   readonly month: string;
+  /** The unit's own handling limit: an assist may have another than the ticket. */
   readonly dueAt: Date;
   /** From this city time the item counts: its limit, or the callback if the reporter asked for it earlier. */
   readonly countsFrom: Date;
@@ -57,7 +62,7 @@ export type Item = {
   readonly settled: boolean;
   readonly signedAt: Date | undefined;
   readonly contactedAt: Date | undefined;
-  /** Completed by the limit, or as much later as is excused: shown beside the rates, part of none. */
+  /** Done by that limit, or as much later as is excused: of a lead shown beside the rates, part of none. */
   readonly inTime: boolean;
   readonly resolved: Said;
   readonly satisfied: Said;
@@ -69,8 +74,6 @@ export type Item = {
   readonly policyVersion: string;
   readonly definitionId: string;
 };
-
-type Clock = { readonly dueAt: string; readonly stoppedAt?: string | undefined };
 
 const closedType = 'dispatch.dispatch.closed.v1';
 const groupedType = 'dispatch.dispatch.grouped.v1';
@@ -107,18 +110,6 @@ export const ledSince = (facts: readonly Fact[]): Date | undefined => {
   return round > 1 || facts.some(wasOther) ? new Date(first.at) : undefined;
 };
 
-/** True when all clocks were stopped in time, false when one was not, and from when this is known for certain. */
-const responseOf = (clocks: readonly Clock[], countsFrom: Date): { responded: boolean; responseFrom: Date } => {
-  const ends = clocks.map(({ dueAt, stoppedAt }) => ({ dueAt: new Date(dueAt), stoppedAt: stoppedAt && new Date(stoppedAt) }));
-  const late = ends.some(({ dueAt, stoppedAt }) => stoppedAt && stoppedAt > dueAt);
-  const running = ends.filter(({ stoppedAt }) => !stoppedAt).map(({ dueAt }) => dueAt.getTime());
-  const known = late || running.length === 0 ? 0 : Math.min(...running);
-  return {
-    responded: ends.length > 0 && !late && running.length === 0,
-    responseFrom: new Date(Math.max(countsFrom.getTime(), known)),
-  };
-};
-
 /** Nobody leads it (yet), it was only told, it ended at intake, or its group's head counts for it. */
 const uncounted = ['undispatched', 'informed', 'ended', 'grouped'];
 
@@ -139,24 +130,6 @@ export const isCounted = (snapshot: DispatchSnapshot, policy: Pick<ItemPolicy, '
   !isHung(snapshot);
 
 /**
- * A clock that nobody could stop does not count: without contact data the first contact falls away. What the review of an
- * objection took beyond its own limit excuses as much lateness of the contact; the signature came before it.
- */
-const leadClocks = ({ response, hasContact, excusedMs }: DispatchSnapshot): readonly Clock[] =>
-  response ? [response.sign, ...(hasContact || response.contact.stoppedAt ? [excused(response.contact, excusedMs)] : [])] : [];
-
-const excused = (clock: Clock, ms = 0): Clock => ({
-  ...clock,
-  dueAt: new Date(new Date(clock.dueAt).getTime() + ms).toISOString(),
-});
-
-/** Assists with a clock of their own; who was replaced or whose objection was upheld does not count for this ticket. */
-const assistsOf = ({ assignments, objectors = [] }: DispatchSnapshot) =>
-  assignments.filter(
-    ({ role, status, sign, unitId }) => role === 'assist' && status !== 'replaced' && sign && !objectors.includes(unitId),
-  );
-
-/**
  * The items of one dispatch at a city time, from the set of its facts, its answers and its exclusion. Any order and any
  * repetition gives the same items.
  */
@@ -175,32 +148,35 @@ export const itemsOf = ({ facts, answers, exclusion, members, memberHasContact }
   const shared = {
     kind: newest.kind,
     month,
-    dueAt,
     countsFrom,
-    inTime: isInTime(basis, dueAt),
     ...saidOf(newest, own, others, policy.responseOnlyChannels, memberHasContact),
     excluded: exclusion,
     policyVersion: policy.version,
     definitionId: policy.definitionId,
   };
 
-  const itemOf = (id: string, role: Item['role'], unitId: string, clocks: readonly Clock[]): Item[] => {
-    const place = city.placeOf(unitId, month);
+  const itemOf = (role: Item['role'], { clocks, ...part }: Part): Item[] => {
+    const place = city.placeOf(part.unitId, month);
     if (!place) return [];
-    const [sign, contact] = clocks;
     const response = responseOf(clocks, countsFrom);
     const settled = countsFrom <= now && response.responseFrom <= now;
-    const stopped = { signedAt: instantOf(sign), contactedAt: instantOf(contact) };
-    return [{ id, role, unitId, ...place, districtId: place.districtId, ...shared, ...response, settled, ...stopped }];
+    const own = { ...part, dueAt: part.dueAt ?? dueAt, inTime: part.inTime ?? isInTime(basis, dueAt) };
+    return [{ role, ...place, districtId: place.districtId, ...shared, ...own, ...response, settled }];
   };
 
+  const inside = insideLead(basis, newest, isInside(newest.accountable, city, month));
   return [
-    ...itemOf(newest.dispatchId, 'lead', newest.accountable, leadClocks(basis)),
-    ...assistsOf(newest).flatMap(({ assignmentId, unitId, sign }) => itemOf(assignmentId, 'assist', unitId, [sign!])),
+    ...itemOf('lead', leadPart(basis, newest.dispatchId, newest.accountable)),
+    ...[...assistParts(newest), ...(inside ? [inside] : [])].flatMap((part) => itemOf('assist', part)),
   ];
+};
+
+/** Whether a unit lies inside the street-level unit that answers; whoever else answers has nobody inside. */
+const isInside = (accountable: string, city: Assessing, month: string): ((unitId: string) => boolean) => {
+  const street = city.placeOf(accountable, month);
+  const isStreet = street?.level === 'street' || street?.level === 'zone';
+  return (unitId) => isStreet && within(city.placeOf(unitId, month)?.path ?? '', street.path);
 };
 
 const isInTime = ({ completedAt, excusedMs = 0 }: DispatchSnapshot, dueAt: Date): boolean =>
   completedAt !== undefined && new Date(completedAt).getTime() <= dueAt.getTime() + excusedMs;
-
-const instantOf = (clock: Clock | undefined): Date | undefined => (clock?.stoppedAt ? new Date(clock.stoppedAt) : undefined);

@@ -1,7 +1,8 @@
 import { evaluation } from '@fengqiao/contracts';
 import { sql } from '@fengqiao/service';
 import fc from 'fast-check';
-import { course, historiesOf, type Told } from '../histories-under-test';
+import { course } from '../courses-under-test';
+import { historiesOf, type Told } from '../histories-under-test';
 import { callBack } from '../playing-under-test';
 import { recounting, type Figures } from '../recounting-under-test';
 import { startUnderTest, type UnderTest } from '../under-test';
@@ -57,7 +58,7 @@ const agreed = async (): Promise<Figures> => {
 };
 
 it('has right figures as soon as the last of a stream has come, late or twice, and closes no month before', async () => {
-  const histories = historiesOf(fc.sample(course, { numRuns: 70, seed: 39 }));
+  const histories = historiesOf(fc.sample(course, { numRuns: 70, seed: 40 }));
   // Step by step through all tickets at once, as a city works.
   const told = histories
     .flatMap(({ told: steps }) => steps.map((step, nth) => ({ step, nth })))

@@ -63,6 +63,22 @@ said as materialized (
   from matters m cross join policy left join answers a on a.head_id = m.dispatch_id
     cross join lateral (select not a.is_own or m.is_checked or (m.s ->> 'hasContact')::boolean as counts) c
   group by m.dispatch_id),
+-- Who helps, and who leads (to the end of the first round of handling) inside the street-level unit that answers; their state.
+own_parts as (
+  select dispatch_id, due_at, s as t, a
+  from matters cross join lateral jsonb_array_elements(s -> 'assignments') a
+  where a ->> 'role' = 'assist' and a ->> 'status' not in ('replaced', 'handedOn', 'objected') and a ? 'sign'
+    and not coalesce(s -> 'objectors', '[]') ? (a ->> 'unitId')
+  union all
+  select dispatch_id, due_at, b, a
+  from matters cross join lateral (
+    select a from jsonb_array_elements(b -> 'assignments') with ordinality as l (a, nth)
+    where a ->> 'role' = 'lead' and a ->> 'status' not in ('replaced', 'handedOn', 'objected')
+    order by nth desc limit 1) led_by
+  -- Street-level units are those of nine digits; what lies inside one has a number that begins with its own.
+  where s ->> 'accountable' ~ '^\d{9}$' and a ->> 'unitId' <> s ->> 'accountable'
+    and starts_with(a ->> 'unitId', s ->> 'accountable')
+    and not coalesce(s -> 'objectors', '[]') ? (a ->> 'unitId')),
 parts as materialized (
   select dispatch_id, due_at, 'lead' as role, s ->> 'accountable' as unit_id,
     array_remove(array[b #> '{response,sign}',
@@ -71,13 +87,30 @@ parts as materialized (
       null) as clocks
   from matters
   union all
-  select dispatch_id, due_at, 'assist', a ->> 'unitId', array[a -> 'sign']
-  from matters cross join lateral jsonb_array_elements(s -> 'assignments') a
-  where a ->> 'role' = 'assist' and a ->> 'status' <> 'replaced' and a ? 'sign'
-    and not coalesce(s -> 'objectors', '[]') ? (a ->> 'unitId')),
+  -- Others by their own clocks. Handling ends with the final report, or when the part is let go; while it hangs no limit passes.
+  select dispatch_id, due_at, 'assist', a ->> 'unitId',
+    array_remove(array[a -> 'sign',
+      case when (t ->> 'hasContact')::boolean or a #> '{contact,stoppedAt}' is not null
+        then a -> 'contact' || jsonb_build_object('excusedMs', t -> 'excusedMs') end,
+      case when ended is not null or t ->> 'hungSince' is null or (t ->> 'hungSince')::timestamptz > ends
+        then a -> 'handle' || jsonb_build_object('stoppedAt', ended, 'excusedMs', t -> 'excusedMs') end],
+      null) as clocks
+  from own_parts cross join lateral (
+    select coalesce(a #>> '{handle,stoppedAt}', a ->> 'endedAt') as ended,
+      (a #>> '{handle,dueAt}')::timestamptz + coalesce((t ->> 'excusedMs')::numeric, 0) * interval '1 millisecond' as ends) handling),
+-- What was decided about exclusions, each as it stands: of whom, and of which tickets; what names none is about its own alone.
 left_out as (
-  select distinct on (id) dispatch_id, status from exclusion_step where $5::bigint is null or arrival <= $5
+  select distinct on (id) status, accountable, coalesce(tickets, array[ticket_no]) as tickets
+  from exclusion_step where $5::bigint is null or arrival <= $5
   order by id, version desc),
+excluded as materialized (
+  select m.dispatch_id from matters m
+  where exists (
+    select from left_out l where l.status = 'approved' and l.accountable = m.s ->> 'accountable'
+      and l.tickets @> (
+        select array_agg(n.s ->> 'ticketNo') from newest n
+        where n.dispatch_id = m.dispatch_id
+          or m.is_head and n.s #>> '{group,groupId}' = m.group_id and n.s #>> '{group,role}' = 'member'))),
 judged as (
   select p.role, p.unit_id, s.*,
     case when own_at < due_at then own_at else due_at end as counts_from,
@@ -96,6 +129,6 @@ select j.role, j.unit_id as "unitId", e.dispatch_id is not null as excluded,
   (count(*) filter (where responded))::int as responded,
   sum(resolved_num)::int as "resolvedNum", sum(satisfied_num)::int as "satisfiedNum"
 from judged j
-  left join (select distinct dispatch_id from left_out where status = 'approved') e on e.dispatch_id = j.dispatch_id
+  left join excluded e on e.dispatch_id = j.dispatch_id
 where counts_from <= $2
 group by 1, 2, 3, 4, 5, 6, 7
