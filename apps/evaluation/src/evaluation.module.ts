@@ -29,6 +29,7 @@ import { MonthController } from './months/month.controller';
 import { MonthReadiness } from './months/month-readiness.views';
 import { MonthStore } from './months/month.store';
 import { MonthViews } from './months/month.views';
+import { EarlierMonthViews } from './rankings/earlier-month.views';
 import { RankingViews } from './rankings/ranking.views';
 import { TallyCommands } from './rankings/tally.commands';
 import { TallyStore } from './rankings/tally.store';
@@ -65,6 +66,7 @@ const flows: readonly NamedFlow[] = [
     ItemStore,
     ItemCommands,
     ItemViews,
+    EarlierMonthViews,
     RankingViews,
     TallyStore,
     MonthStore,

@@ -3,33 +3,16 @@ import type { AssessmentPolicy, City } from '@fengqiao/city';
 import { refuse, type RankingLevel, type Unit } from '@fengqiao/domain';
 import { CITY, Clock, Database, type Call, type Transaction } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { definitionOf, localTimeOf, monthBefore, policyOfMonth, unitsOfLevel } from '../city-assessing';
+import { definitionOf, monthBefore, policyOfMonth, unitsOfLevel } from '../city-assessing';
 import { MonthStore } from '../months/month.store';
 import { isInsideLevel, reaches, streetsOf } from '../visibility';
-import {
-  nothingEarlier,
-  rankingOf,
-  standingsAsTold,
-  standingsOf,
-  type Listed,
-  type MonthBefore,
-  type RankedUnit,
-} from './ranking';
-import { TallyStore, type Cells } from './tally.store';
+import { EarlierMonthViews, type Asked, type Reading } from './earlier-month.views';
+import { rankingOf, type RankedUnit } from './ranking';
+import { TallyStore } from './tally.store';
 
 type Ranking = typeof evaluation.ranking;
 /** The units of a level as a policy lists them. */
 type UnitsBy = (policy: AssessmentPolicy) => readonly Unit[];
-/** How a month is read: by its own policy, and by its own wording of the definition where it has one. */
-type Reading = Omit<MonthBefore, 'cells' | 'policy'> & { readonly policy: AssessmentPolicy };
-/** Of which units at which moment figures are asked. */
-type Asked = {
-  readonly db: Database | Transaction;
-  readonly level: RankingLevel;
-  readonly role: 'lead' | 'assist';
-  readonly units: readonly Unit[];
-  readonly now: Date;
-};
 /** A ranking with what every figure of it rests on. */
 type Read = {
   readonly units: readonly Unit[];
@@ -52,6 +35,7 @@ export class RankingViews {
     private readonly database: Database,
     private readonly tallies: TallyStore,
     private readonly months: MonthStore,
+    private readonly earlier: EarlierMonthViews,
   ) {}
 
   async ranking(input: InputOf<Ranking>, call: Call): Promise<AnswerOf<Ranking>> {
@@ -100,51 +84,14 @@ export class RankingViews {
       const then = policyThen(each);
       const worded = definitionOf(then, definitionId);
       const by = { definition: worded ?? definition, policyVersion: (worded ? then : policy).version };
-      return { month: each, policy: then, ...by };
+      return { month: each, policy: then, closed: closed.get(each), ...by };
     });
     const asked: Asked = { db, level, role, units, now };
-    const [cells, standings, earlier] = await Promise.all([
-      this.tallies.cells(this.among([month], asked), now, db),
-      readings[0] ? this.standingsBefore(readings[0], asked) : nothingEarlier.standings,
-      this.itemsEarlier(readings, asked),
+    const [cells, earlier] = await Promise.all([
+      this.tallies.cells(this.earlier.cellsOf([month], asked), now, db),
+      this.earlier.of(readings, asked),
     ]);
-    return { ...of, items: rankingOf(this.listed(units), cells, definition, policy, { standings, items: earlier }) };
-  }
-
-  /** As the month was told, where it was; else as its cells have it now. */
-  private async standingsBefore({ month, ...read }: Reading, { db, level, role, units, now }: Asked) {
-    const { definitionId } = read.definition;
-    const isOfficial = definitionId === read.policy.definitionId && role === 'lead';
-    const told = isOfficial ? await this.months.rankingOf(db, month, level) : undefined;
-    if (told) return standingsAsTold(told, { month, definitionId, policyVersion: read.policyVersion });
-    const cells = await this.tallies.cells(this.among([month], { level, role, units }), now, db);
-    return standingsOf(this.listed(units), { month, cells, ...read });
-  }
-
-  /** What each unit had in each of the months, by the kinds that the month counts. */
-  private async itemsEarlier(
-    readings: readonly (Reading | undefined)[],
-    { db, now, ...asked }: Asked,
-  ): Promise<Map<string, number>[]> {
-    const months = readings.flatMap((reading) => reading?.month ?? []);
-    const lines = await this.tallies.items(this.among(months, asked), now, db);
-    return readings.map((reading) => {
-      const items = new Map<string, number>();
-      for (const line of lines)
-        if (line.month === reading?.month && reading.definition.countedKinds.includes(line.kind))
-          items.set(line.unitId, (items.get(line.unitId) ?? 0) + line.items);
-      return items;
-    });
-  }
-
-  private listed(units: readonly Unit[]): Listed[] {
-    return units.map(({ id, name }) => ({ id, name, residents: this.city.populationOf(id) }));
-  }
-
-  private among(months: readonly string[], { level, role, units }: Pick<Asked, 'level' | 'role' | 'units'>): Cells {
-    const time = localTimeOf(this.city);
-    const ranges = months.map((month) => ({ month, ...time.monthRange(month) }));
-    return { months: ranges, level, role, unitIds: isInsideLevel(level) ? units.map(({ id }) => id) : undefined };
+    return { ...of, items: rankingOf(this.earlier.listed(units), cells, definition, policy, earlier) };
   }
 
   /** At least the one before, for gains; as many as a load must last to be 治理. */
