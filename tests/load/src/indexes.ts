@@ -25,17 +25,17 @@ const largestFirst = `
   where n.nspname in ('intake', 'dispatch', 'whistle', 'evaluation') and c.relkind in ('r', 'p') and not c.relispartition
   order by pg_table_size(c.oid) desc`;
 
-/** Takes table after table: all that belongs to it is made, then it is vacuumed and analysed. */
-const build = async (databaseUrl: string, tables: string[], makes: readonly Made[]): Promise<void> => {
-  const client = new Client({ connectionString: databaseUrl, options: '-c jit=off -c max_parallel_maintenance_workers=0' });
-  await client.connect();
-  await client.query(`set maintenance_work_mem = '512MB'`);
-  await client.query(`set wal_compression = off`);
-  for (let table = tables.shift(); table !== undefined; table = tables.shift()) {
-    for (const { make } of makes.filter((one) => one.of === table)) await client.query(make);
-    await client.query(`vacuum analyze ${table}`);
-  }
-  await client.end();
+/** Two connections take task after task; each is statements in their order. */
+const byTwo = async (databaseUrl: string, tasks: string[][]): Promise<void> => {
+  const one = async (): Promise<void> => {
+    const client = new Client({ connectionString: databaseUrl, options: '-c jit=off -c max_parallel_maintenance_workers=0' });
+    await client.connect();
+    await client.query(`set maintenance_work_mem = '512MB'`);
+    await client.query(`set wal_compression = off`);
+    for (let task = tasks.shift(); task; task = tasks.shift()) for (const statement of task) await client.query(statement);
+    await client.end();
+  };
+  await Promise.all([one(), one()]);
 };
 
 /**
@@ -47,9 +47,12 @@ export const withoutIndexes = async ({ db, databaseUrl }: Platform, work: () => 
   for (const { drop } of before.rows) await db.query(drop);
   await work();
   const tables = (await db.query<{ name: string }>(largestFirst)).rows.map(({ name }) => name);
-  const own = before.rows.filter(({ refers }) => !refers);
-  await Promise.all([build(databaseUrl, tables, own), build(databaseUrl, tables, own)]);
-  for (const { make } of before.rows.filter(({ refers }) => refers)) await db.query(make);
+  const [own, references] = [false, true].map((is) => before.rows.filter(({ refers }) => refers === is)) as [Made[], Made[]];
+  const ofTable = (table: string): string[] => own.filter(({ of }) => of === table).map(({ make }) => make);
+  await byTwo(databaseUrl, tables.map((table) => [...ofTable(table), `vacuum analyze ${table}`])); // prettier-ignore
+  // Making a reference locks both tables, looking whether it holds does not.
+  for (const { make } of references) await db.query(`${make} not valid`);
+  await byTwo(databaseUrl, references.map(({ drop }) => [drop.replace(' drop ', ' validate ')])); // prettier-ignore
   const after = await db.query<Made>(indexesAndKeys);
   if (JSON.stringify(after.rows) !== JSON.stringify(before.rows)) throw new Error('Not every index and key is there again');
 };

@@ -75,7 +75,7 @@ export const seed = async (ground: Ground, platform: Platform, count: number, { 
 const large = [
   ...['intake.person', 'intake.ticket', 'intake.ticket_standing', 'intake.ticket_viewer'],
   ...['dispatch.dispatch', 'dispatch.assignment', 'dispatch.dispatch_viewer', 'dispatch.dispatch_over'],
-  ...['evaluation.matter', 'evaluation.matter_viewer', 'evaluation.item'],
+  ...['evaluation.matter', 'evaluation.matter_viewer', 'evaluation.item', 'evaluation.fact_default'],
   ...['evaluation.callback', 'evaluation.callback_outcome'],
 ];
 

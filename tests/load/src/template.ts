@@ -31,7 +31,7 @@ const sources: readonly Source[] = [
   { table: 'dispatch.deadline', where: `t.aggregate_id in (select id::text from dispatch.assignment where ticket_no = $1)` },
   { table: 'evaluation.matter', where: 't.ticket_no = $1' },
   { table: 'evaluation.matter_viewer', where: `t.id in ${ofDispatch}` },
-  { table: 'evaluation.fact', where: `t.dispatch_id in ${ofDispatch}`, needed: 'false' },
+  { table: 'evaluation.fact_default', where: `t.dispatch_id in ${ofDispatch}`, needed: 'false' },
   { table: 'evaluation.item', where: 't.ticket_no = $1' },
   { table: 'evaluation.callback', where: 't.ticket_no = $1' },
   { table: 'evaluation.callback_outcome', where: `t.callback_id in ${ofCallback}` },
