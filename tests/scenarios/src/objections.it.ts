@@ -148,6 +148,12 @@ describe('An objection', () => {
       status: 409,
       code: 'designated',
     });
+    // What there is to do, since nobody names another.
+    const other = { ticketNo, lead: neighbour, assists: [], reason: '属地不符' };
+    expect((await city.hotline.call(dispatch.dispatchTicket, other)).problem()).toMatchObject({
+      ...{ status: 409, code: 'step-not-allowed' },
+      detail: expect.stringMatching(/hands on inside its own tree.*raises it to a superior/),
+    });
   });
 
   it('of two streets of one district is raised to their district', async () => {

@@ -111,9 +111,15 @@ const hasSigned = ({ status, clocks: { sign, arrive } }: Assignment): boolean =>
 const cannotBeAssigned = ({ status, assignments, handlingRound, designated }: Dispatch): Refusal<OrderRefusal> | undefined => {
   if (status === 'undispatched') return undefined;
   if (status === 'dispatched' && designated)
-    return refuse('step-not-allowed', 'A superior has named this unit; only a superior names another');
+    return refuse(
+      'step-not-allowed',
+      'A superior has named this unit, and it keeps the matter: it hands on inside its own tree, asks others to help, or raises it to a superior',
+    );
   if (status === 'handling' || (status === 'dispatched' && (handlingRound > 1 || assignments.some(hasSigned))))
-    return refuse('already-signed', 'A unit has taken it; only an upheld objection or a superior’s designation moves the lead');
+    return refuse(
+      'already-signed',
+      'A unit has taken it: it hands on inside its own tree, or objects in its time; only an upheld objection gives it to another',
+    );
   return status === 'dispatched' ? undefined : refuse('step-not-allowed', `A dispatch that is ${status} is given to nobody`);
 };
 

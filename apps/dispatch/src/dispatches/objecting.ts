@@ -102,7 +102,8 @@ export const object = (
   const { now, rules, newId } = given;
   const { accountable: unitId, objectedIn, dispatchRound } = dispatch;
   if (unitId === undefined) return refuse('step-not-allowed', 'Nobody was given this; there is nothing to object to');
-  if (dispatch.designated) return refuse('designated', 'A superior has named this unit; a designated unit may not object again');
+  if (dispatch.designated)
+    return refuse('designated', 'A superior has named this unit, which may not object again: ask others to help, or raise it');
   if (dispatch.handlingRound > 1) return refuse('step-not-allowed', 'Whoever has completed a matter has accepted it');
   if (objectedIn === dispatchRound)
     return refuse('already-objected', 'This unit has objected to this dispatch; it may do so once');
