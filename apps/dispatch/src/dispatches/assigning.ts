@@ -144,7 +144,7 @@ export const handOn = (dispatch: Dispatch, order: Order, given: Given): Event[] 
     );
   if (!lead || !accountable || !stepFor(dispatchFlow, dispatch.status, 'HandOn'))
     return refuse('step-not-allowed', `A dispatch that is ${dispatch.status} is not handed on`);
-  const checked = checkUnits(order, given.rules);
+  const checked = checkUnits(order, given.rules, accountable.id);
   if ('refused' in checked) return checked;
   const outside = [checked.lead, ...checked.assists].find((unit) => !within(unit.path, accountable.path));
   if (outside)
@@ -167,17 +167,19 @@ const handedOn = (
 ): Extract<Event, { type: 'HandedOn' | 'AssistsAdded' }> | undefined => {
   const setting: Setting = { category: dispatch.category, urgency: urgencyOf(dispatch, given.rules) };
   const { handle } = lead.clocks;
-  const works = new Set(dispatch.assignments.filter((one) => one.role === 'assist' && isOpen(one)).map((one) => one.unitId));
-  const isNew = ({ id }: Unit): boolean => !works.has(id);
+  const helping = dispatch.assignments.filter((one) => one.role === 'assist' && isOpen(one));
+  const isNew = ({ id }: Unit): boolean => !helping.some(({ unitId }) => unitId === id);
   const assists = checked.assists.filter(isNew).map((unit) => helpingBy(newPart(unit, 'assist', setting, given), handle, given));
   const at = given.now.toISOString();
   // The new lead takes over the handling clock as it stands; signing and first contact start anew for it.
   if (checked.lead.id !== lead.unitId) {
     const leading = leadingBy(newPart(checked.lead, 'lead', setting, given), handle);
+    const helpedSoFar = helping.flatMap(({ id, unitId }) => (unitId === leading.unitId ? [id] : []));
     return {
       type: 'HandedOn',
       at,
       fromId: lead.id,
+      ...(helpedSoFar.length > 0 && { helpedSoFar }),
       assignments: [leading, ...assists],
       reason,
       ...(isPushed && { overridden: true, overrideReason }),
