@@ -57,6 +57,7 @@ const commands: readonly Command[] = [
   { type: 'Complete', summary: '已办', reason: '其余不必' },
   { type: 'Complete', summary: '已办', reason: '其余不必' },
   { type: 'Ask', unitId: '110107-zfj', text: '请认定' },
+  { type: 'Ask', unitId: otherOffice, text: '请配合' },
   { type: 'Contact', reached: false },
   { type: 'Raise', to: district, reason: '需协调' },
   { type: 'Object', grounds: '不在辖区', basis: '界线' },
@@ -72,6 +73,11 @@ const anybody = fc.constantFrom(...units);
 const nth = fc.nat({ max: 6 });
 /** Mostly the unit whose part it is does what is its own to do (`''`): chance alone would hardly get anywhere. */
 const mostlyOwn = fc.oneof({ weight: 7, arbitrary: fc.constant('') }, { weight: 3, arbitrary: anybody });
+/** Some that may lead too, and those that answer for it. */
+const assists = fc.oneof(
+  { weight: 3, arbitrary: fc.subarray([community, property, squad]) },
+  { weight: 1, arbitrary: fc.subarray([office, otherOffice, street], { minLength: 1 }) },
+);
 const leads = fc.constantFrom(street, office, otherOffice, elsewhere, '110107010', community, 'nobody');
 const as = <What extends object>(what: What, by: fc.Arbitrary<string>) =>
   fc.record({ by, nth }).map((who) => ({ ...who, ...what }));
@@ -81,7 +87,7 @@ const byUnits: fc.Arbitrary<Move> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc
-      .record({ lead: leads, assists: fc.subarray([community, property, squad]), reason: fc.constantFrom(undefined, '属地不符') })
+      .record({ lead: leads, assists, reason: fc.constantFrom(undefined, '属地不符') })
       .chain((order) => as({ what: 'order', ...order } as const, fc.constantFrom(hotline, street, street, elsewhere))),
   },
   { weight: 1, arbitrary: fc.constantFrom(street, office).chain((unitId) => as({ what: 'supervise', unitId } as const, fc.constantFrom(district, hotline, street))) },

@@ -31,6 +31,9 @@ export const dispatchView = z.object({
 const clock = z.object({
   dueAt: instant,
   stoppedAt: instant.optional(),
+  /** Since when it stands, while the matter hangs (挂账). */
+  standsSince: instant.optional(),
+  /** Whether its time had passed when it stopped, stands since, or its part ended; else whether it has passed now. */
   overdue: z.boolean(),
   /** The year's holidays are not known yet: a plain week was assumed. */
   provisional: z.boolean().optional(),

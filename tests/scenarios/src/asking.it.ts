@@ -1,5 +1,5 @@
 import { cityId, lugu, type City } from '@fengqiao/cases';
-import { dispatch, gateway, intake } from '@fengqiao/contracts';
+import { dispatch, evaluation, gateway, intake } from '@fengqiao/contracts';
 import { startCity, type ReplayCity } from './stack';
 
 const on = (clock: string): string => `2020-12-${clock}+08:00`;
@@ -210,6 +210,37 @@ describe('A lead that asks another unit', () => {
     expect(JSON.stringify(await street.timeline(ticketNo))).toContain('不能按期办结的说明：等待鉴定结果');
     expect((await city.as('110102020').call(intake.timeline, { ticketNo })).problem()).toMatchObject({ status: 404 });
     expect(JSON.stringify(await city.progress(ticketNo, accessCode))).not.toContain('鉴定');
+  });
+
+  it('hands the lead on to a helper, which helps no more and is counted once; whoever answers helps nobody', async () => {
+    await city.at(on('04T09:00:00'));
+    const { ticketNo, assignmentId } = await register();
+    const street = city.as(lugu.street);
+    const [unitId, reason] = [`${lugu.street}-pa`, '属地不符'];
+    const other = city.as(unitId);
+    const ordered = (lead: string, assists: string[], by = street) =>
+      by.call(dispatch.dispatchTicket, { ticketNo, lead, assists, reason });
+    for (const by of [city.hotline, street])
+      expect((await ordered(lugu.office, [lugu.street], by)).problem()).toMatchObject({
+        ...{ status: 422, code: 'assist-not-allowed', where: 'assists.0' },
+      });
+    const { askedAssignmentId: helping } = await street.ask(dispatch.ask, { assignmentId, unitId, text });
+    expect((await ordered(lugu.office, [unitId])).ok().assignments.map((one) => [one.unitId, one.role])).toEqual([
+      [unitId, 'assist'],
+      [lugu.office, 'lead'],
+    ]);
+    await other.sign(helping);
+    const { assignments } = (await ordered(unitId, [])).ok();
+    expect(assignments.map((one) => [one.unitId, one.role])).toEqual([[unitId, 'lead']]);
+    expect((await street.ask(dispatch.listAsks, { status: 'ended' })).items).toMatchObject([{ ticketNo, unitId }]);
+    const leading = assignments[0]!.assignmentId;
+    for (const to of ['reporter', 'hotline'] as const) await other.feedback(leading, to, '已拆除');
+    await other.contact(leading, '已告知');
+    expect(await other.complete(leading, '已拆除')).toMatchObject({ status: 'completed' });
+    expect(await other.assignment(helping)).toMatchObject({ status: 'handedOn', clocks: { handle: { overdue: false } } });
+    await city.at(on('12T09:00:00'));
+    const own = await street.ask(evaluation.drillDown, { month: '2020-12', unitId, role: 'assist', rate: 'response' });
+    expect(own.items.filter((one) => one.ticketNo === ticketNo)).toMatchObject([{ value: '1' }]);
   });
 
   it('leaves nothing parked', async () => {

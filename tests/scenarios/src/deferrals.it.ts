@@ -142,6 +142,58 @@ describe('A handling limit', () => {
     expect((await city.hotline.ticket(ticketNo)).status).toBe('hung');
   });
 
+  it('is not overdue while it stands, which says since when; nor is a part that ended before it had passed', async () => {
+    const in2021 = (clock: string): string => `2021-02-${clock}+08:00`;
+    await city.at(in2021('10T09:00:00'));
+    const { ticketNo, assignmentId, street } = await register();
+    const [department, squad] = ['110107-zfj', `${lugu.street}-yjd`];
+    const { askedAssignmentId } = await street.ask(dispatch.ask, { assignmentId, unitId: department, text: '请认定' });
+    await street.contact(assignmentId, '已说明');
+    const handed = await register();
+    await street.handOn(handed.ticketNo, lugu.office, []);
+    const asked = { assignmentId, reason: '冬季不能施工', plan: '三月开工', reviewAt: '2021-06-01T09:00:00+08:00' };
+    const { deferralId } = await street.ask(dispatch.hang, asked);
+    await city.at(in2021('11T09:00:00'));
+    await city.as(lugu.district).ask(dispatch.decideDeferral, { deferralId, approved: true, reason: '属实' });
+    await city.at(in2021('12T09:00:00'));
+    const called = await city.hotline.ask(dispatch.callSquad, { ticketNo, unitId: squad, text: '抢修' });
+
+    await city.at('2021-03-01T09:00:00+08:00');
+    const standing = (day: string) => ({
+      overdue: false,
+      standsSince: utc(in2021(`${day.slice(8, 10)}T09:00:00`)),
+      because: expect.arrayContaining([`自${day}09:00起时限暂停（挂账）`]),
+    });
+    const own = await street.assignment(assignmentId);
+    expect(own.clocks).toMatchObject({ handle: standing('2021-02-11（周四）'), feedback: standing('2021-02-11（周四）') });
+    expect(own.because).toContain('自2021-02-11（周四）09:00起时限暂停（挂账）');
+    expect(own.dueAt! < utc('2021-03-01T09:00:00+08:00')).toBe(true);
+    expect((await street.inbox()).find((one) => one.assignmentId === assignmentId)).toMatchObject({ overdue: false });
+    const { clocks: helpers } = await city.as(department).assignment(askedAssignmentId);
+    expect(helpers).toMatchObject({ handle: standing('2021-02-11（周四）'), sign: { overdue: true } });
+    expect(helpers.sign).not.toHaveProperty('standsSince');
+
+    // Called while it hangs, the squad stands too, and must be there all the same.
+    const { clocks: squads } = await city.as(squad).assignment(called.squad.assignmentId);
+    expect(squads).toMatchObject({ handle: standing('2021-02-12（周五）'), arrive: { overdue: true } });
+    const told = (await city.as(squad).ask(dispatch.listEscalations, { limit: 200 })).items;
+    expect(told.flatMap((one) => (one.ticketNo === ticketNo ? [one.ladder] : []))).not.toContain('handle');
+
+    // Reported while it stood, it was not late; and whoever handed on before the limit never was.
+    await city.as(department).report(askedAssignmentId, '属私自安装');
+    const reported = (await city.as(department).assignment(askedAssignmentId)).clocks.handle;
+    expect(reported).toMatchObject({ overdue: false, stoppedAt: utc('2021-03-01T09:00:00+08:00') });
+    expect(reported).not.toHaveProperty('standsSince');
+    expect(await street.assignment(handed.assignmentId)).toMatchObject({
+      ...{ status: 'handedOn', clocks: { handle: { overdue: false }, contact: { overdue: false } } },
+    });
+
+    const resumed = await street.ask(dispatch.resume, { assignmentId, reason: '可以施工' });
+    expect(resumed.clocks.handle).toMatchObject({ overdue: false });
+    expect(resumed.clocks.handle).not.toHaveProperty('standsSince');
+    expect(resumed.clocks.handle!.because!.join()).not.toContain('起时限暂停（挂账）');
+  });
+
   it('leaves nothing parked', async () => {
     expect(await city.as(cityId).ask(gateway.parked, {})).toEqual({ items: [], missing: [] });
   });

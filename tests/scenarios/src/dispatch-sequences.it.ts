@@ -22,6 +22,7 @@ const begin = '2020-12-16T09:00:00+08:00';
 const elsewhere = '110102020';
 const department = '110107-zfj';
 const squad = `${lugu.street}-yjd`;
+const otherOffice = `${lugu.street}-pa`;
 const workers = [lugu.street, lugu.desk, lugu.office, lugu.community, lugu.property, department, squad];
 const notices = ['reporter', 'hotline'].map((to) => ({ to, how: '电话', at: begin }));
 
@@ -36,6 +37,7 @@ const steps: readonly (readonly [Contract, object])[] = [
   [dispatch.report, { text: '已看', final: true }],
   [dispatch.instruct, { text: '今晚办' }],
   [dispatch.ask, { unitId: department, text: '请认定' }],
+  [dispatch.ask, { unitId: otherOffice, text: '请配合' }],
   [dispatch.raise, { to: lugu.district, reason: '需协调' }],
   [dispatch.object, { grounds: '不在辖区', basis: '界线' }],
   [dispatch.extend, { reason: '需检测', until: '2020-12-28T12:00:00+08:00', notices }],
@@ -84,7 +86,7 @@ const limiting: readonly Contract[] = [
 const move = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...Object.keys(doings), 'yes', 'no', 'group').map((what) => ({ on: 'ticket' as const, what })) },
   { weight: 8, arbitrary: fc.record({ on: fc.constant('part' as const), step: fc.constantFrom(...steps), nth: fc.nat(5), by: fc.option(anybody, { freq: 4 }) }) },
-  { weight: 2, arbitrary: fc.record({ on: fc.constant('order' as const), lead: fc.constantFrom(lugu.office, lugu.street, elsewhere, lugu.community), by: fc.constantFrom(lugu.desk, lugu.street, hotlineId) }) },
+  { weight: 2, arbitrary: fc.record({ on: fc.constant('order' as const), lead: fc.constantFrom(lugu.office, otherOffice, lugu.street, elsewhere, lugu.community), helper: fc.constantFrom(lugu.property, lugu.property, otherOffice), by: fc.constantFrom(lugu.desk, lugu.street, hotlineId) }) },
   { weight: 1, arbitrary: fc.record({ on: fc.constant('squad' as const), by: fc.constantFrom(hotlineId, lugu.desk) }) },
   { weight: 2, arbitrary: fc.record({ on: fc.constant('review' as const), yes: fc.boolean(), by: fc.constantFrom(hotlineId, hotlineId, lugu.district, lugu.street) }) },
 ); // prettier-ignore
@@ -147,12 +149,17 @@ describe('Whatever is commanded by whomever, through the API', () => {
     status: string;
     assignments: readonly { assignmentId: string; unitId: string; role: string; status: string }[];
   };
-  /** One open lead while somebody leads, and of a kind that may. */
+  /** One open lead while somebody leads, of a kind that may, and no helper of itself. */
   const heedLead = (known: Known, { status, assignments }: Led): void => {
     for (const { assignmentId, unitId, role } of assignments) known.parts.set(assignmentId, { unitId, role });
-    const leads = assignments.filter((one) => one.role === 'lead' && ['assigned', 'signed'].includes(one.status));
+    const isOpen = ({ status }: { status: string }): boolean => ['assigned', 'signed'].includes(status);
+    const leads = assignments.filter((one) => one.role === 'lead' && isOpen(one));
     if (['dispatched', 'handling', 'hung'].includes(status)) expect([status, leads.length]).toEqual([status, 1]);
-    for (const { unitId } of leads) expect(profile.leadKinds).toContain(profile.unit(unitId)!.kind);
+    const helping = assignments.filter((one) => one.role === 'assist' && isOpen(one)).map(({ unitId }) => unitId);
+    for (const { unitId } of leads) {
+      expect(profile.leadKinds).toContain(profile.unit(unitId)!.kind);
+      expect(helping).not.toContain(unitId);
+    }
   };
 
   const requestOf = ({ ticketNo, otherNo, parts, ids }: Known, one: Move): Doing | undefined => {
@@ -164,7 +171,7 @@ describe('Whatever is commanded by whomever, through the API', () => {
         return part && [one.by ?? part.unitId, contract, { assignmentId, ...input }];
       }
       case 'order':
-        return [one.by, dispatch.dispatchTicket, { ticketNo, lead: one.lead, assists: [lugu.community, lugu.property], reason: '属地不符' }];
+        return [one.by, dispatch.dispatchTicket, { ticketNo, lead: one.lead, assists: [lugu.community, one.helper], reason: '属地不符' }];
       case 'squad':
         return [one.by, dispatch.callSquad, { ticketNo, unitId: squad, text: '抢修' }];
       case 'review': {

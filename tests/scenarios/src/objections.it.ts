@@ -148,6 +148,12 @@ describe('An objection', () => {
       status: 409,
       code: 'designated',
     });
+    // What there is to do, since nobody names another.
+    const other = { ticketNo, lead: neighbour, assists: [], reason: '属地不符' };
+    expect((await city.hotline.call(dispatch.dispatchTicket, other)).problem()).toMatchObject({
+      ...{ status: 409, code: 'step-not-allowed' },
+      detail: expect.stringMatching(/hands on inside its own tree.*raises it to a superior/),
+    });
   });
 
   it('of two streets of one district is raised to their district', async () => {
@@ -178,6 +184,27 @@ describe('An objection', () => {
     expect((await figures(lugu.district)).map(({ unitId }) => unitId)).toEqual([neighbour, lugu.street]);
     expect((await figures(cityId)).map(({ unitId }) => unitId)).toEqual([afar, neighbour, lugu.street]);
     expect((await city.as(lugu.community).call(dispatch.dispatchFigures, { month: '2020-12' })).problem().status).toBe(403);
+  });
+
+  it('of a street that its district had handed the matter on to gives it back to neither', async () => {
+    const ticketNo = await register();
+    const reason = '由区里牵头';
+    await city.hotline.ask(dispatch.dispatchTicket, { ticketNo, lead: lugu.district, assists: [], reason });
+    await city.settled();
+    await city.as(lugu.district).handOn(ticketNo, lugu.street, []);
+    await city.settled();
+    const objectionId = await objects(ticketNo, lugu.street);
+    const { dueAt } = await city.hotline.ticket(ticketNo);
+    for (const newLead of [lugu.street, lugu.office, lugu.district])
+      expect((await reviewed(objectionId, { upheld: true, newLead })).problem()).toMatchObject({
+        ...{ status: 422, code: 'lead-not-allowed', where: 'newLead' },
+        detail: expect.stringMatching(new RegExp(`${lugu.district}, ${lugu.street}.*name another unit`)),
+      });
+    expect((await reviewed(objectionId, { upheld: true })).problem()).toMatchObject({ status: 422, code: 'lead-missing' });
+    expect(await city.hotline.ticket(ticketNo)).toMatchObject({ accountable: lugu.district, lead: lugu.street, dueAt });
+    (await reviewed(objectionId, { upheld: true, newLead: afar })).ok();
+    await city.settled();
+    expect(await city.hotline.ticket(ticketNo)).toMatchObject({ accountable: afar, lead: afar });
   });
 
   it('leaves nothing parked', async () => {

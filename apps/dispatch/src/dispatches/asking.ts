@@ -2,7 +2,7 @@ import { refuse, type Refusal } from '@fengqiao/domain';
 import { atWork, responded } from './changes';
 import { calledIn } from './deferring';
 import { isOpen, type Assignment, type Dispatch, type Event, type NewAssignment } from './dispatch';
-import { mayAssist } from './orders';
+import { cannotAssist } from './orders';
 import { helpingBy, newPart, type Given } from './parts';
 import { urgencyOf } from './rulebook';
 
@@ -38,8 +38,8 @@ export const ask = (
   if (!unit) return refuse('unknown-unit', `There is no unit ${unitId}`, { where });
   if (unit.kind === 'external')
     return refuse('assist-not-allowed', `${unitId} can be told and not asked (art. 22): the hotline informs it`, { where });
-  if (!mayAssist(unit, leads) || unitId === dispatch.accountable)
-    return refuse('assist-not-allowed', `${unitId} cannot assist here`, { where });
+  const refused = cannotAssist(unit, [leads, dispatch.accountable], where);
+  if (refused) return refused;
   if (dispatch.assignments.some((one) => one.role === 'assist' && one.unitId === unitId && isOpen(one)))
     return refuse('already-helps', `${unitId} helps with it already`, { where });
   const limit = dispatch.hang?.reviewAt ?? clocks.handle?.dueAt;

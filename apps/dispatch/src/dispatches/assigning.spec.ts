@@ -23,7 +23,7 @@ import {
   then,
 } from '../matters-under-test';
 import { assignByOperator, handOn } from './assigning';
-import type { Dispatch } from './dispatch';
+import type { Dispatch, Event } from './dispatch';
 import { gather, separate, type Grouped } from './grouping';
 import { calledBack } from './handling';
 import { review } from './reviewing';
@@ -199,6 +199,63 @@ describe('handing on', () => {
   it('is over with the handling', () => {
     expect(passed(completed(opened()), office)).toMatchObject({ refused: 'step-not-allowed' });
     expect(passed(opened({ placeUnitId: undefined }), office)).toMatchObject({ refused: 'step-not-allowed' });
+  });
+
+  describe('nobody leads and helps at once:', () => {
+    const parts = (dispatch: Dispatch, unitId: string) =>
+      dispatch.assignments.filter((one) => one.unitId === unitId).map(({ role, status }) => [role, status]);
+    const led = [
+      ['assist', 'handedOn'],
+      ['lead', 'assigned'],
+    ];
+
+    it('a helper that is handed the lead helps no more, and the others do', () => {
+      const before = does(handedTo(office, [otherOffice, community]), otherOffice, sign, '16T11:40');
+      const after = then(before, passed(before, otherOffice, [office], '16T12:00'));
+      expect([parts(after, otherOffice), parts(after, community)]).toEqual([led, [['assist', 'assigned']]]);
+      expect(after.assignments.find(({ unitId }) => unitId === otherOffice)!.endedAt).toBe(iso('16T12:00'));
+      expect(parts(after, office)).toEqual([
+        ['lead', 'handedOn'],
+        ['assist', 'assigned'],
+      ]);
+    });
+
+    it('nor does one that the lead had asked', () => {
+      const before = does(handedTo(office), office, { type: 'Ask', unitId: otherOffice, text: '请配合' });
+      expect(parts(then(before, passed(before, otherOffice)), otherOffice)).toEqual(led);
+    });
+
+    it('where a correction or a review names a helper, it is replaced as a helper', () => {
+      const before = opened({}, anOrder(street, [otherOffice]));
+      const replaced = [['assist', 'replaced'], led[1]];
+      expect(parts(then(before, corrected(before, otherOffice)), otherOffice)).toEqual(replaced);
+      const helped = does(opened(), street, { type: 'Ask', unitId: elsewhere, text: '请配合' });
+      expect(parts(passedOn(helped), elsewhere)).toEqual(replaced);
+    });
+
+    it.each<[string, () => unknown]>([
+      ['a desk', () => passed(opened(), office, [street])],
+      ['a desk that hands on again', () => passed(handedTo(office), office, [street])],
+      ['the hotline', () => corrected(opened(), office, { assists: [street] })],
+    ])('%s makes no helper of the unit that answers', (_, order) =>
+      expect(order()).toMatchObject({ refused: 'assist-not-allowed', where: 'assists.0' }),
+    );
+
+    it('the first decision leaves it out of what was ordered', () =>
+      expect(parts(opened({}, anOrder(office, [street, community])), street)).toEqual([]));
+
+    it('a street may help its office where its district answers', () =>
+      expect(passed(opened({ placeUnitId: district }), office, [street])).not.toHaveProperty('refused'));
+
+    it('what was recorded otherwise is read as it was', () => {
+      const before = handedTo(office, [otherOffice]);
+      const recorded = (passed(before, otherOffice) as Event[]).map((event): Event => {
+        if (event.type !== 'HandedOn') return event;
+        const { helpedSoFar: _, ...others } = event;
+        return others;
+      });
+      expect(parts(then(before, recorded), otherOffice)).toEqual([['assist', 'assigned'], led[1]]);
+    });
   });
 
   it('inside a department’s tree needs no reason', () => {

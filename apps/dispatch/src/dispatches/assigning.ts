@@ -111,9 +111,15 @@ const hasSigned = ({ status, clocks: { sign, arrive } }: Assignment): boolean =>
 const cannotBeAssigned = ({ status, assignments, handlingRound, designated }: Dispatch): Refusal<OrderRefusal> | undefined => {
   if (status === 'undispatched') return undefined;
   if (status === 'dispatched' && designated)
-    return refuse('step-not-allowed', 'A superior has named this unit; only a superior names another');
+    return refuse(
+      'step-not-allowed',
+      'A superior has named this unit, and it keeps the matter: it hands on inside its own tree, asks others to help, or raises it to a superior',
+    );
   if (status === 'handling' || (status === 'dispatched' && (handlingRound > 1 || assignments.some(hasSigned))))
-    return refuse('already-signed', 'A unit has taken it; only an upheld objection or a superior’s designation moves the lead');
+    return refuse(
+      'already-signed',
+      'A unit has taken it: it hands on inside its own tree, or objects in its time; only an upheld objection gives it to another',
+    );
   return status === 'dispatched' ? undefined : refuse('step-not-allowed', `A dispatch that is ${status} is given to nobody`);
 };
 
@@ -138,7 +144,7 @@ export const handOn = (dispatch: Dispatch, order: Order, given: Given): Event[] 
     );
   if (!lead || !accountable || !stepFor(dispatchFlow, dispatch.status, 'HandOn'))
     return refuse('step-not-allowed', `A dispatch that is ${dispatch.status} is not handed on`);
-  const checked = checkUnits(order, given.rules);
+  const checked = checkUnits(order, given.rules, accountable.id);
   if ('refused' in checked) return checked;
   const outside = [checked.lead, ...checked.assists].find((unit) => !within(unit.path, accountable.path));
   if (outside)
@@ -161,17 +167,19 @@ const handedOn = (
 ): Extract<Event, { type: 'HandedOn' | 'AssistsAdded' }> | undefined => {
   const setting: Setting = { category: dispatch.category, urgency: urgencyOf(dispatch, given.rules) };
   const { handle } = lead.clocks;
-  const works = new Set(dispatch.assignments.filter((one) => one.role === 'assist' && isOpen(one)).map((one) => one.unitId));
-  const isNew = ({ id }: Unit): boolean => !works.has(id);
+  const helping = dispatch.assignments.filter((one) => one.role === 'assist' && isOpen(one));
+  const isNew = ({ id }: Unit): boolean => !helping.some(({ unitId }) => unitId === id);
   const assists = checked.assists.filter(isNew).map((unit) => helpingBy(newPart(unit, 'assist', setting, given), handle, given));
   const at = given.now.toISOString();
   // The new lead takes over the handling clock as it stands; signing and first contact start anew for it.
   if (checked.lead.id !== lead.unitId) {
     const leading = leadingBy(newPart(checked.lead, 'lead', setting, given), handle);
+    const helpedSoFar = helping.flatMap(({ id, unitId }) => (unitId === leading.unitId ? [id] : []));
     return {
       type: 'HandedOn',
       at,
       fromId: lead.id,
+      ...(helpedSoFar.length > 0 && { helpedSoFar }),
       assignments: [leading, ...assists],
       reason,
       ...(isPushed && { overridden: true, overrideReason }),

@@ -1,7 +1,9 @@
 import { dispatch as contracts, type AnswerOf } from '@fengqiao/contracts';
 import { maskNumbersIn, type Actor } from '@fengqiao/domain';
-import { Clock, Database, readHistory, type HistoryRow } from '@fengqiao/service';
-import { Injectable } from '@nestjs/common';
+import { localTime, momentInWords, type LocalTime } from '@fengqiao/calendar';
+import type { City } from '@fengqiao/city';
+import { CITY, Clock, Database, readHistory, type HistoryRow } from '@fengqiao/service';
+import { Inject, Injectable } from '@nestjs/common';
 import { readsNumbers } from './capacities';
 import { nextClock, type Assignment, type Clock as SetClock, type Dispatch, type Event } from './dispatch';
 import type { Decided, Told } from './dispatch.commands';
@@ -13,20 +15,25 @@ type Row = HistoryRow<Event>;
 /** One unit's part in a ticket. */
 @Injectable()
 export class AssignmentViews {
+  private readonly local: LocalTime;
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-  ) {}
+    @Inject(CITY) city: City,
+  ) {
+    this.local = localTime(city.timeZone.offsetMinutes);
+  }
 
   /** As it stands now, for whoever looks. */
   async now(id: string, version: number, assignmentId: string, actor: Actor): Promise<AssignmentView> {
-    return viewOf(await this.upTo({ id, version }), assignmentId, actor, this.clock.now());
+    return viewOf(await this.upTo({ id, version }), assignmentId, actor, { asOf: this.clock.now(), local: this.local });
   }
 
   /** As a command left it: the same version gives the same answer, whenever it is asked for again. */
   async after(outcome: Told | Decided, assignmentId: string, actor: Actor): Promise<AssignmentView> {
     const history = await this.upTo(outcome);
-    return viewOf(history, assignmentId, actor, new Date(history.at(-1)!.event.at));
+    return viewOf(history, assignmentId, actor, { asOf: new Date(history.at(-1)!.event.at), local: this.local });
   }
 
   private async upTo({ id, version, history }: Pick<Told, 'id' | 'version' | 'history'>): Promise<Row[]> {
@@ -34,34 +41,52 @@ export class AssignmentViews {
   }
 }
 
-const viewOf = (history: readonly Row[], assignmentId: string, actor: Actor, asOf: Date): AssignmentView => {
+type Moment = { readonly asOf: Date; readonly local: LocalTime };
+
+const viewOf = (history: readonly Row[], assignmentId: string, actor: Actor, moment: Moment): AssignmentView => {
   const events = history.map(({ event }) => event);
   const dispatch = through(undefined, events).at(-1)!;
   const assignment = dispatch.assignments.find((one) => one.id === assignmentId)!;
   const words = readsNumbers(actor, dispatch) ? (text: string) => text : maskNumbersIn;
-  return { ...clocksOf(dispatch, assignment, asOf), ...workOf(history, dispatch, assignment, words) };
+  return { ...clocksOf(dispatch, assignment, moment), ...workOf(history, dispatch, assignment, words) };
 };
 
-const clocksOf = (dispatch: Dispatch, one: Assignment, asOf: Date) => {
+const clocksOf = (dispatch: Dispatch, one: Assignment, moment: Moment) => {
   const next = nextClock(one);
   const feedback = feedbackClock(dispatch, one);
-  const view = ({ dueAt, stoppedAt, provisional, because }: SetClock) => ({
-    dueAt,
-    ...(stoppedAt && { stoppedAt }),
-    overdue: (stoppedAt ? new Date(stoppedAt) : asOf) > new Date(dueAt),
-    ...(provisional && { provisional }),
-    because: [...because],
-  });
+  const clocks = Object.entries(one.clocks).map(([name, clock]) => [name, clockOf(clock, one, moment)] as const);
   return {
     ...{ id: one.id, assignmentId: one.id, ticketNo: dispatch.ticketNo, unitId: one.unitId, role: one.role, status: one.status },
     ...{ version: dispatch.version, assignedAt: one.assignedAt },
     ...(one.clocks.handle && { dueAt: one.clocks.handle.dueAt }),
     ...(next && { next }),
     clocks: {
-      ...Object.fromEntries(Object.entries(one.clocks).map(([name, clock]) => [name, view(clock)])),
-      ...(feedback && { feedback: view(feedback) }),
+      ...Object.fromEntries(clocks),
+      ...(feedback && { feedback: clockOf(feedback, one, moment) }),
     },
-    because: Object.values(one.clocks).flatMap(({ because }) => [...because]),
+    because: clocks.flatMap(([, { because }]) => because),
+  };
+};
+
+/**
+ * A clock is judged when it first came to rest: stopped; standing while the matter hangs; or left by a part that ended. Time that
+ * passes after that makes nothing late.
+ */
+const clockOf = (
+  { dueAt, stoppedAt, standsSince, provisional, because }: SetClock,
+  { endedAt }: Assignment,
+  { asOf, local }: Moment,
+) => {
+  const [restsAt = asOf.toISOString()] = [stoppedAt, standsSince, endedAt].flatMap((time) => time ?? []).sort();
+  const standing = stoppedAt || endedAt ? undefined : standsSince;
+  const pause = standing && `自${momentInWords(local, new Date(standing))}起时限暂停（挂账）`;
+  return {
+    dueAt,
+    ...(stoppedAt && { stoppedAt }),
+    ...(standing && { standsSince: standing }),
+    overdue: new Date(restsAt) > new Date(dueAt),
+    ...(provisional && { provisional }),
+    because: [...because, ...(pause ? [pause] : [])],
   };
 };
 

@@ -37,6 +37,14 @@ describe('a designation', () => {
     });
   });
 
+  it('tells the hotline, and whoever would object again, what there is to do', () => {
+    const refusals = [
+      assignByOperator(designated(), anOrder(neighbour, [], { reason: '属地不符' }), givenAt('16T17:00')),
+      asked(designated(), street, objecting, '16T17:00'),
+    ];
+    for (const refused of refusals) expect(refused).toMatchObject({ because: expect.stringMatching(/asks? others.*raises? it/) });
+  });
+
   it('is of one unit: another that is given the matter may object', () => {
     const [member, head] = joining(designated(), opened({ ticketNo: '202012160000026', placeUnitId: elsewhere }));
     expect(member).toMatchObject({ accountable: elsewhere });

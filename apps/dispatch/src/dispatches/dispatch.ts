@@ -163,6 +163,8 @@ export type Event = { readonly at: string } & (
   | {
       readonly type: 'HandedOn';
       readonly fromId: string;
+      /** Parts in which the unit that leads from now has helped so far: nobody leads and helps at once. */
+      readonly helpedSoFar?: readonly string[];
       readonly assignments: readonly NewAssignment[];
       readonly reason?: string | undefined;
       /** A department's matter went to a street, and why. */

@@ -120,19 +120,23 @@ const informed = (dispatch: Dispatch, { at, copies }: Of<'Informed'>): Dispatch 
   return { ...others, status: 'informed', assignments: [...former, ...startedAll(copies, at)], unseen: [] };
 };
 
-/** The desk has worked: the accountable unit has responded, whether or not the office that it takes the lead from had signed. */
-const handedOn = (dispatch: Dispatch, event: Of<'HandedOn' | 'AssistsAdded'>): Dispatch => ({
-  ...dispatch,
-  ...responded(dispatch, ['sign'], event.at),
-  status: 'handling',
-  overridden: dispatch.overridden || (event.type === 'HandedOn' && event.overridden === true),
-  assignments: [
-    ...(event.type === 'HandedOn'
-      ? change(dispatch, event.fromId, (one) => ended(one, 'handedOn', event.at))
-      : dispatch.assignments),
-    ...startedAll(event.assignments, event.at),
-  ],
-});
+/**
+ * The desk has worked: the accountable unit has responded, whether or not the office that it takes the lead from had signed. Who
+ * helped and leads now has handed on to itself: for its part as a helper it is not counted.
+ */
+const handedOn = (dispatch: Dispatch, event: Of<'HandedOn' | 'AssistsAdded'>): Dispatch => {
+  const gone = event.type === 'HandedOn' ? [event.fromId, ...(event.helpedSoFar ?? [])] : [];
+  return {
+    ...dispatch,
+    ...responded(dispatch, ['sign'], event.at),
+    status: 'handling',
+    overridden: dispatch.overridden || (event.type === 'HandedOn' && event.overridden === true),
+    assignments: [
+      ...dispatch.assignments.map((one) => (gone.includes(one.id) ? ended(one, 'handedOn', event.at) : one)),
+      ...startedAll(event.assignments, event.at),
+    ],
+  };
+};
 
 const handled = (dispatch: Dispatch, event: Handling): Dispatch => {
   const { at } = event;

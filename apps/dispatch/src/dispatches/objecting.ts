@@ -56,7 +56,12 @@ export type ObjectionEvent = { readonly at: string } & (
       readonly limit: SetClock;
     })
   | ({ readonly type: 'ObjectionRejected'; readonly excusedMs: number } & Decision)
-  | ({ readonly type: 'ObjectionUpheld' } & Decision & Assigned)
+  | ({
+      readonly type: 'ObjectionUpheld';
+      /** Whose objection it was; recorded events of the time before know the accountable unit alone. */
+      readonly objectors?: readonly string[];
+    } & Decision &
+      Assigned)
   | { readonly type: 'ObjectionLapsed'; readonly objectionId: string }
   | { readonly type: 'ObjectionOvertaken'; readonly objectionId: string; readonly excusedMs: number }
 );
@@ -102,7 +107,8 @@ export const object = (
   const { now, rules, newId } = given;
   const { accountable: unitId, objectedIn, dispatchRound } = dispatch;
   if (unitId === undefined) return refuse('step-not-allowed', 'Nobody was given this; there is nothing to object to');
-  if (dispatch.designated) return refuse('designated', 'A superior has named this unit; a designated unit may not object again');
+  if (dispatch.designated)
+    return refuse('designated', 'A superior has named this unit, which may not object again: ask others to help, or raise it');
   if (dispatch.handlingRound > 1) return refuse('step-not-allowed', 'Whoever has completed a matter has accepted it');
   if (objectedIn === dispatchRound)
     return refuse('already-objected', 'This unit has objected to this dispatch; it may do so once');
@@ -127,6 +133,20 @@ const flawOf = (proposedLead: string, unitId: string, rules: Rulebook): Refusal<
     return refuse(checked.refused === 'unknown-unit' ? 'unknown-unit' : 'lead-not-allowed', checked.because, { where });
   if (!within(checked.lead.path, rules.unit(unitId)?.path ?? unitId)) return undefined;
   return refuse('inside-own-tree', `${proposedLead} belongs to ${unitId}: hand on to it instead`, { where });
+};
+
+/**
+ * Whose objection it is: the unit that answers, and where it had handed the matter on below it, whoever answers for the unit that
+ * led there. It goes back to neither.
+ */
+export const objectorsOf = (
+  { assignments }: Dispatch,
+  { assignmentId, unitId }: OpenObjection,
+  rules: Rulebook,
+): readonly string[] => {
+  const part = assignments.find(({ id }) => id === assignmentId);
+  const led = part && rules.unit(part.unitId);
+  return [...new Set([unitId, ...(led ? [accountableOf(led, rules).id] : [])])];
 };
 
 /** Every unit that was to answer for this ticket so far, in turn. */
@@ -212,7 +232,8 @@ const passedOn = (dispatch: Dispatch, event: Extract<ObjectionEvent, { type: 'Ob
   const { objection, excusedMs: _, feedbackToReporterAt: __, feedbackToHotlineAt: ___, ...others } = dispatch;
   const lead = leadOf(dispatch);
   const left = lead ? change(dispatch, lead.id, (one) => ended(one, 'objected', event.at)) : dispatch.assignments;
-  const objectors = [...(dispatch.objectors ?? []), ...(objection ? [objection.unitId] : [])];
+  const { objectors: own = objection ? [objection.unitId] : [] } = event;
+  const objectors = [...(dispatch.objectors ?? []), ...own];
   return {
     ...assigned({ ...others, ...toldAnew(dispatch), assignments: left }, event),
     // Whom a review gives it back is counted again.

@@ -5,7 +5,7 @@ import { overtakeDeferral } from './deferring';
 import type { Dispatch, Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import { decideLead } from './first-decision';
-import { excused, type OpenObjection } from './objecting';
+import { excused, objectorsOf, type OpenObjection } from './objecting';
 import { checkUnits, isPushedDown } from './orders';
 import { accountableOf, type Given } from './parts';
 import { urgencyOf, type Rulebook } from './rulebook';
@@ -54,19 +54,21 @@ export const review = (
   const at = given.now.toISOString();
   const decision = { objectionId, reason, designated: objection.raised };
   if (!upheld) return [{ type: 'ObjectionRejected', at, ...decision, excusedMs: excused(objection, given.now) }];
-  const found = newLeadFor(dispatch, objection, { newLead, reason }, given);
+  const objectors = objectorsOf(dispatch, objection, given.rules);
+  const found = newLeadFor(dispatch, objectors, objection.raised, { newLead, reason }, given);
   if ('refused' in found) return found;
   // Whom the rules find is involved as much as whom a reviewer names.
   const recused = mayReview(actor, objection, found.accountable, given.rules);
   if (recused) return recused;
-  return [...overtakeDeferral(dispatch, given.now), { ...found, type: 'ObjectionUpheld', ...decision }];
+  return [...overtakeDeferral(dispatch, given.now), { ...found, type: 'ObjectionUpheld', ...decision, objectors }];
 };
 
 type Found = Extract<Event, { type: 'Dispatched' }>;
 
 const newLeadFor = (
   dispatch: Dispatch,
-  { unitId, raised }: OpenObjection,
+  objectors: readonly string[],
+  raised: boolean,
   { newLead, reason }: Omit<Review, 'upheld'>,
   given: Given,
 ): Found | Refusal<ReviewRefusal> => {
@@ -74,7 +76,7 @@ const newLeadFor = (
   const urgency = urgencyOf(dispatch, rules);
   const missing = refuse('lead-missing', 'Name newLead: the rules find nobody else', { where: 'newLead' });
   if (newLead === undefined) {
-    const others = raised ? undefined : decideLead(dispatch, without(rules, [...(dispatch.objectors ?? []), unitId]), now);
+    const others = raised ? undefined : decideLead(dispatch, without(rules, [...(dispatch.objectors ?? []), ...objectors]), now);
     if (!others || !('lead' in others)) return missing;
     const { lead, row, because } = others;
     return dispatched({ lead, assists: [] }, urgency, { row, because, overridden: false }, dispatch, given);
@@ -84,8 +86,12 @@ const newLeadFor = (
     return refuse(checked.refused === 'unknown-unit' ? 'unknown-unit' : 'lead-not-allowed', checked.because, {
       where: 'newLead',
     });
-  if (accountableOf(checked.lead, rules).id === unitId)
-    return refuse('lead-not-allowed', 'An upheld objection does not leave the matter with the objector', { where: 'newLead' });
+  if (objectors.includes(accountableOf(checked.lead, rules).id))
+    return refuse(
+      'lead-not-allowed',
+      `An upheld objection gives it to neither of ${objectors.join(', ')}: name another unit, or reject it`,
+      { where: 'newLead' },
+    );
   const overridden = isPushedDown(checked.lead, dispatch, rules);
   const by = raised ? { row: 'designation', because: '上级指定承办单位' } : { row: 'review', because: '派单异议审核改派' };
   return dispatched(checked, urgency, { ...by, overridden, overrideReason: reason }, dispatch, given);

@@ -1,6 +1,6 @@
 import { isRefusal } from '@fengqiao/domain';
 import fc from 'fast-check';
-import { aMatter, at, city, district, elsewhere, givenAt, lock } from '../matters-under-test';
+import { aMatter, at, city, district, elsewhere, givenAt, lock, office, otherOffice, street } from '../matters-under-test';
 import { aimed, clientOf, dayAfter, deed, type Move } from '../moves-under-test';
 import { decided, type Decided, type World } from '../worlds-under-test';
 import { isOpen, type Dispatch, type Event } from './dispatch';
@@ -8,6 +8,7 @@ import { elapse } from './elapsing';
 import { evolve } from './evolve';
 import type { OpenObjection } from './objecting';
 import { openDispatch } from './opening';
+import { accountableOf } from './parts';
 import { review } from './reviewing';
 
 /** The steps that may move a clock that runs, and those that give a matter another limit altogether, or none. */
@@ -21,6 +22,12 @@ const dueTimes = ({ assignments }: Dispatch) =>
 /** Whoever is to review what is objected to could, in this state. */
 const isReviewable = (dispatch: Dispatch, { id, reviewer }: OpenObjection): boolean =>
   !isRefusal(review(dispatch, id, { upheld: false, reason: '经核实' }, clientOf(reviewer), givenAt()));
+
+/** Who answers for what is objected to, and for the part of whoever wrote it. */
+const objectedTo = ({ objection, assignments }: Dispatch): string[] => {
+  const part = assignments.find(({ id }) => id === objection?.assignmentId)!;
+  return [objection!.unitId, accountableOf(city.unit(part.unitId)!, givenAt().rules).id];
+};
 
 const wrongs = (wrong: Readonly<Record<string, boolean>>): string[] =>
   Object.entries(wrong).flatMap(([promise, isBroken]) => (isBroken ? [promise] : []));
@@ -36,6 +43,11 @@ const broken = (before: Dispatch | undefined, event: Event, after: Dispatch): st
   return wrongs({
     'an objection that is open can be reviewed by its reviewer': objection !== undefined && !isReviewable(after, objection),
     'one open lead, while somebody leads': open.length !== (led.includes(after.status) ? 1 : 0),
+    'upheld, it goes to nobody who objected':
+      event.type === 'ObjectionUpheld' && objectedTo(before!).includes(after.accountable!),
+    'nobody helps who leads or answers': after.assignments.some(
+      (one) => one.role === 'assist' && isOpen(one) && [open[0]?.unitId, after.accountable].includes(one.unitId),
+    ),
     'a lead of a kind that may lead': leads.some(({ unitId }) => !city.leadKinds.includes(city.unit(unitId)!.kind)),
     'the due time is the lead’s': open.some((one) => one.clocks.handle!.dueAt !== after.dueAt),
     'no clock moves but by its commands': !moves.includes(event.type) && was.some(([clock, dueAt]) => now.get(clock) !== dueAt),
@@ -97,6 +109,21 @@ const objects: Move = { what: 'command', by: '', nth: 0, command: { type: 'Objec
 
 const upheld: Move = { what: 'review', by: city.hotlineId, nth: 0, upheld: true, newLead: elsewhere };
 
+/** Nor does a district get it, hand it on and see the street object that had it before. */
+const handedDown: readonly Move[] = [
+  { what: 'order', by: city.hotlineId, nth: 0, lead: district, assists: [], reason: '由区里牵头' },
+  { what: 'order', by: district, nth: 0, lead: street, assists: [] },
+  objects,
+  { what: 'review', by: city.hotlineId, nth: 0, upheld: true },
+  { what: 'review', by: city.hotlineId, nth: 0, upheld: true, newLead: street },
+  upheld,
+];
+/** Nor is a helper soon handed the lead, and the unit that answers told to help. */
+const turned: readonly Move[] = [
+  { what: 'order', by: street, nth: 0, lead: office, assists: [otherOffice] },
+  { what: 'order', by: street, nth: 0, lead: otherOffice, assists: [office] },
+  { what: 'order', by: street, nth: 0, lead: office, assists: [street] },
+];
 const approve: Move = { what: 'decide', by: district, nth: 0, approved: true };
 /** Nor does it ask for a hang first, which somebody is ready to approve, and let it go on when all is decided. */
 const inDoubt: readonly Move[] = [
@@ -112,6 +139,8 @@ const begins = fc.constantFrom<[readonly Move[], number][]>(
   ...Array<[]>(3).fill([]),
   [[[objects], 0]],
   [[[objects, upheld], 0]],
+  [[handedDown, 0]],
+  [[turned, 0]],
   [
     [inDoubt, 0],
     [[resume], 1_500],

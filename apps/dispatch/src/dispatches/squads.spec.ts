@@ -11,11 +11,13 @@ import {
   office,
   opened,
   partOf,
+  rules,
   sign,
   street,
   then,
 } from '../matters-under-test';
 import { assignByOperator } from './assigning';
+import { decideHang } from './deferring';
 import { announce } from './dispatch.announcements';
 import { nextClock, type Command, type Dispatch, type Event } from './dispatch';
 import { elapse } from './elapsing';
@@ -91,6 +93,41 @@ describe('an emergency squad', () => {
       refused: 'step-not-allowed',
     });
     expect(does(working, street, sign, '16T11:45').status).toBe('handling');
+  });
+
+  describe('that is called while the matter hangs', () => {
+    const hang: Command = { type: 'Hang', reason: '等待停水', plan: '停水后抢修', reviewAt: iso('20T09:00') };
+    const watch = { kind: 'client', id: 'x', grants: [{ role: 'hotlineSupervisor', unitId: rules.hotlineId }] } as const;
+    const hung = (): Dispatch => {
+      const before = does(burst(), street, hang, '16T11:40');
+      return then(
+        before,
+        decideHang(before, before.deferral!.id, { approved: true, reason: '属实' }, watch, givenAt('16T11:50')),
+      );
+    };
+    const late = (dispatch: Dispatch): string[] =>
+      elapse(dispatch, givenAt('18T12:00')).flatMap((event) =>
+        event.type === 'Lapsed' && event.assignmentId === partOf(dispatch, squad).id ? [event.clock] : [],
+      );
+
+    it('must be there in time all the same, and its handling limit stands until it goes on', () => {
+      const after = then(hung(), called(hung(), 'operator', squad, '16T12:00'));
+      expect(partOf(after, squad).clocks).toMatchObject({
+        arrive: { dueAt: iso('16T12:30') },
+        handle: { standsSince: iso('16T12:00') },
+      });
+      expect(late(after)).toEqual(['sign', 'arrive']);
+      const resumed = does(after, street, { type: 'Resume', reason: '已停水' }, '18T12:00');
+      const { handle } = partOf(resumed, squad).clocks;
+      expect(handle).not.toHaveProperty('standsSince');
+      expect(handle!.dueAt > partOf(after, squad).clocks.handle!.dueAt).toBe(true);
+    });
+
+    it('was recorded with a handling limit that runs, and is read so', () => {
+      const [event] = called(hung(), 'operator', squad, '16T12:00') as Extract<Event, { type: 'SquadCalled' }>[];
+      const { whileHung: _, ...recorded } = event!;
+      expect(late(then(hung(), [recorded]))).toContain('handle');
+    });
   });
 
   it('says nothing of its people to others', () => {

@@ -1,6 +1,7 @@
 import { refuse, within, type Refusal } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
 import { startedAll, change, stop } from './changes';
+import { calledIn } from './deferring';
 import { isOpen, leadOf, type Assignment, type Dispatch, type Event, type NewAssignment } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import { helpingBy, newPart, type Given } from './parts';
@@ -12,7 +13,12 @@ export type SquadCall = { readonly unitId: string; readonly text: string; readon
 export type ArriveCommand = { readonly type: 'Arrive'; readonly person: string; readonly place?: string | undefined };
 
 export type SquadEvent = { readonly at: string } & (
-  | ({ readonly type: 'SquadCalled'; readonly assignments: readonly NewAssignment[] } & Omit<SquadCall, 'unitId'>)
+  | ({
+      readonly type: 'SquadCalled';
+      readonly assignments: readonly NewAssignment[];
+      /** Called while the matter hangs: its handling limit stands from the start (ADR 23). Before it was recorded so, it ran. */
+      readonly whileHung?: true;
+    } & Omit<SquadCall, 'unitId'>)
   | ({ readonly type: 'Arrived'; readonly assignmentId: string } & Omit<ArriveCommand, 'type'>)
 );
 export const isOfSquad = (event: Event): event is SquadEvent & Event => event.type === 'SquadCalled' || event.type === 'Arrived';
@@ -21,8 +27,9 @@ export type CallRefusal = 'step-not-allowed' | 'unknown-unit' | 'no-squad' | 'al
 export type ArriveRefusal = 'step-not-allowed' | 'already-arrived';
 
 /**
- * The squad helps from now on, with a clock for its arrival besides those of a helper; no clock of the lead stops by it. A
- * desk calls squads of its own district, the hotline any. A roster that names nobody hinders no call: it is an emergency.
+ * The squad helps from now on, with a clock for its arrival besides those of a helper; no clock of the lead stops by it. Where
+ * the matter hangs, its handling limit stands as any helper's and it must be there in time all the same. A desk calls squads of its
+ * own district, the hotline any. A roster that names nobody hinders no call: it is an emergency.
  */
 export const callSquad = (
   dispatch: Dispatch,
@@ -44,7 +51,8 @@ export const callSquad = (
     return refuse('already-helps', `${unitId} has been called and is at it`, { where });
   const part = newPart(unit, 'assist', { category: dispatch.category, urgency: urgencyOf(dispatch, rules) }, given);
   const assignments = [helpingBy(part, leadOf(dispatch)?.clocks.handle, given)];
-  return [{ type: 'SquadCalled', at: now.toISOString(), assignments, text, onDuty }];
+  const whileHung = dispatch.hang && { whileHung: true as const };
+  return [{ type: 'SquadCalled', at: now.toISOString(), assignments, ...whileHung, text, onDuty }];
 };
 
 /** The squad is there: its arrival clock stops. */
@@ -59,7 +67,10 @@ export const arrive = (
 };
 
 /** The state after an event of a squad. */
-export const evolveSquad = (dispatch: Dispatch, event: SquadEvent): Dispatch =>
-  event.type === 'SquadCalled'
-    ? { ...dispatch, assignments: [...dispatch.assignments, ...startedAll(event.assignments, event.at)] }
-    : { ...dispatch, assignments: change(dispatch, event.assignmentId, (one) => stop(one, 'arrive', event.at)) };
+export const evolveSquad = (dispatch: Dispatch, event: SquadEvent): Dispatch => {
+  if (event.type === 'Arrived')
+    return { ...dispatch, assignments: change(dispatch, event.assignmentId, (one) => stop(one, 'arrive', event.at)) };
+  const { at, assignments, whileHung } = event;
+  const called = whileHung ? calledIn(dispatch, assignments, at) : startedAll(assignments, at);
+  return { ...dispatch, assignments: [...dispatch.assignments, ...called] };
+};
