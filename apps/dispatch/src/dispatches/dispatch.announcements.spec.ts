@@ -8,6 +8,7 @@ import {
   lead,
   office,
   opened,
+  partOf,
   reach,
   sign,
   street,
@@ -54,4 +55,19 @@ it('is a snapshot in every state, without a word of anybody', () => {
     expect(dispatchSnapshot.parse(snapshot)).toEqual(snapshot);
     expect(JSON.stringify(snapshot)).not.toContain('密语');
   }
+});
+
+it('tells of a helper that reports while the clocks stand a limit that has moved as they stood', () => {
+  const begun = opened({}, anOrder(street, [community]));
+  const { dueAt } = partOf(begun, community).clocks.handle!;
+  const told = (standsSince: string, stoppedAt: string) => {
+    const part = partOf(begun, community);
+    const clocks = { ...part.clocks, handle: { ...part.clocks.handle!, standsSince, stoppedAt } };
+    const assignments = begun.assignments.map((one) => (one.id === part.id ? { ...one, clocks } : one));
+    return snapshotOf({ ...begun, assignments }, stoppedAt, street).assignments.find(({ unitId }) => unitId === community)!.handle;
+  };
+  const after = (time: string, days: number): string => new Date(Date.parse(time) + days * 86_400_000).toISOString();
+  const [hung, reported] = [after(dueAt, -1), after(dueAt, 9)];
+  expect(told(hung, reported)).toEqual({ dueAt: after(dueAt, 10), stoppedAt: reported });
+  expect(told(after(dueAt, 1), reported)).toEqual({ dueAt, stoppedAt: reported }); // it was late when they stopped
 });

@@ -89,7 +89,13 @@ const heardAs = {
   AnswerOvertaken: dispatchWorked,
 } as const satisfies Record<Event['type'], unknown>;
 
-const publicClock = ({ dueAt, stoppedAt }: Clock) => ({ dueAt, ...(stoppedAt && { stoppedAt }) });
+/** What was done while the clock stood was done in time if the clock had not run out when it stopped: its limit moved as it stood. */
+const publicClock = ({ dueAt, stoppedAt, standsSince }: Clock) => {
+  if (!stoppedAt) return { dueAt };
+  const stood =
+    standsSince && stoppedAt > standsSince && dueAt > standsSince ? Date.parse(stoppedAt) - Date.parse(standsSince) : 0;
+  return { dueAt: new Date(Date.parse(dueAt) + stood).toISOString(), stoppedAt };
+};
 
 const publicSupervisions = (owed: readonly OwedAnswer[]) =>
   owed

@@ -45,18 +45,17 @@ const ofAsks = (dispatch: Dispatch): Listed[] => {
   const lead = leadOf(dispatch);
   return dispatch.assignments.filter(isHelping).map(({ id, unitId, assignedAt, clocks }) => {
     const about = { unitId, decider: lead?.unitId ?? dispatch.accountable ?? unitId };
-    const body = { assignmentId: lead?.id };
+    const body = { assignmentId: lead?.id, standsSince: clocks.handle?.standsSince };
     return { kind: 'ask', id, status: 'open', ...about, limitAt: clocks.handle?.dueAt ?? assignedAt, body };
   });
 };
 
 /** A head, with so many tickets that hang on it. */
-const ofGroup = ({ group, status, accountable: unitId, dueAt, registeredAt }: Dispatch, decider: string): Listed[] => {
+const ofGroup = ({ group, status, accountable: unitId, dueAt, registeredAt, hang }: Dispatch, decider: string): Listed[] => {
   if (group?.role !== 'head' || over.includes(status) || unitId === undefined) return [];
   const { groupId: id, members, untold, unasked } = group;
-  return [
-    { kind: 'group', id, status: 'open', unitId, decider, limitAt: dueAt ?? registeredAt, body: { members, untold, unasked } },
-  ];
+  const body = { members, untold, unasked, standsSince: hang?.since };
+  return [{ kind: 'group', id, status: 'open', unitId, decider, limitAt: dueAt ?? registeredAt, body }];
 };
 
 /** Handled again, or not solved when the rounds were spent and the reporter has said so. */
@@ -67,7 +66,7 @@ const ofRework = (dispatch: Dispatch, decider: string): Listed[] => {
   if (unitId === undefined || dueAt === undefined || !(isUnsolved || isAtWork)) return [];
   const leads = assignments.filter(({ role }) => role === 'lead');
   const id = (leads.find(({ assignedAt }) => assignedAt === reopenedAt) ?? leads.at(-1))?.id;
-  const body = { round, reopenedAt, assessedDueAt, assignmentId: leadOf(dispatch)?.id };
+  const body = { round, reopenedAt, assessedDueAt, assignmentId: leadOf(dispatch)?.id, standsSince: dispatch.hang?.since };
   return id === undefined ? [] : [{ kind: 'rework', id, status: isUnsolved ? 'unsolved' : 'open', unitId, decider, limitAt: dueAt, body }]; // prettier-ignore
 };
 

@@ -7,7 +7,7 @@ const put = sql(`
   insert into proceeding as p (id, kind, dispatch_id, ticket_no, path, decider, status, limit_at, version, body)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
   on conflict (id) do update set path = excluded.path, decider = excluded.decider, status = excluded.status,
-    limit_at = excluded.limit_at, version = excluded.version, body = (p.body - 'endedAt') || excluded.body`);
+    limit_at = excluded.limit_at, version = excluded.version, body = (p.body - array['endedAt', 'standsSince']) || excluded.body`);
 const end = sql(`update proceeding set status = $2, version = $3, body = body || $4 where id = $1`);
 
 type Where = { readonly hotlineId: string; readonly path: (unitId: string) => string };

@@ -11,6 +11,8 @@ type Body = {
   readonly at: string;
   readonly decidedAt?: string;
   readonly endedAt?: string;
+  /** While its limit stands, since when: what is late by then is late, and nothing becomes so. */
+  readonly standsSince?: string;
 };
 type Row = {
   readonly id: string;
@@ -89,9 +91,9 @@ export class ProceedingViews {
 
   private viewOf({ id, ticketNo, status, version, limitAt, body }: Row): ProceedingView {
     const over = body.endedAt ?? (status === 'approved' ? undefined : body.decidedAt);
-    const until = over ? new Date(over) : this.clock.now();
+    const [until = ''] = [over ?? this.clock.now().toISOString(), ...(body.standsSince ? [body.standsSince] : [])].sort();
     const masked = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, maskedIn(name, value)])) as Row['body'];
-    return { ...masked, id, ticketNo, status, version, dueAt: limitAt.toISOString(), overdue: until > limitAt };
+    return { ...masked, id, ticketNo, status, version, dueAt: limitAt.toISOString(), overdue: new Date(until) > limitAt };
   }
 }
 
