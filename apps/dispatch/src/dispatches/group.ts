@@ -40,6 +40,10 @@ type Former = { readonly at: string; readonly handle: Clock; readonly sign: Cloc
 /** Tickets of different reporters about the same matter (decisions, *Handling*): each keeps its number and its reporter. */
 export type Group = Head | Member;
 
+/** Whether a ticket hangs on this one. */
+export const hangsOn = ({ group }: Dispatch, { ticketId }: Dispatch): boolean =>
+  group?.role === 'member' && group.headTicketId === ticketId;
+
 export type GroupEvent = { readonly at: string } &
   /** The head's: these hang on it from now. */
   (

@@ -1,6 +1,8 @@
-import { another, apart, grouped, stepped, three, works } from '../groups-under-test';
+import type { Actor } from '@fengqiao/domain';
+import { another, apart, grouped, passedOn, stepped, three, works } from '../groups-under-test';
 import {
   anOrder,
+  city,
   community,
   complete,
   completed,
@@ -15,6 +17,7 @@ import {
   opened,
   partOf,
   report,
+  rules,
   sign,
   street,
   then,
@@ -22,6 +25,7 @@ import {
 import { handOn } from './assigning';
 import { isListed, leadOf, type Dispatch } from './dispatch';
 import { viewersOf } from './dispatch.store';
+import { foreignTo } from './capacities';
 import { gather, separate, type Grouped } from './grouping';
 import { handle } from './handling';
 import { end } from './opening';
@@ -123,6 +127,21 @@ describe('joining', () => {
       'not-groupable',
     ],
   ])('refuses %s', (_, ask, refused) => expect(ask()).toMatchObject({ refused }));
+});
+
+describe('whoever answers for the head now', () => {
+  const client = (unitId: string): Actor => ({ kind: 'client', id: unitId, grants: city.rolesOf(city.unit(unitId)!) });
+
+  it('answers for what hangs on it: the desk groups it and takes it out, and no more whoever it was before', () => {
+    const { head, members } = grouped(opened(), [another()]);
+    const passed = passedOn(head, elsewhere, '16T13:00');
+    const foreign = (by: string, of = passed): string | undefined => foreignTo(client(by), of, members, rules)?.ticketNo;
+    expect([foreign(street, head), foreign(elsewhere, head)]).toEqual([undefined, head.ticketNo]);
+    expect([foreign(elsewhere), foreign('110102-zhzx')]).toEqual([undefined, undefined]);
+    expect([foreign(street), foreign(`${district}-zhzx`)]).toEqual([head.ticketNo, head.ticketNo]);
+    const others = another();
+    expect(foreignTo(client(elsewhere), passed, [...members, others], rules)).toBe(others);
+  });
 });
 
 describe('a step of the head', () => {
