@@ -186,10 +186,10 @@ describe('ungrouping', () => {
     expect(head.group).toMatchObject({ members: 1 });
   });
 
-  it('gives the unit from before no more time: its limit, its round and what it had answered or missed are the former ones', () => {
-    const own = does(another({ placeUnitId: elsewhere }), elsewhere, sign);
+  it('gives the unit that answered for the head too no more time: its limit, its round and what it had answered or missed are the former ones', () => {
+    const own = does(another(), street, sign);
     const { member } = apart(grouped(opened(), [own]), 0);
-    expect(member).toMatchObject({ accountable: elsewhere, dueAt: own.dueAt, dispatchRound: 1 });
+    expect(member).toMatchObject({ accountable: street, dueAt: own.dueAt, dispatchRound: 1 });
     expect(lead(member).clocks.handle).toEqual(lead(own).clocks.handle);
     expect(member.response!.sign).toEqual(own.response!.sign);
     const again = apart(grouped(opened(), [member], '17T10:00'), 0, '18T09:00').member;
