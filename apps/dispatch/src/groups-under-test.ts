@@ -1,9 +1,22 @@
-import { isRefusal } from '@fengqiao/domain';
+import { isRefusal, type Actor } from '@fengqiao/domain';
 import type { Dispatch, Event } from './dispatches/dispatch';
 import { concernsHead, concernsMembers, forHead, forMember, gather, separate } from './dispatches/grouping';
 import { calledBack, handle } from './dispatches/handling';
 import { openDispatch } from './dispatches/opening';
-import { aMatter, complete, elsewhere, feedback, givenAt, lead, newId, opened, then, type asked } from './matters-under-test';
+import { review } from './dispatches/reviewing';
+import {
+  aMatter,
+  complete,
+  does,
+  elsewhere,
+  feedback,
+  givenAt,
+  lead,
+  newId,
+  opened,
+  then,
+  type asked,
+} from './matters-under-test';
 
 let numbers = 0;
 /** One more ticket, with its own dispatch. */
@@ -72,8 +85,20 @@ export const done = (group: Group): Group => [feedback('reporter'), feedback('ho
 
 export const three = (): Group => grouped(opened(), [another(), another({ placeUnitId: elsewhere })]);
 
+/** An objection of whoever leads it is upheld, in favour of another unit. */
+export const passedOn = (head: Dispatch, newLead: string, time: string): Dispatch => {
+  const objected = does(head, lead(head).unitId, { type: 'Object', grounds: '不在辖区', basis: '界线' }, time);
+  const { id, reviewer } = objected.objection!;
+  const by: Actor = { kind: 'client', id: reviewer, grants: [{ role: 'objectionReviewer', unitId: reviewer }] };
+  return then(objected, review(objected, id, { upheld: true, newLead, reason: '经核实' }, by, givenAt(time)));
+};
+
 /** One of them leaves. */
-export const apart = ({ head, members }: Group, at: number, time = '17T09:00'): { head: Dispatch; member: Dispatch } => {
+export const apart = (
+  { head, members }: Group,
+  at: number,
+  time: string | Date = '17T09:00',
+): { head: Dispatch; member: Dispatch } => {
   const outcome = separate(head, members[at]!, '不是同一事项', givenAt(time));
   if (isRefusal(outcome)) throw new Error(outcome.because);
   return { head: then(head, outcome.head), member: then(members[at], outcome.members[0]!) };

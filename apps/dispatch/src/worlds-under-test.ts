@@ -1,5 +1,5 @@
 import { isRefusal, refuse, type Refusal } from '@fengqiao/domain';
-import { isHotline, mayGroup } from './dispatches/capacities';
+import { foreignTo, isHotline } from './dispatches/capacities';
 import type { Dispatch, Event } from './dispatches/dispatch';
 import { through } from './dispatches/evolve';
 import { concernsHead, concernsMembers, forHead, forMember, gather, separate } from './dispatches/grouping';
@@ -46,17 +46,12 @@ export const decided = (world: World, move: Aimed, given: Given): Decided | Refu
     const others = (move.what === 'group' ? [...new Set(move.others)] : [move.other]).filter((one) => one in world);
     const actor = clientOf(move.by);
     if (others.length === 0 || others.includes(ticket)) return not;
-    if (![ticket, ...others].every((one) => mayGroup(actor, world[one]!, given.rules))) return not;
+    const about = others.map((one) => world[one]!);
+    if (foreignTo(actor, own, about, given.rules)) return not;
     const made =
       move.what === 'group'
-        ? gather(
-            own,
-            others.map((one) => world[one]!),
-            '同一事项',
-            isHotline(actor) ? 'operator' : 'desk',
-            given,
-          )
-        : separate(own, world[others[0]!]!, '不是同一事项', given);
+        ? gather(own, about, '同一事项', isHotline(actor) ? 'operator' : 'desk', given)
+        : separate(own, about[0]!, '不是同一事项', given);
     if (isRefusal(made)) return made;
     const first = others.map((one, at) => ({ ticket: one, events: made.members[at]! }));
     return [...first, ...concluded(after(world, first), ticket, made.head, given)];

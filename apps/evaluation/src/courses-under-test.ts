@@ -32,10 +32,10 @@ export type Course = {
   /** 0: none; else a group whose first ticket is its head. */
   readonly group: number;
   /**
-   * Whether its ticket leaves the group again, if it is no head: the unit from before goes on with it, another one begins, or one
-   * begins though nobody led before the group.
+   * Whether its ticket leaves the group again, if it is no head: the unit from before goes on with it, or begins anew since the head
+   * was another's; another one begins; or one begins though nobody led before the group.
    */
-  readonly leaves: 'never' | 'to the one before' | 'to another' | 'to its first';
+  readonly leaves: 'never' | 'to the one before' | 'to the one before, anew' | 'to another' | 'to its first';
   readonly leavesOn: number;
   /** What each call brings, another time something else; calls after the last bring it again. */
   readonly answers: readonly Said[];
@@ -65,7 +65,7 @@ export const course: fc.Arbitrary<Course> = fc.record({
   hang: fc.integer({ min: 0, max: 6 }).map((n) => n === 0),
   end: fc.constantFrom('open' as const, 'open' as const, 'closed' as const, 'ended' as const),
   group: fc.constantFrom(0, 0, 0, 1, 2),
-  leaves: fc.constantFrom('never' as const, 'never' as const, 'to the one before' as const, 'to another' as const, 'to its first' as const),
+  leaves: fc.constantFrom('never' as const, 'never' as const, 'to the one before' as const, 'to the one before, anew' as const, 'to another' as const, 'to its first' as const),
   leavesOn: fc.integer({ min: 2, max: 20 }),
   answers: fc.array(
     fc.record({

@@ -62,7 +62,7 @@ const wayOf = (c: Course, head: Course): Course['leaves'] | 'ended' => {
 
 const closed: Step = ['closed', () => ({ status: 'closed', at: hours(24 * 21) })];
 
-/** With clocks of its own from then, but that the unit from before has its former ones, which had all run out, and its former limit. */
+/** With clocks of its own from then, but that a unit that goes on has its former ones, which had all run out, and its former limit. */
 const leaving = (c: Course, begin: DispatchSnapshot, next: string): Step[] => {
   const [on, at] = [24 * c.leavesOn, hours(24 * c.leavesOn)];
   const dispatched = { group: undefined, status: 'dispatched', row: 'ungrouped' as const, at };
@@ -76,7 +76,7 @@ const leaving = (c: Course, begin: DispatchSnapshot, next: string): Step[] => {
   const steps: Step[] =
     c.leaves === 'to its first'
       ? anew(1)
-      : c.leaves === 'to another'
+      : c.leaves !== 'to the one before'
         ? anew(2)
         : [['dispatched', () => ({ ...dispatched, accountable: unit, lead: unit, dueAt: begin.dueAt, response: former })]];
   const ends: Step[] = c.end === 'ended' ? [['ended', () => ({ status: 'ended' })]] : c.end === 'closed' ? [closed] : [];

@@ -34,7 +34,8 @@ export const group = command('dispatch.group', {
 });
 
 export const ungroup = command('dispatch.ungroup', {
-  summary: 'A ticket of a group has a dispatch of its own again, with clocks from now',
+  summary:
+    'A ticket of a group has a dispatch of its own again, with clocks from now; a unit that had it before and has answered for the group since goes on with its former limit, moved by what stood',
   http: 'POST /tickets/:headNo/ungroup',
   input: z.strictObject({ headNo: ticketNo, ticketNo, reason: text(500), expectedVersion }),
   output: groupView,

@@ -111,6 +111,7 @@ export const dispatchTicket = command('dispatch.dispatch-ticket', {
     'outside-own-tree': 422,
     'override-reason-missing': 422,
     'reason-missing': 422,
+    'squad-called': 409,
   },
   access: ['operator', 'hotlineSupervisor', 'districtCoordinator', 'head', 'desk'],
 });

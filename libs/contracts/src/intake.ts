@@ -222,6 +222,7 @@ const ticketRefusals = {
   'unknown-category': 422,
   'unknown-ticket': 422,
   'original-missing': 422,
+  'squad-called': 409,
 } as const;
 const desk = ['operator', 'hotlineSupervisor'] as const;
 

@@ -1,5 +1,5 @@
 import { lugu, type City } from '@fengqiao/cases';
-import { dispatch, evaluation } from '@fengqiao/contracts';
+import { dispatch, evaluation, intake } from '@fengqiao/contracts';
 import { startCity, type ReplayCity } from './stack';
 
 /** Art. 22: what belongs to the railway is told to the railway; nobody here can order it. */
@@ -38,5 +38,33 @@ describe('An external unit', () => {
     expect(page).not.toHaveProperty('dueAt');
     await city.at('2021-01-02T09:00:00+08:00');
     expect((await city.hotline.ask(evaluation.listCallbacks, { status: 'due' })).items).toEqual([]);
+  });
+
+  it('is not told, nor is the ticket ended, while a squad that was called is on its way', async () => {
+    const squad = `${lugu.street}-yjd`;
+    const crew = city.as(squad);
+    const { ticketNo } = await city.hotline.register({
+      ...{ channel: 'hotline', kind: 'complaint', description: '铁路桥下水管爆裂', place: { unitId: lugu.community } },
+      reporter: { name: '周丽', phone: '13900030003' },
+    });
+    await city.settled();
+    await city.hotline.ask(dispatch.callSquad, { ticketNo, unitId: squad, text: '带抽水泵' });
+    await city.settled();
+    const assignmentId = await crew.partIn(ticketNo);
+    await crew.sign(assignmentId);
+    await city.settled();
+    const telling = { ticketNo, lead: 'ext-railway', reason: '铁路用地' };
+    const told = await city.hotline.call(dispatch.dispatchTicket, telling);
+    expect(told.problem()).toMatchObject({ status: 409, code: 'squad-called', where: 'lead' });
+    const diverting = { ticketNo, case: 'legalChannel', reason: '已进入诉讼', toReporter: '请向法院提出' } as const;
+    for (const ended of [
+      await city.hotline.call(intake.withdraw, { ticketNo, reason: '不再需要' }),
+      await city.hotline.call(intake.divert, diverting),
+    ])
+      expect(ended.problem()).toMatchObject({ status: 409, code: 'squad-called' });
+    await crew.ask(dispatch.arrive, { assignmentId, person: '王队' });
+    await crew.ask(dispatch.report, { assignmentId, text: '已关阀', final: true });
+    expect(await city.hotline.ask(dispatch.dispatchTicket, telling)).toMatchObject({ status: 'informed' });
+    expect(await crew.assignment(assignmentId)).toMatchObject({ status: 'reported', arrivals: [{ person: '王队' }] });
   });
 });

@@ -133,4 +133,48 @@ describe('A group of tickets', () => {
     await crew.ask(dispatch.report, { assignmentId, text: '已关阀', final: true });
     expect((await group(head.ticketNo, [burst.ticketNo])).members).toBe(1);
   });
+
+  it('whose head was passed on is its new unit’s, which sees it whole, adds to it and takes out; and no more the first one’s', async () => {
+    await city.at('2020-12-03T09:00:00+08:00');
+    const other = city.as('110102020');
+    const [head, second, third] = await three();
+    await group(head.ticketNo, [second.ticketNo]);
+    const assignmentId = await street.partIn(head.ticketNo);
+    const { objectionId } = await street.ask(dispatch.object, { assignmentId, grounds: '不在本街道辖区', basis: '行政区划界线' });
+    const decision = { objectionId, upheld: true, newLead: '110102020', reason: '经核实' };
+    await city.hotline.ask(dispatch.reviewObjection, decision);
+    await city.settled();
+    expect((await other.ask(dispatch.listGroups, {})).items).toMatchObject([
+      { ticketNo: head.ticketNo, members: 1, ticketNos: [second.ticketNo] },
+    ]);
+    expect((await other.ticket(head.ticketNo)).group).toMatchObject({ members: 1, ticketNos: [second.ticketNo] });
+    const adding = { ticketNo: head.ticketNo, ticketNos: [third.ticketNo], reason: '同一锅炉房' };
+    expect((await other.ask(dispatch.group, adding)).members).toBe(2);
+
+    await city.at('2021-01-08T09:00:00+08:00');
+    const leaving = { headNo: head.ticketNo, ticketNo: second.ticketNo, reason: '不同锅炉房' };
+    expect((await street.call(dispatch.ungroup, leaving)).problem()).toMatchObject({ status: 403, code: 'not-yours' });
+    expect((await other.ask(dispatch.ungroup, leaving)).members).toBe(1);
+    await city.settled();
+    // The street had it not meanwhile: it begins.
+    const dueAt = new Date('2021-01-15T23:59:59+08:00').toISOString();
+    expect(await city.hotline.ticket(second.ticketNo)).toMatchObject({ status: 'dispatched', lead: lugu.street, dueAt });
+  });
+
+  it('whose head hung lets go on by the time that was left, as the head does', async () => {
+    await city.at('2021-01-10T09:00:00+08:00');
+    const [head, second] = await three();
+    await group(head.ticketNo, [second.ticketNo]);
+    const assignmentId = await street.partIn(head.ticketNo);
+    const asked = { assignmentId, reason: '冬季不能施工', plan: '三月开工', reviewAt: '2021-03-01T09:00:00+08:00' };
+    const { deferralId } = await street.ask(dispatch.hang, asked);
+    await city.as(lugu.district).ask(dispatch.decideDeferral, { deferralId, approved: true, reason: '属实' });
+    await city.at('2021-02-10T09:00:00+08:00');
+    await city.hotline.ask(dispatch.ungroup, { headNo: head.ticketNo, ticketNo: second.ticketNo, reason: '不同锅炉房' });
+    const { dueAt } = await street.ask(dispatch.resume, { assignmentId, reason: '可以施工' });
+    await city.settled();
+    const part = await street.assignment(await street.partIn(second.ticketNo));
+    expect(part.clocks.handle).toMatchObject({ dueAt, overdue: false });
+    expect((await city.progress(second.ticketNo, second.accessCode)).dueReason).toContain('挂账');
+  });
 });

@@ -1,7 +1,7 @@
 import { refuse, within, type Refusal, type Unit, type Urgency } from '@fengqiao/domain';
 import { stepFor } from '@fengqiao/flow';
 import { overtakeConsultations } from './answering';
-import { isOpen, leadOf, type Assignment, type AssignmentStatus, type Dispatch, type Event } from './dispatch';
+import { expectedSquad, isOpen, leadOf, type Assignment, type AssignmentStatus, type Dispatch, type Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
 import type { Lead } from './first-decision';
 import { checkUnits, isPushedDown, type Checked, type Order, type UnitRefusal } from './orders';
@@ -11,7 +11,13 @@ import { urgencyOf, type Matter, type Rulebook } from './rulebook';
 type Dispatched = Extract<Event, { type: 'Dispatched' }>;
 
 export type OrderRefusal =
-  UnitRefusal | 'step-not-allowed' | 'already-signed' | 'outside-own-tree' | 'override-reason-missing' | 'reason-missing';
+  | UnitRefusal
+  | 'step-not-allowed'
+  | 'already-signed'
+  | 'outside-own-tree'
+  | 'override-reason-missing'
+  | 'reason-missing'
+  | 'squad-called';
 
 type Basis = Pick<Dispatched, 'row' | 'because' | 'overridden' | 'reason' | 'overrideReason'>;
 
@@ -99,6 +105,9 @@ const inform = (dispatch: Dispatch, order: Order, given: Given): Event[] | Refus
   if (dispatch.group) return refuse('step-not-allowed', 'Other tickets hang on this one: they need somebody who leads');
   if (dispatch.status === 'dispatched' && !order.reason)
     return refuse('reason-missing', 'Taking it from the unit that has it needs a reason', { where: 'reason' });
+  const squad = expectedSquad(dispatch);
+  if (squad)
+    return refuse('squad-called', `${squad.unitId} was called and comes: inform after its final report`, { where: 'lead' });
   return [...overtakeConsultations(dispatch, given.now), informing(order, given)];
 };
 

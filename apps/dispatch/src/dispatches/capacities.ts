@@ -1,5 +1,6 @@
 import { idsOn, unitsOf, type Actor, type Role } from '@fengqiao/domain';
 import type { Assignment, Command, Dispatch } from './dispatch';
+import { hangsOn } from './group';
 import type { Rulebook } from './rulebook';
 
 /**
@@ -25,8 +26,15 @@ export const isHotline = ({ grants }: Actor): boolean => grants.some(({ role }) 
 export const mayHandOn = (actor: Actor, { accountable }: Dispatch): boolean =>
   accountable !== undefined && holds(actor, accountable, ['desk', 'head', 'districtCoordinator']);
 
+/**
+ * The first of these tickets that is not the actor's to group. What hangs on the head is so as the head is: whose it is now, it
+ * says itself, and a member only whose it was as it joined.
+ */
+export const foreignTo = (actor: Actor, head: Dispatch, others: readonly Dispatch[], rules: Rulebook): Dispatch | undefined =>
+  [head, ...others.filter((one) => !hangsOn(one, head))].find((one) => !mayGroup(actor, one, rules));
+
 /** The hotline groups any tickets; the accountable unit's desk or head, and the district above it, those that it answers for. */
-export const mayGroup = (actor: Actor, dispatch: Dispatch, rules: Rulebook): boolean => {
+const mayGroup = (actor: Actor, dispatch: Dispatch, rules: Rulebook): boolean => {
   const above = dispatch.accountable === undefined ? [] : idsOn(rules.unit(dispatch.accountable)?.path ?? '');
   return isHotline(actor) || mayHandOn(actor, dispatch) || above.some((id) => holds(actor, id, ['districtCoordinator']));
 };

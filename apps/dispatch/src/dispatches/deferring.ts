@@ -153,6 +153,12 @@ const restarted = (dispatch: Dispatch, pauses: readonly Pause[], given: Given, a
   });
 };
 
+/** The stretches since then in which the handling clocks stood, that in which they stand now up to now. */
+export const stoodSince = ({ pauses = [], hang: hung }: Dispatch, since: string, now: Date): readonly Pause[] =>
+  [...pauses, ...(hung ? [{ from: hung.since, to: now.toISOString() }] : [])]
+    .map(({ from, to }) => ({ from: from < since ? since : from, to }))
+    .filter(({ from, to }) => from < to);
+
 /** Nobody has decided in time; or the day has come on which it is looked at again. */
 export const lapseDeferral = ({ deferral, hang: hung }: Dispatch, { now }: Given): Event[] => {
   const at = now.toISOString();
@@ -196,10 +202,14 @@ export const evolveDeferral = (dispatch: Dispatch, event: DeferralEvent): Dispat
       return {
         ...others,
         ...(deferral && deferral.id !== event.deferralId && { deferral }),
-        ...(hung && hung.deferralId !== event.deferralId && { hang: hung }),
+        ...(hung?.deferralId === event.deferralId ? stoodUntil(dispatch, hung, event.at) : hung && { hang: hung }),
       };
   }
 };
+
+const stoodUntil = ({ pauses = [] }: Dispatch, { since }: Hang, at: string): Pick<Dispatch, 'pauses'> => ({
+  pauses: [...pauses, { from: since, to: at }],
+});
 
 /**
  * Whoever is called in: while it hangs, a handling limit of the policy stands from the start, and a time that was named, in full
@@ -233,7 +243,7 @@ const resumed = (
     ...dispatch,
     status: 'handling',
     assignments,
-    ...(hung && { pauses: [...(dispatch.pauses ?? []), { from: hung.since, to: at }] }),
+    ...(hung && stoodUntil(dispatch, hung, at)),
     ...(lead && { dueAt: lead.dueAt, provisional: lead.provisional, dueMovedBy: 'resumed' as const }),
   };
 };

@@ -64,7 +64,8 @@ it('tells of a helper that reports while the clocks stand a limit that has moved
     const part = partOf(begun, community);
     const clocks = { ...part.clocks, handle: { ...part.clocks.handle!, standsSince, stoppedAt } };
     const assignments = begun.assignments.map((one) => (one.id === part.id ? { ...one, clocks } : one));
-    return snapshotOf({ ...begun, assignments }, stoppedAt, street).assignments.find(({ unitId }) => unitId === community)!.handle;
+    return snapshotOf({ ...begun, assignments }, stoppedAt, street).assignments.find(({ unitId }) => unitId === community)!
+      .handle;
   };
   const after = (time: string, days: number): string => new Date(Date.parse(time) + days * 86_400_000).toISOString();
   const [hung, reported] = [after(dueAt, -1), after(dueAt, 9)];

@@ -232,6 +232,9 @@ export const isListed = (assignment: Assignment): boolean =>
   isOpen(assignment) || (assignment.status === 'copied' && assignment.endedAt === undefined);
 export const leadOf = (dispatch: Dispatch): Assignment | undefined =>
   dispatch.assignments.find((one) => one.role === 'lead' && isOpen(one));
+/** A squad that was called and has not given its final report: it comes, whoever leads. */
+export const expectedSquad = (dispatch: Dispatch): Assignment | undefined =>
+  dispatch.assignments.find((one) => isOpen(one) && one.clocks.arrive !== undefined);
 /** The lead as others are told it: who leads now, or who led it to its end. */
 export const namedLeadOf = (dispatch: Dispatch): Assignment | undefined =>
   leadOf(dispatch) ?? dispatch.assignments.findLast((one) => one.role === 'lead' && one.status === 'completed');

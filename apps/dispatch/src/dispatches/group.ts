@@ -1,4 +1,5 @@
 import { assigned, over, withoutReason } from './changes';
+import type { Pause } from './deferring';
 import { leadOf, type Assigned, type Clock, type Dispatch, type Event } from './dispatch';
 import type { Resolved } from './reworking';
 
@@ -40,6 +41,10 @@ type Former = { readonly at: string; readonly handle: Clock; readonly sign: Cloc
 /** Tickets of different reporters about the same matter (decisions, *Handling*): each keeps its number and its reporter. */
 export type Group = Head | Member;
 
+/** Whether a ticket hangs on this one. */
+export const hangsOn = ({ group }: Dispatch, { ticketId }: Dispatch): boolean =>
+  group?.role === 'member' && group.headTicketId === ticketId;
+
 export type GroupEvent = { readonly at: string } &
   /** The head's: these hang on it from now. */
   (
@@ -71,9 +76,11 @@ export type GroupEvent = { readonly at: string } &
         /** A department's matter hangs on a street's by this. */
         readonly overridden?: true;
       } & Named)
-    /** The member's: it has a dispatch of its own again. */
-    /** `resumed`: the unit from before goes on, in the same round and by the limit that it had. */
-    | ({ readonly type: 'Left'; readonly reason: string; readonly resumed?: true } & Assigned)
+    /**
+     * The member's: it has a dispatch of its own again. `resumed`: the unit from before goes on in the same round. `stood`: the
+     * stretches in the group by which the limit that it had is moved.
+     */
+    | ({ readonly type: 'Left'; readonly reason: string; readonly resumed?: true; readonly stood?: readonly Pause[] } & Assigned)
     /** The member's: its reporter was told by the head's lead. */
     | { readonly type: 'ToldInGroup'; readonly text: string }
   );
@@ -197,15 +204,28 @@ const joined = (dispatch: Dispatch, event: Of<'Joined'>): Dispatch => {
 
 /**
  * Its own again: a unit that goes on where it stood has no further round by that, what was said of its work stays said, and
- * whom a superior has named stays named.
+ * whom a superior has named stays named. Of one that begins nothing has been said, as after every further round.
  */
 const left = (dispatch: Dispatch, event: Of<'Left'>): Dispatch => {
-  const after = assigned(leaving(dispatch), event);
-  const { callback, dispatchRound, group } = dispatch;
+  const { callback, ...after } = assigned(leaving(dispatch), event);
+  const { dispatchRound, group } = dispatch;
   const isNamed = group?.role === 'member' && group.designated && group.before === event.accountable;
   const named = isNamed ? { ...after, designated: true as const } : after;
-  return event.resumed ? { ...named, dispatchRound, ...(callback && { callback }) } : named;
+  return event.resumed ? goingOn(dispatch, named, event) : begun(named, dispatchRound > 0 ? undefined : callback);
 };
+
+const goingOn = ({ dispatchRound, callback, pauses = [] }: Dispatch, after: Dispatch, { stood }: Of<'Left'>): Dispatch => ({
+  ...after,
+  dispatchRound,
+  ...(callback && { callback }),
+  ...(stood && { pauses: [...pauses, ...stood], dueMovedBy: 'resumed' as const }),
+});
+
+/** What moved the limit from before, or excused who missed it, says nothing of the new one. */
+const begun = ({ dueMovedBy: _, excusedMs: __, ...after }: Dispatch, callback: Dispatch['callback']): Dispatch => ({
+  ...after,
+  ...(callback && { callback }),
+});
 
 /** What is left of the time in the group: nothing. Both feedbacks are owed anew by whoever leads now. */
 const leaving = ({ group: _, feedbackToReporterAt: __, feedbackToHotlineAt: ___, ...dispatch }: Dispatch): Dispatch => dispatch;

@@ -1,6 +1,8 @@
-import { another, apart, grouped, stepped, three, works } from '../groups-under-test';
+import type { Actor } from '@fengqiao/domain';
+import { another, apart, grouped, passedOn, stepped, three, works } from '../groups-under-test';
 import {
   anOrder,
+  city,
   community,
   complete,
   completed,
@@ -15,6 +17,7 @@ import {
   opened,
   partOf,
   report,
+  rules,
   sign,
   street,
   then,
@@ -22,6 +25,7 @@ import {
 import { handOn } from './assigning';
 import { isListed, leadOf, type Dispatch } from './dispatch';
 import { viewersOf } from './dispatch.store';
+import { foreignTo } from './capacities';
 import { gather, separate, type Grouped } from './grouping';
 import { handle } from './handling';
 import { end } from './opening';
@@ -125,6 +129,21 @@ describe('joining', () => {
   ])('refuses %s', (_, ask, refused) => expect(ask()).toMatchObject({ refused }));
 });
 
+describe('whoever answers for the head now', () => {
+  const client = (unitId: string): Actor => ({ kind: 'client', id: unitId, grants: city.rolesOf(city.unit(unitId)!) });
+
+  it('answers for what hangs on it: the desk groups it and takes it out, and no more whoever it was before', () => {
+    const { head, members } = grouped(opened(), [another()]);
+    const passed = passedOn(head, elsewhere, '16T13:00');
+    const foreign = (by: string, of = passed): string | undefined => foreignTo(client(by), of, members, rules)?.ticketNo;
+    expect([foreign(street, head), foreign(elsewhere, head)]).toEqual([undefined, head.ticketNo]);
+    expect([foreign(elsewhere), foreign('110102-zhzx')]).toEqual([undefined, undefined]);
+    expect([foreign(street), foreign(`${district}-zhzx`)]).toEqual([head.ticketNo, head.ticketNo]);
+    const others = another();
+    expect(foreignTo(client(elsewhere), passed, [...members, others], rules)).toBe(others);
+  });
+});
+
 describe('a step of the head', () => {
   it('is nobody else’s row, but for what each reporter is told and for the end', () => {
     const group = three();
@@ -167,10 +186,10 @@ describe('ungrouping', () => {
     expect(head.group).toMatchObject({ members: 1 });
   });
 
-  it('gives the unit from before no more time: its limit, its round and what it had answered or missed are the former ones', () => {
-    const own = does(another({ placeUnitId: elsewhere }), elsewhere, sign);
+  it('gives the unit that answered for the head too no more time: its limit, its round and what it had answered or missed are the former ones', () => {
+    const own = does(another(), street, sign);
     const { member } = apart(grouped(opened(), [own]), 0);
-    expect(member).toMatchObject({ accountable: elsewhere, dueAt: own.dueAt, dispatchRound: 1 });
+    expect(member).toMatchObject({ accountable: street, dueAt: own.dueAt, dispatchRound: 1 });
     expect(lead(member).clocks.handle).toEqual(lead(own).clocks.handle);
     expect(member.response!.sign).toEqual(own.response!.sign);
     const again = apart(grouped(opened(), [member], '17T10:00'), 0, '18T09:00').member;

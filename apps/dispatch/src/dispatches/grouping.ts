@@ -1,12 +1,11 @@
 import { refuse, urgencies, type Refusal } from '@fengqiao/domain';
 import { isFor, stepFor } from '@fengqiao/flow';
 import { overtakeConsultations } from './answering';
-import { byRow } from './assigning';
-import { endsWithCompletion, isOpen, type Assigned, type Dispatch, type Event } from './dispatch';
+import { endsWithCompletion, expectedSquad, type Dispatch, type Event } from './dispatch';
 import { dispatchFlow } from './dispatch.flow';
-import { decideLead, type Lead } from './first-decision';
-import type { Heard, Unsolved } from './group';
+import { hangsOn, type Heard, type Unsolved } from './group';
 import { closesNow } from './handling';
+import { left } from './leaving';
 import { isPushedDown } from './orders';
 import type { Given } from './parts';
 import { lastWord, rework, saysNo } from './reworking';
@@ -97,17 +96,17 @@ const cannotJoin = (dispatch: Dispatch): Refusal<GroupRefusal> | undefined => {
     return refuse('not-groupable', `An objection or a hang of ${ticketNo} is being decided; that comes first`);
   if (undispatchedBecause === 'held') return refuse('not-groupable', `${ticketNo} waits for the hotline’s own answer`);
   if (!stepFor(dispatchFlow, status, 'Join')) return refuse('not-groupable', `${ticketNo} is ${status}`);
-  return expectsSquad(dispatch);
+  return cannotLeaveSquad(dispatch);
 };
 
 /** A member's parts end, and with them a call that nobody took back: the squad would stay at home. */
-const expectsSquad = ({ assignments, ticketNo }: Dispatch): Refusal<GroupRefusal> | undefined => {
-  const squad = assignments.find((one) => isOpen(one) && one.clocks.arrive !== undefined);
+const cannotLeaveSquad = (dispatch: Dispatch): Refusal<GroupRefusal> | undefined => {
+  const squad = expectedSquad(dispatch);
   return (
     squad &&
     refuse(
       'squad-called',
-      `${squad.unitId} was called for ${ticketNo} and has not reported: group it after the squad's final report, or make it the head`,
+      `${squad.unitId} was called for ${dispatch.ticketNo} and has not reported: group it after the squad's final report, or make it the head`,
     )
   );
 };
@@ -125,48 +124,13 @@ const gainsTime = (other: Dispatch, head: Dispatch, { now, rules }: Given): Refu
   );
 };
 
-/**
- * One of a group has its own dispatch again (decisions): the unit that was accountable before leads it, else whom the first
- * decision finds, else the head's, so that somebody always does; with clocks of its own from now, but that the unit from before
- * has its former limit. Its promise stays.
- */
+/** One of a group has its own dispatch again: see `left`. */
 export const separate = (head: Dispatch, member: Dispatch, reason: string, given: Given): Grouped | Refusal<GroupRefusal> => {
-  if (member.group?.role !== 'member' || member.group.headTicketId !== head.ticketId)
+  if (!hangsOn(member, head))
     return refuse('not-in-group', `${member.ticketNo} does not hang on ${head.ticketNo}`, { where: 'ticketNo' });
   if (!stepFor(dispatchFlow, member.status, 'Leave'))
     return refuse('step-not-allowed', `${member.ticketNo} is ${member.status}: nothing is left to handle`);
   return { head: without(head, member, 'ungrouped', given, reason), members: [[left(head, member, reason, given)]] };
-};
-
-const left = (head: Dispatch, member: Dispatch, reason: string, given: Given): Event => {
-  const { now, rules } = given;
-  const leading = (id: string | undefined, because: string): Lead | undefined => {
-    const unit = id === undefined ? undefined : rules.unit(id);
-    return unit && rules.mayLead(unit.kind) ? { lead: unit, row: 'ungrouped', because } : undefined;
-  };
-  const before = member.group?.role === 'member' ? member.group.before : undefined;
-  const anew = decideLead(member, rules, now);
-  const lead =
-    leading(before, '拆分：恢复并单前的承办单位') ??
-    ('lead' in anew ? anew : leading(head.accountable, '拆分：由原主单的承办单位承办'));
-  if (!lead) throw new Error(`Nobody can lead ${member.ticketNo}: neither its own unit nor that of ${head.ticketNo}`);
-  const { overrideReason: _, ...event } = byRow(lead, member, given);
-  return { ...resumed(member, event), type: 'Left', reason };
-};
-
-/**
- * The unit from before gains no time by having been in a group: its limit is the former one, and what it had answered or missed
- * by then stays so. An answer that it did not owe yet is owed from now.
- */
-const resumed = <E extends Assigned>({ group }: Dispatch, event: E): E & { resumed?: true } => {
-  if (group?.role !== 'member' || !group.clocks || group.before !== event.accountable) return event;
-  const { clocks } = group;
-  const settled = (['sign', 'contact'] as const).filter((name) => clocks[name].stoppedAt ?? clocks[name].dueAt <= clocks.at);
-  const former = { handle: clocks.handle, ...Object.fromEntries(settled.map((name) => [name, clocks[name]])) };
-  const assignments = event.assignments.map((one) =>
-    one.role === 'lead' ? { ...one, clocks: { ...one.clocks, ...former } } : one,
-  );
-  return { ...event, assignments, resumed: true, overridden: false }; // counted when it was given so
 };
 
 /** The head without this one: what it waited for on its account is over, which may be the last thing that it waited for. */

@@ -1,10 +1,12 @@
-import { anOrder, community, completed, does, givenAt, opened, sign, street, then } from '../matters-under-test';
+import { anOrder, community, completed, does, givenAt, opened, report, sign, street, then } from '../matters-under-test';
 import { assignByOperator, handOn } from './assigning';
 import { isListed, leadOf, type Dispatch } from './dispatch';
 import { snapshotOf } from './dispatch.announcements';
+import { viewersOf } from './dispatch.store';
 import { gather, type Grouped } from './grouping';
 import { calledBack } from './handling';
 import { rehearse } from './opening';
+import { callSquad } from './squads';
 
 const railway = 'ext-railway';
 const tell = (dispatch: Dispatch, assists: string[] = [], reason = '铁路用地') =>
@@ -37,6 +39,21 @@ describe('a unit that nobody here can order', () => {
     expect(tell(opened(), [], '')).toMatchObject({ refused: 'reason-missing' });
     const { head } = gather(opened(), [opened()], '同一事项', 'desk', givenAt()) as Grouped;
     expect(tell(then(opened(), head))).toMatchObject({ refused: 'step-not-allowed' });
+  });
+
+  it('is not told while a squad that was called has not reported: it comes, whoever leads, and its part would end', () => {
+    const squad = `${street}-yjd`;
+    const before = opened();
+    const called = then(before, callSquad(before, { unitId: squad, text: '水管爆裂', onDuty: [] }, 'operator', givenAt()));
+    const refused = { refused: 'squad-called', where: 'lead', because: expect.stringContaining(squad) as string };
+    expect(tell(called)).toMatchObject(refused);
+    const signed = does(called, squad, sign);
+    expect(tell(signed)).toMatchObject(refused);
+    expect(tell(does(signed, squad, report(false)))).toMatchObject(refused);
+    const reported = does(signed, squad, report(true));
+    const told = then(reported, tell(reported));
+    expect(told.status).toBe('informed');
+    expect(viewersOf(told)).toContainEqual([squad, 'assist']);
   });
 
   it('is not given what came back from the callback: the unit that completed it stays in the rates', () => {

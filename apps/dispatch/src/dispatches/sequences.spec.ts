@@ -1,11 +1,13 @@
-import { isRefusal } from '@fengqiao/domain';
+import { isRefusal, type Actor } from '@fengqiao/domain';
 import fc from 'fast-check';
 import { aMatter, at, city, district, elsewhere, givenAt, lock, office, otherOffice, street } from '../matters-under-test';
 import { aimed, clientOf, dayAfter, deed, type Move } from '../moves-under-test';
 import { decided, type Decided, type World } from '../worlds-under-test';
+import { foreignTo } from './capacities';
 import { isOpen, type Dispatch, type Event } from './dispatch';
 import { elapse } from './elapsing';
 import { evolve } from './evolve';
+import { separate } from './grouping';
 import type { OpenObjection } from './objecting';
 import { openDispatch } from './opening';
 import { accountableOf } from './parts';
@@ -40,7 +42,10 @@ const broken = (before: Dispatch | undefined, event: Event, after: Dispatch): st
   const now = dueTimes(after);
   const told = after.feedbackToReporterAt !== undefined || after.assignments.some((one) => one.notReached);
   const { group, objection } = after;
+  const called = before?.assignments.filter((one) => isOpen(one) && one.clocks.arrive) ?? [];
+  const comes = (unitId: string): boolean => after.assignments.some((one) => one.unitId === unitId && isOpen(one));
   return wrongs({
+    'a squad that was called comes, whoever leads': gives.includes(event.type) && called.some(({ unitId }) => !comes(unitId)),
     'an objection that is open can be reviewed by its reviewer': objection !== undefined && !isReviewable(after, objection),
     'one open lead, while somebody leads': open.length !== (led.includes(after.status) ? 1 : 0),
     'upheld, it goes to nobody who objected':
@@ -64,6 +69,16 @@ const broken = (before: Dispatch | undefined, event: Event, after: Dispatch): st
   });
 };
 
+/** Whether the desk of whoever answers for a head could take out each of these. */
+const areTakenOut = (head: Dispatch, members: readonly Dispatch[]): boolean => {
+  if (!led.includes(head.status)) return true;
+  const desk: Actor = { kind: 'client', id: 'a desk', grants: [{ role: 'desk', unitId: head.accountable! }] };
+  const given = givenAt();
+  return (
+    !foreignTo(desk, head, members, given.rules) && !members.some((one) => isRefusal(separate(head, one, '不是同一事项', given)))
+  );
+};
+
 /** What does not hold between the tickets, after a step. */
 const askew = (world: World): string[] =>
   world.flatMap((head) => {
@@ -75,6 +90,7 @@ const askew = (world: World): string[] =>
     const { asked = [], unsolved = [], untold, unasked } = group;
     const said = [...asked, ...unsolved.map(({ ticketNo }) => ticketNo)];
     return wrongs({
+      'whoever answers for the head takes out what hangs on it': !areTakenOut(head, members),
       'a head knows its members': members.length !== group.members,
       'each reporter is counted once': new Set(said).size !== said.length || said.some((no) => !members.some((one) => one.ticketNo === no)), // prettier-ignore
       'whoever was not told or asked is a member': untold < 0 || untold > members.length || unasked !== members.length - asked.length, // prettier-ignore
@@ -141,6 +157,7 @@ const begins = fc.constantFrom<[readonly Move[], number][]>(
   [[[objects, upheld], 0]],
   [[handedDown, 0]],
   [[turned, 0]],
+  [[[{ what: 'group', by: city.hotlineId, nth: 0, others: [1, 2] }, objects, upheld], 0]],
   [
     [inDoubt, 0],
     [[resume], 1_500],

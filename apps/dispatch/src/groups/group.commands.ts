@@ -3,7 +3,7 @@ import type { City } from '@fengqiao/city';
 import { isRefusal, refuse, type Refusal } from '@fengqiao/domain';
 import { CITY, UnitOfWork, type Call, type Transaction } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { isHotline, mayGroup } from '../dispatches/capacities';
+import { foreignTo, isHotline } from '../dispatches/capacities';
 import type { Dispatch } from '../dispatches/dispatch';
 import { byOf, DispatchCommands, NOTHING } from '../dispatches/dispatch.commands';
 import { gather, separate, type Grouped } from '../dispatches/grouping';
@@ -85,7 +85,7 @@ export class GroupCommands {
       if (ticketNo === headNo) return refuse('not-groupable', 'A ticket does not hang on itself', { where });
       others.push(other);
     }
-    const foreign = [head, ...others].find((one) => !mayGroup(call.actor, one, this.dispatches.rules));
+    const foreign = foreignTo(call.actor, head, others, this.dispatches.rules);
     return foreign
       ? refuse('not-yours', `Only the hotline, and whoever is accountable for ${foreign.ticketNo}, may group it`)
       : { head, others };

@@ -20,8 +20,12 @@ const lockAroundTicket = lockAround(`own.dispatch_id = (select id from dispatch 
 const lockAroundAssignment = lockAround(`own.dispatch_id = (select dispatch_id from assignment where id = $1)`);
 const lockAll = sql(`select 1 from dispatch d where d.ticket_no = any($1::text[]) order by d.ticket_id for update`);
 
+/** Whoever sees a head sees what hangs on it: a member's own viewers are those of when it joined, and the head may change hands. */
 const seen = sql(`
-  select d.state from dispatch d where d.ticket_no = any($1::text[]) and ${visibleTo('dispatch_viewer', 'd.id', 2)} order by d.ticket_id`);
+  select d.state from dispatch d where d.ticket_no = any($1::text[]) and (${visibleTo('dispatch_viewer', 'd.id', 2)} or exists (
+    select 1 from grouped own join grouped head on head.group_id = own.group_id and head.role = 'head'
+    where own.dispatch_id = d.id and ${visibleTo('dispatch_viewer', 'head.dispatch_id', 2)}))
+  order by d.ticket_id`);
 const byRole = sql(`
   select d.state from grouped g join dispatch d on d.id = g.dispatch_id where g.group_id = $1 and g.role = $2
   order by d.ticket_id for update of d`);
@@ -43,7 +47,7 @@ export class GroupStore {
     tx.write(lockAll, [ticketNos]);
   }
 
-  /** Those of the tickets that the scope shows, by number. */
+  /** Those of the tickets that the scope shows, themselves or by their head; by number. */
   async seen(tx: Transaction, ticketNos: readonly string[], scope: Scope): Promise<Map<string, Dispatch>> {
     const rows = await tx.rows<{ state: Dispatch }>(seen, [ticketNos, ...scopeValues(scope)]);
     return new Map(rows.map(({ state }) => [state.ticketNo, state]));

@@ -3,12 +3,15 @@ import { Injectable } from '@nestjs/common';
 
 const members = sql(`
   select g.id as "groupId", m.ticket_no as "ticketNo" from unnest($1::uuid[]) as g(id) cross join lateral (
+    select exists (select 1 from grouped h where h.group_id = g.id and h.role = 'head'
+      and ${visibleTo('dispatch_viewer', 'h.dispatch_id', 2)}) as seen) head
+  cross join lateral (
     select d.ticket_no from grouped o join dispatch d on d.id = o.dispatch_id
-    where o.group_id = g.id and o.role = 'member' and ${visibleTo('dispatch_viewer', 'd.id', 2)}
+    where o.group_id = g.id and o.role = 'member' and (head.seen or ${visibleTo('dispatch_viewer', 'd.id', 2)})
     order by d.ticket_no limit 200) m
   order by 1, 2`);
 
-/** The tickets that hang on heads, for whoever may see them. */
+/** The tickets that hang on heads, for whoever may see the head, or else one of them. */
 @Injectable()
 export class GroupMembers {
   constructor(private readonly database: Database) {}

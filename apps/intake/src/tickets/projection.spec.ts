@@ -1,6 +1,6 @@
 import type { DispatchSnapshot } from '@fengqiao/contracts';
 import { ticketStatuses, type TicketStatus } from '@fengqiao/domain';
-import { calledBack, isSettled, shownAssignments, statusBy, undispatchedReason, viewersBy } from './projection';
+import { calledBack, expectedSquad, isSettled, shownAssignments, statusBy, undispatchedReason, viewersBy } from './projection';
 
 const assignment = (
   unitId: string,
@@ -59,6 +59,14 @@ it('is seen by whoever has or had a part, and no more by who was replaced before
     '110107 copy',
   ]);
   expect(shownAssignments({ assignments }).map(({ unitId }) => unitId)).toEqual(['110107011-cg', '110107011003']);
+});
+
+it('expects a squad that was called until it has reported, and nobody else who helps', () => {
+  const arrive = { dueAt: '2020-12-16T05:22:00Z' };
+  const squad = (status: string) => [assignment('110107011-cg', 'assist', 'signed'), { ...assignment('110107011-yjd', 'assist', status), arrive }]; // prettier-ignore
+  for (const status of ['assigned', 'signed']) expect(expectedSquad({ assignments: squad(status) })).toBe('110107011-yjd');
+  for (const status of ['reported', 'overtaken', 'replaced', 'ended'])
+    expect(expectedSquad({ assignments: squad(status) })).toBeUndefined();
 });
 
 it('says in words why nobody leads', () => {

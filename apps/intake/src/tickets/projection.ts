@@ -53,6 +53,10 @@ export const limitOf = ({ reworkDueAt, dueAt }: Pick<DispatchSnapshot, 'reworkDu
 export const carrying = <Own extends DispatchSnapshot | undefined>(own: Own, head: DispatchSnapshot | undefined) =>
   own && head && isMember(own) ? head : own;
 
+/** A squad that was called and has not given its final report: it comes, whoever leads. */
+export const expectedSquad = ({ assignments }: Pick<DispatchSnapshot, 'assignments'>): string | undefined =>
+  assignments.find(({ arrive, status }) => arrive !== undefined && (status === 'assigned' || status === 'signed'))?.unitId;
+
 export const isMember = ({ group }: Pick<DispatchSnapshot, 'group'>): boolean => group?.role === 'member';
 
 /** The ticket's status by its own dispatch and, where it hangs on another one, by that. */

@@ -15,6 +15,7 @@ import {
   type Transaction,
 } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
+import { expectedSquad } from './projection';
 import { originalFlaw } from './registration';
 import { isHotline } from './seeing';
 import { decide, evolve, type Command, type Event, type Ticket } from './ticket';
@@ -69,7 +70,7 @@ export class TicketCommands {
         return refuse('forbidden', `None of the caller's roles may call ${contract.name} on this ticket`);
       const by = isHotline(call.actor.grants) ? 'hotline' : 'unit';
       const asked = command(by);
-      const flaw = (await this.factsFlaw(tx, asked, input.ticketNo)) ?? (await this.groupFlaw(tx, asked, found.ticket));
+      const flaw = (await this.factsFlaw(tx, asked, input.ticketNo)) ?? (await this.endFlaw(tx, asked, found.ticket));
       return flaw ?? this.settle(tx, found.ticket, asked, { ...callerOf(call), expectedVersion: versionIn(input) });
     });
   }
@@ -161,12 +162,23 @@ export class TicketCommands {
     return originalFlaw(command, isKnown, 'ofTicketNo');
   }
 
-  /** Those that hang on a ticket go on: it does not end before another one is their head. */
-  private async groupFlaw(tx: Transaction, { type }: Command, { id }: Ticket): Promise<Refusal<'step-not-allowed'> | undefined> {
+  /**
+   * Those that hang on a ticket go on: it does not end before another one is their head. A squad that was called is on its way: with
+   * the ticket its part would end, and nobody has told it.
+   */
+  private async endFlaw(
+    tx: Transaction,
+    { type }: Command,
+    { id }: Ticket,
+  ): Promise<Refusal<'step-not-allowed' | 'squad-called'> | undefined> {
     if (type !== 'Divert' && type !== 'Withdraw') return undefined;
-    return (await this.tickets.carriesOthers(tx, id))
-      ? refuse('step-not-allowed', 'Other tickets hang on this one; ungroup them, or give them another head, first')
-      : undefined;
+    if (await this.tickets.carriesOthers(tx, id))
+      return refuse('step-not-allowed', 'Other tickets hang on this one; ungroup them, or give them another head, first');
+    const dispatch = (await this.tickets.lockProjection(tx, id))?.dispatch;
+    const squad = dispatch ? expectedSquad(dispatch) : undefined;
+    return squad === undefined
+      ? undefined
+      : refuse('squad-called', `${squad} was called and has not reported: end the ticket after its final report`);
   }
 
   /** What a step means for the clocks of waiting: an end stops them, a release starts the one for a lead. Urging moves none. */
