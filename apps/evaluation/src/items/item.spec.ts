@@ -218,9 +218,10 @@ describe('what changes an item', () => {
 describe('a group', () => {
   const group = { groupId: ids.dispatch, headTicketId: ids.dispatch, headTicketNo: '202012160000015' };
   const head = fact({ group: { ...group, role: 'head' } });
-  const said = (resolved: 'yes' | 'partly' | 'no') => ({ answers: [answer({ resolved })] });
+  const reporter = { hasContact: true, channel: 'hotline' as const };
+  const said = (resolved: 'yes' | 'partly' | 'no') => ({ ...reporter, answers: [answer({ resolved })] });
   it('is one item: response by its head, the answers of all reporters beside each other', () =>
-    expect(itemsOf([head], [answer()], { members: [said('no'), said('yes'), { answers: [] }] })).toMatchObject([
+    expect(itemsOf([head], [answer()], { members: [said('no'), said('yes'), { ...reporter, answers: [] }] })).toMatchObject([
       { role: 'lead', responded: true, resolved: { yes: 2, partly: 0, no: 1 }, satisfied: { yes: 0, partly: 3, no: 0 } },
       { role: 'assist' },
     ]));

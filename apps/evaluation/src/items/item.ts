@@ -33,8 +33,6 @@ export type Known = {
   /** The reason code of an approved exclusion. */
   readonly exclusion?: string | undefined;
   readonly members?: readonly Reporter[] | undefined;
-  /** Whether one of them can be asked; told where the head's own reporter cannot. */
-  readonly memberHasContact?: boolean | undefined;
 };
 
 /**
@@ -133,7 +131,7 @@ export const isCounted = (snapshot: DispatchSnapshot, policy: Pick<ItemPolicy, '
  * The items of one dispatch at a city time, from the set of its facts, its answers and its exclusion. Any order and any
  * repetition gives the same items.
  */
-export const itemsOf = ({ facts, answers, exclusion, members, memberHasContact }: Known, city: Assessing, now: Date): Item[] => {
+export const itemsOf = ({ facts, answers, exclusion, members }: Known, city: Assessing, now: Date): Item[] => {
   const newest = newestOf(facts);
   const basis = newest && basisOf(facts, newest);
   if (!basis?.dueAt || !newest?.accountable) return [];
@@ -141,15 +139,16 @@ export const itemsOf = ({ facts, answers, exclusion, members, memberHasContact }
   const month = city.monthOf(dueAt);
   const policy = city.policyOf(month);
   if (!isCounted(newest, policy)) return [];
-  const own = validAnswer({ answers, ledSince: ledSince(facts) });
+  const { hasContact, channel } = newest;
+  const reporter = { hasContact, channel, answers, ledSince: ledSince(facts) };
   const isHead = newest.group?.role === 'head';
-  const others = isHead ? (members ?? []).map(validAnswer) : [];
+  const own = validAnswer(reporter);
   const countsFrom = !isHead && own && own.at < dueAt ? own.at : dueAt;
   const shared = {
     kind: newest.kind,
     month,
     countsFrom,
-    ...saidOf(newest, own, others, policy.responseOnlyChannels, memberHasContact),
+    ...saidOf([reporter, ...((isHead && members) || [])], policy.responseOnlyChannels),
     excluded: exclusion,
     policyVersion: policy.version,
     definitionId: policy.definitionId,

@@ -28,11 +28,7 @@ led as (
       and (g.snapshot ->> 'dispatchRound')::int < round and g.snapshot ->> 'accountable' is distinct from l ->> 'accountable')),
 matters as (
   select dispatch_id, s, b, (b ->> 'dueAt')::timestamptz as due_at, led_since, s #>> '{group,groupId}' as group_id,
-    coalesce(s #>> '{group,role}' = 'head', false) as is_head,
-    p -> 'responseOnlyChannels' ? (s ->> 'channel') as is_checked,
-    (s ->> 'hasContact')::boolean or (s #>> '{group,role}' = 'head' and exists (
-      select from newest n where n.s #>> '{group,groupId}' = newest.s #>> '{group,groupId}' and n.s #>> '{group,role}' = 'member'
-        and (n.s ->> 'hasContact')::boolean)) is true as someone_to_ask
+    coalesce(s #>> '{group,role}' = 'head', false) as is_head
   from newest join first_round using (dispatch_id)
     left join led using (dispatch_id) cross join policy
   where to_char(((b ->> 'dueAt')::timestamptz at time zone 'UTC') + $3::interval, 'YYYY-MM') = $1
@@ -41,28 +37,32 @@ matters as (
     and s ->> 'accountable' is not null and s ->> 'dueAt' is not null
     and (s #>> '{group,role}') is distinct from 'member'
     and ((s ->> 'hungSince') is null or (s ->> 'hungSince')::timestamptz > (s ->> 'dueAt')::timestamptz)),
+-- Each is asked by the own ticket's channel and contact data, whoever is the head.
 reporters as (
-  select dispatch_id as head_id, dispatch_id, led_since, true as is_own from matters
-  union all
-  select m.dispatch_id, n.dispatch_id, m.led_since, false
-  from matters m join newest n on n.s #>> '{group,groupId}' = m.group_id and n.s #>> '{group,role}' = 'member'
-  where m.is_head),
+  select head_id, dispatch_id, led_since, is_alone, (t ->> 'hasContact')::boolean as has_contact,
+    p -> 'responseOnlyChannels' ? (t ->> 'channel') as is_checked
+  from (
+    select dispatch_id as head_id, dispatch_id, led_since, not is_head as is_alone, s as t from matters
+    union all
+    select m.dispatch_id, n.dispatch_id, m.led_since, false, n.s
+    from matters m join newest n on n.s #>> '{group,groupId}' = m.group_id and n.s #>> '{group,role}' = 'member'
+    where m.is_head) ticket cross join policy),
 answers as (
-  select distinct on (r.head_id, r.dispatch_id) r.head_id, r.is_own, o.at, o.resolved, o.satisfied
+  select distinct on (r.head_id, r.dispatch_id) r.head_id, r.dispatch_id, o.at, o.resolved, o.satisfied
   from reporters r join callback_outcome o using (dispatch_id)
   where o.reached and (r.led_since is null or o.at > r.led_since)
     and ($5::bigint is null or o.arrival <= $5)
   order by r.head_id, r.dispatch_id, o.at desc, o.version desc),
 said as materialized (
-  select m.dispatch_id, bool_or(m.someone_to_ask) as someone_to_ask, bool_or(m.is_checked) as is_checked,
-    min(a.at) filter (where a.is_own and not m.is_head) as own_at,
-    count(a.resolved) filter (where c.counts) as resolved_den,
-    coalesce(sum((p -> 'resolved' ->> a.resolved)::int) filter (where c.counts), 0) as resolved_num,
-    count(a.satisfied) filter (where c.counts and not m.is_checked) as satisfied_den,
-    coalesce(sum((p -> 'satisfied' ->> a.satisfied)::int) filter (where c.counts and not m.is_checked), 0) as satisfied_num
-  from matters m cross join policy left join answers a on a.head_id = m.dispatch_id
-    cross join lateral (select not a.is_own or m.is_checked or (m.s ->> 'hasContact')::boolean as counts) c
-  group by m.dispatch_id),
+  select r.head_id as dispatch_id, bool_or(asked) as resolution_applies, bool_or(graded) as satisfaction_applies,
+    min(a.at) filter (where r.is_alone) as own_at,
+    count(a.resolved) filter (where asked) as resolved_den,
+    coalesce(sum((p -> 'resolved' ->> a.resolved)::int) filter (where asked), 0) as resolved_num,
+    count(a.satisfied) filter (where graded) as satisfied_den,
+    coalesce(sum((p -> 'satisfied' ->> a.satisfied)::int) filter (where graded), 0) as satisfied_num
+  from reporters r cross join policy left join answers a using (head_id, dispatch_id)
+    cross join lateral (select has_contact or is_checked as asked, has_contact and not is_checked as graded) c
+  group by r.head_id),
 -- Who helps, and who leads (to the end of the first round of handling) inside the street-level unit that answers; their state.
 own_parts as (
   select dispatch_id, due_at, s as t, a
@@ -124,7 +124,7 @@ judged as (
         select (c ->> 'dueAt')::timestamptz + coalesce((c ->> 'excusedMs')::numeric, 0) * interval '1 millisecond' as ends) e) k on true)
 select j.role, j.unit_id as "unitId", e.dispatch_id is not null as excluded,
   resolved_den::int as "resolvedDen", satisfied_den::int as "satisfiedDen",
-  someone_to_ask or is_checked as "resolutionApplies", someone_to_ask and not is_checked as "satisfactionApplies", count(*)::int as items,
+  resolution_applies as "resolutionApplies", satisfaction_applies as "satisfactionApplies", count(*)::int as items,
   (count(*) filter (where runs_until is null or runs_until <= $2))::int as responses,
   (count(*) filter (where responded))::int as responded,
   sum(resolved_num)::int as "resolvedNum", sum(satisfied_num)::int as "satisfiedNum"
