@@ -30,8 +30,8 @@ const insert = sql(`
   on conflict do nothing returning version`);
 /**
  * Of the set (or of what had arrived by a place in the order, $2) the newest state, the close, how it joined a group, (after rework)
- * the newest state of the present lead's first round and the first state of the present lead decide all; a long handling would
- * else be read again with every step.
+ * the newest state of each round of handling and the first state of the present lead decide all; a long handling would else be
+ * read again with every step.
  */
 const select = sql(`
   with newest as (select * from fact where dispatch_id = $1 and ${arrivedBy('$2')} order by version desc limit 1)
@@ -39,10 +39,10 @@ const select = sql(`
   union
   select version, type, snapshot from fact where dispatch_id = $1 and type in ('${dispatchClosed.type}', '${dispatchGrouped.type}') and ${arrivedBy('$2')}
   union
-  select first.version, first.type, first.snapshot from newest cross join lateral (
-    select f.version, f.type, f.snapshot from fact f
-    where f.dispatch_id = $1 and f.snapshot -> 'dispatchRound' = newest.snapshot -> 'dispatchRound' and ${arrivedBy('$2')}
-    order by (f.snapshot ->> 'handlingRound')::int, f.version desc limit 1) first
+  select round.version, round.type, round.snapshot from newest cross join lateral (
+    select distinct on (f.snapshot -> 'handlingRound') f.version, f.type, f.snapshot from fact f
+    where f.dispatch_id = $1 and ${arrivedBy('$2')}
+    order by f.snapshot -> 'handlingRound', f.version desc) round
   where (newest.snapshot ->> 'handlingRound')::int > 1
   union
   select led.version, led.type, led.snapshot from newest cross join lateral (

@@ -19,6 +19,7 @@ const city: Assessing = {
   monthOf: (limit) => new Date(limit.getTime() + 8 * 3_600_000).toISOString().slice(0, 7),
   policyOf: () => policy,
   placeOf: (id) => levels[id] && { path: `110000.110107.${id}`, ...levels[id] },
+  closesFrom: (month) => new Date(Date.parse(`${month}-31T24:00:00+08:00`) + 7 * 86_400_000),
 };
 
 const at = (time: string): Date => new Date(`2020-${time}:00+08:00`);
