@@ -69,7 +69,7 @@ said as materialized (
   group by r.head_id),
 -- Every assignment, in the round of handling in which it began, and how that round stands or ended.
 begun as materialized (
-  select distinct on (r.dispatch_id, a ->> 'assignmentId') r.dispatch_id, r.round, r.t, a
+  select distinct on (r.dispatch_id, a ->> 'assignmentId') r.dispatch_id, due_at, s, r.round, r.t, a
   from (
     select distinct on (dispatch_id, snapshot -> 'handlingRound')
       dispatch_id, (snapshot ->> 'handlingRound')::int as round, snapshot as t
@@ -90,7 +90,7 @@ inside_lead as (
 own_parts as (
   select * from (
     select dispatch_id, due_at, t, a, round, min(round) over (partition by dispatch_id, a ->> 'unitId') as first
-    from begun join matters using (dispatch_id) left join inside_lead using (dispatch_id)
+    from begun left join inside_lead using (dispatch_id)
     where (a ->> 'role' = 'assist' and a ->> 'status' not in ('replaced', 'handedOn', 'objected') and a ? 'sign'
         or a ->> 'assignmentId' = inside_lead.id)
       and not coalesce(s -> 'objectors', '[]') ? (a ->> 'unitId')) took_part
