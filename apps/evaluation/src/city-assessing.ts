@@ -2,6 +2,7 @@ import { localTime, type LocalTime } from '@fengqiao/calendar';
 import type { AssessmentPolicy, City } from '@fengqiao/city';
 import type { RankingLevel, Unit } from '@fengqiao/domain';
 import type { Assessing, Place } from './items/item';
+import { closesFrom } from './months/readiness';
 import type { Definition } from './rankings/tally';
 
 /** The last instant of a month: the policy in force then decides everything of that month. */
@@ -53,5 +54,6 @@ export const assessingOf = (city: City): Assessing => {
       const unit = city.unit(unitId);
       return unit && placeOf(city, policyOfMonth(city, month).levels.district ?? { beside: [] }, unit);
     },
+    closesFrom: (month) => closesFrom(time.monthRange(month).to, policyOfMonth(city, month).closeDay),
   };
 };

@@ -23,6 +23,8 @@ export type Course = {
   readonly assistHours: number;
   /** Whether an office inside the street leads for it, or a second one after the first. */
   readonly handsOn: 'never' | 'once' | 'twice';
+  /** Whether helpers are asked once more after their first part, in the same round, and others in rework. */
+  readonly asksAgain: boolean;
   readonly assistObjects: boolean;
   readonly objection: 'none' | 'upheld' | 'rejected';
   readonly extension: boolean;
@@ -56,8 +58,9 @@ export const course: fc.Arbitrary<Course> = fc.record({
   contact: times,
   assistSign: times,
   assistWork: fc.constantFrom('in time' as const, 'late' as const, 'never' as const, 'let go in time' as const, 'let go late' as const),
-  assistHours: fc.constantFrom(60, 200),
+  assistHours: fc.constantFrom(60, 200, 1_200),
   handsOn: fc.constantFrom('never' as const, 'never' as const, 'once' as const, 'twice' as const),
+  asksAgain: fc.boolean(),
   assistObjects: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
   objection: fc.constantFrom('none' as const, 'none' as const, 'upheld' as const, 'rejected' as const),
   extension: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
@@ -100,6 +103,7 @@ export const usual: Course = {
   assistWork: 'in time',
   assistHours: 60,
   handsOn: 'never',
+  asksAgain: false,
   assistObjects: false,
   objection: 'none',
   extension: false,

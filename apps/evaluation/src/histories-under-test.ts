@@ -26,9 +26,9 @@ const stopped = (dueHours: number, when: 'in time' | 'late' | 'never', begun = 0
 });
 
 /** A part's work by its own limit. */
-const handled = (dueHours: number, when: Course['assistWork']) => {
+const handled = (dueHours: number, when: Course['assistWork'], begun = 0) => {
   const isLetGo = when === 'let go in time' || when === 'let go late';
-  const { dueAt, stoppedAt } = stopped(dueHours, isLetGo ? (when === 'let go late' ? 'late' : 'in time') : when);
+  const { dueAt, stoppedAt } = stopped(dueHours, isLetGo ? (when === 'let go late' ? 'late' : 'in time') : when, begun);
   if (isLetGo) return { status: 'overtaken', handle: { dueAt }, endedAt: stoppedAt! };
   return { handle: { dueAt, ...(stoppedAt && { stoppedAt }) } };
 };
@@ -48,6 +48,18 @@ const offices = (c: Course, street: string): Assignment[] =>
   }));
 
 type Step = readonly [event: string, change: (before: DispatchSnapshot) => Partial<DispatchSnapshot>];
+
+/** Asked once more, or for the first time long after the others, with clocks of its own from then. */
+const askedAt = (begun: number, unitId: string, { assistHours, sign, contact }: Course): Assignment => ({
+  ...{ assignmentId: v7(), unitId, role: 'assist', assignedAt: hours(begun), sign: stopped(begun + 2, sign, begun) },
+  ...{ status: 'signed', ...handled(begun + assistHours, contact, begun) },
+});
+const asking = (begun: number, c: Course, unitsOf: (street: string) => readonly string[]): Step => [
+  'handed-on',
+  ({ assignments }) => ({
+    assignments: [...assignments, ...unitsOf(assignments[0]!.unitId.slice(0, 9)).map((unitId) => askedAt(begun, unitId, c))],
+  }),
+];
 
 /** One that hangs on a head, and what becomes of the head. */
 type Part = { readonly c: Course; readonly begin: DispatchSnapshot };
@@ -132,6 +144,7 @@ const stepsOf = (c: Course, begin: DispatchSnapshot, group: Group | undefined, l
             ({ assignments }) => ({ assignments: [...assignments, ...offices(c, assignments[0]!.unitId.slice(0, 9))] }),
           ],
         ] as Step[])),
+    ...(c.asksAgain ? [asking(30, c, (street) => [`${street}003`, `${street}-ms`])] : []),
     ...(c.objection === 'upheld'
       ? ([['objection-upheld', ({ accountable, assignments }) => ({ accountable: next, lead: next, objectors: [accountable!], dispatchRound: 2, dueAt: day(c.dueDay + 2), at: hours(28),
           assignments: assignments.map((one) => (one.role === 'lead' && one.status !== 'handedOn' ? { ...one, status: 'objected' } : one)),
@@ -147,6 +160,7 @@ const stepsOf = (c: Course, begin: DispatchSnapshot, group: Group | undefined, l
     ...(c.rework
       ? ([['reopened', ({ accountable, assignments }) => ({ assignments: [...assignments, { assignmentId: v7(), unitId: accountable!, role: 'lead', status: 'assigned', assignedAt: day(12) }], handlingRound: 2, reworkDueAt: day(30), status: 'dispatched', completedAt: undefined })]] as Step[]) // prettier-ignore
       : []),
+    ...(c.rework && c.asksAgain ? [asking(24 * 12, c, (street) => [`${street}003`, `${street}-dq`])] : []),
     ...(c.end === 'closed' ? [closed] : []),
     ...(c.end === 'ended' ? ([['ended', () => ({ status: 'ended', group: undefined })]] as Step[]) : []),
   ];

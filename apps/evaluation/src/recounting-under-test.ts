@@ -113,8 +113,8 @@ export const recounting = (city: UnderTest, months: readonly string[]) => {
   const ofAllItems = (month: string) => policyOf(month).beside.find(({ definitionId }) => definitionId === 'of-all-items')!;
   const rangeOf = (month: string) => localTimeOf(city.city).monthRange(month);
   const rowsOf = (month: string, now: Date, place: string | null): Promise<Row[]> => {
-    const { values, countedKinds, responseOnlyChannels } = policyOf(month);
-    const how = JSON.stringify({ ...values, countedKinds, responseOnlyChannels });
+    const { values, countedKinds, responseOnlyChannels, closeDay } = policyOf(month);
+    const how = JSON.stringify({ ...values, countedKinds, responseOnlyChannels, closeDay });
     return city.database.rows<Row>(recount, [month, now, '08:00', how, place]);
   };
   const closesNow = async (): Promise<Map<string, Close>> =>

@@ -116,11 +116,11 @@ export class CallbackStore {
     return (await tx.rows<AnswerRow>(ofDispatch, [dispatchId, by])).map(answerOf);
   }
 
-  /** What the members of a group were asked and said, by reporter. Under the group's lock. */
-  async ofMembers(tx: Transaction, groupId: string, by: Place): Promise<Answer[][]> {
+  /** What the members of a group were asked and said, by their dispatches. Under the group's lock. */
+  async ofMembers(tx: Transaction, groupId: string, by: Place): Promise<ReadonlyMap<string, Answer[]>> {
     const rows = await tx.rows<AnswerRow>(ofMembers, [groupId, by]);
-    const ids = [...new Set(rows.map(({ dispatchId }) => dispatchId))];
-    return ids.map((id) => rows.filter(({ dispatchId }) => dispatchId === id).map(answerOf));
+    const ids = new Set(rows.map(({ dispatchId }) => dispatchId));
+    return new Map([...ids].map((id) => [id, rows.filter(({ dispatchId }) => dispatchId === id).map(answerOf)]));
   }
 
   /** Does not wait. Outcomes are only ever added. `nextAt`: city time from which the reporter may be tried. */

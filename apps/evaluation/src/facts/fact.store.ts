@@ -14,6 +14,7 @@ export type Matter = {
 };
 /** A matter of a group, and which part it has there. */
 export type Grouped = Matter & { readonly groupRole: 'head' | 'member' };
+export type MemberReporter = { readonly dispatchId: string } & Pick<DispatchSnapshot, 'hasContact' | 'channel'>;
 export type Viewer = { readonly path: string; readonly role: string };
 
 const columns = `m.dispatch_id as "dispatchId", m.ticket_id as "ticketId", m.ticket_no as "ticketNo",
@@ -29,8 +30,8 @@ const insert = sql(`
   on conflict do nothing returning version`);
 /**
  * Of the set (or of what had arrived by a place in the order, $2) the newest state, the close, how it joined a group, (after rework)
- * the newest state of the present lead's first round and the first state of the present lead decide all; a long handling would
- * else be read again with every step.
+ * the newest state of each round of handling and the first state of the present lead decide all; a long handling would else be
+ * read again with every step.
  */
 const select = sql(`
   with newest as (select * from fact where dispatch_id = $1 and ${arrivedBy('$2')} order by version desc limit 1)
@@ -38,10 +39,10 @@ const select = sql(`
   union
   select version, type, snapshot from fact where dispatch_id = $1 and type in ('${dispatchClosed.type}', '${dispatchGrouped.type}') and ${arrivedBy('$2')}
   union
-  select first.version, first.type, first.snapshot from newest cross join lateral (
-    select f.version, f.type, f.snapshot from fact f
-    where f.dispatch_id = $1 and f.snapshot -> 'dispatchRound' = newest.snapshot -> 'dispatchRound' and ${arrivedBy('$2')}
-    order by (f.snapshot ->> 'handlingRound')::int, f.version desc limit 1) first
+  select round.version, round.type, round.snapshot from newest cross join lateral (
+    select distinct on (f.snapshot -> 'handlingRound') f.version, f.type, f.snapshot from fact f
+    where f.dispatch_id = $1 and ${arrivedBy('$2')}
+    order by f.snapshot -> 'handlingRound', f.version desc) round
   where (newest.snapshot ->> 'handlingRound')::int > 1
   union
   select led.version, led.type, led.snapshot from newest cross join lateral (
@@ -59,11 +60,11 @@ const lockGroups = sql(`select pg_advisory_xact_lock(hashtextextended(id, 5)) fr
 const setGroup = sql(`update matter set group_id = $2, group_role = $3 where dispatch_id = $1`);
 const ofGroup = sql(`
   select ${columns}, m.group_role as "groupRole" from matter m where m.group_id = $1 order by m.group_role, m.dispatch_id`);
-const memberHasContact = sql(`
-  select exists (
-    select from matter m cross join lateral (
-      select snapshot from fact where dispatch_id = m.dispatch_id and ${arrivedBy('$2')} order by version desc limit 1) f
-    where m.group_id = $1 and m.group_role = 'member' and (f.snapshot ->> 'hasContact')::boolean) as "hasContact"`);
+const reportersOfMembers = sql(`
+  select m.dispatch_id as "dispatchId", (f.snapshot ->> 'hasContact')::boolean as "hasContact", f.snapshot ->> 'channel' as channel
+  from matter m cross join lateral (
+    select snapshot from fact where dispatch_id = m.dispatch_id and ${arrivedBy('$2')} order by version desc limit 1) f
+  where m.group_id = $1 and m.group_role = 'member'`);
 const removeViewers = sql(`
   delete from matter_viewer v where id = $1 and not exists (
     select 1 from unnest($2::text[], $3::text[]) as n (path, role) where n.path::ltree = v.path and n.role = v.role)`);
@@ -119,9 +120,9 @@ export class FactStore {
     return tx.rows<Grouped>(ofGroup, [groupId]);
   }
 
-  /** Whether a member's reporter can be asked. Under the group's lock. */
-  async memberHasContact(tx: Transaction, groupId: string, by: Place): Promise<boolean> {
-    return (await tx.one<{ hasContact: boolean }>(memberHasContact, [groupId, by]))!.hasContact;
+  /** How the tickets of a group's members came, and whether their reporters can be asked. Under the group's lock. */
+  reportersOfMembers(tx: Transaction, groupId: string, by: Place): Promise<MemberReporter[]> {
+    return tx.rows<MemberReporter>(reportersOfMembers, [groupId, by]);
   }
 
   /** Follows what the newest fact says of the group; nothing is written where nobody has any. Does not wait. */

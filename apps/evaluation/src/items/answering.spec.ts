@@ -33,11 +33,17 @@ describe('the answer that counts', () => {
 
 describe('what an item says', () => {
   const none = { yes: 0, partly: 0, no: 0 };
+  const press = ['media', 'network'];
+  const by = (channel: 'hotline' | 'media', hasContact: boolean, answers = [answer('24T09:00')]) => ({
+    channel,
+    hasContact,
+    answers,
+  });
+  const [called, anonymous, ofPress] = [by('hotline', true), by('hotline', false), by('media', true)];
   it('is nothing without contact data, and of press no satisfaction', () => {
-    const [own, press] = [answer('24T09:00'), ['media', 'network']];
-    const nobody = saidOf({ hasContact: false, channel: 'hotline' }, own, [], press);
+    const nobody = saidOf([anonymous], press);
     expect(nobody).toEqual({ resolved: none, satisfied: none, resolutionApplies: false, satisfactionApplies: false });
-    const checked = saidOf({ hasContact: false, channel: 'media' }, own, [], press);
+    const checked = saidOf([by('media', false)], press);
     expect(checked).toEqual({
       resolved: { ...none, yes: 1 },
       satisfied: none,
@@ -46,9 +52,23 @@ describe('what an item says', () => {
     });
   });
   it('can be asked for where somebody of the group left a way to be reached', () => {
-    const of = (hasContact: boolean, member?: boolean) => saidOf({ hasContact, channel: 'hotline' }, undefined, [], [], member);
+    const of = (...all: boolean[]) => saidOf(all.map((hasContact) => by('hotline', hasContact, [])), []); // prettier-ignore
     const applies = { resolutionApplies: true, satisfactionApplies: true };
     expect([of(true), of(false, true)]).toMatchObject([applies, applies]);
     expect(of(false, false)).toMatchObject({ resolutionApplies: false, satisfactionApplies: false });
+  });
+  it('is asked of each reporter of a group by the own ticket’s channel and contact data, whoever is the head', () => {
+    const [two, one] = [{ ...none, yes: 2 }, { ...none, yes: 1 }]; // prettier-ignore
+    for (const both of [
+      [called, ofPress],
+      [ofPress, called],
+    ])
+      expect(saidOf(both, press)).toMatchObject({ resolved: two, satisfied: { ...none, partly: 1 }, satisfactionApplies: true });
+    for (const both of [
+      [called, anonymous],
+      [anonymous, called],
+    ])
+      expect(saidOf(both, press)).toMatchObject({ resolved: one, satisfied: { ...none, partly: 1 } });
+    expect(saidOf([ofPress, anonymous], press)).toMatchObject({ resolved: one, satisfied: none, satisfactionApplies: false });
   });
 });

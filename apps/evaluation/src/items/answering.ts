@@ -9,8 +9,8 @@ export type Answer = {
   readonly satisfied?: 'yes' | 'mostly' | 'no' | undefined;
 };
 
-/** All calls to one reporter, and since when the present unit leads. A group has several reporters. */
-export type Reporter = {
+/** All calls to one reporter, since when the present unit leads, and how the ticket came. A group has several reporters. */
+export type Reporter = Pick<DispatchSnapshot, 'hasContact' | 'channel'> & {
   readonly answers: readonly Answer[];
   /** Undefined: nobody led before. */
   readonly ledSince?: Date | undefined;
@@ -27,7 +27,7 @@ const compareAnswers = (a: Answer, b: Answer): number => a.at.getTime() - b.at.g
  * The last valid answer that is known; an attempt that reached nobody is none, nor is what was said (until the moment in which the
  * matter was passed on) of whoever led before. When the month closes those count that had been given; later ones correct it.
  */
-export const validAnswer = ({ answers, ledSince }: Reporter): Answer | undefined =>
+export const validAnswer = ({ answers, ledSince }: Pick<Reporter, 'answers' | 'ledSince'>): Answer | undefined =>
   answers
     .filter(({ reached, at }) => reached && (!ledSince || at > ledSince))
     .reduce<Answer | undefined>((last, answer) => (last && compareAnswers(last, answer) > 0 ? last : answer), undefined);
@@ -40,23 +40,17 @@ const counted = (said: readonly ('yes' | 'partly' | 'mostly' | 'no' | undefined)
   }, nothing);
 
 /**
- * What the answers say of one item, and whether anybody could be asked: without contact data nothing, of press and opinion no
- * satisfaction. `memberHasContact`: somebody else of the group can be asked.
+ * What the answers say of one item, and whether anybody could be asked: each reporter by the own ticket's channel and contact data,
+ * whoever is the head of the group. Without contact data nothing is, of press and opinion no satisfaction.
  */
-export const saidOf = (
-  { hasContact, channel }: Pick<DispatchSnapshot, 'hasContact' | 'channel'>,
-  own: Answer | undefined,
-  members: readonly (Answer | undefined)[],
-  responseOnlyChannels: readonly string[],
-  memberHasContact = false,
-) => {
-  const isChecked = responseOnlyChannels.includes(channel);
-  const answers = [hasContact || isChecked ? own : undefined, ...members];
-  const someoneToAsk = hasContact || memberHasContact;
+export const saidOf = (reporters: readonly Reporter[], responseOnlyChannels: readonly string[]) => {
+  const isChecked = ({ channel }: Reporter): boolean => responseOnlyChannels.includes(channel);
+  const forResolution = reporters.filter((one) => one.hasContact || isChecked(one));
+  const forSatisfaction = reporters.filter((one) => one.hasContact && !isChecked(one));
   return {
-    resolved: counted(answers.map((answer) => answer?.resolved)),
-    satisfied: isChecked ? nothing : counted(answers.map((answer) => answer?.satisfied)),
-    resolutionApplies: someoneToAsk || isChecked,
-    satisfactionApplies: someoneToAsk && !isChecked,
+    resolved: counted(forResolution.map((one) => validAnswer(one)?.resolved)),
+    satisfied: counted(forSatisfaction.map((one) => validAnswer(one)?.satisfied)),
+    resolutionApplies: forResolution.length > 0,
+    satisfactionApplies: forSatisfaction.length > 0,
   };
 };

@@ -10,16 +10,29 @@ export const excused = (clock: Clock, ms = 0): Clock => ({
 export const stoppedInTime = ({ dueAt, stoppedAt }: Clock): boolean =>
   stoppedAt !== undefined && new Date(stoppedAt) <= new Date(dueAt);
 
-/** True when all clocks were stopped in time, false when one was not, and from when this is known for certain. */
-export const responseOf = (clocks: readonly Clock[], countsFrom: Date): { responded: boolean; responseFrom: Date } => {
+/** Whether somebody responded, and the city time from which that is known for certain. */
+export type Response = { readonly responded: boolean; readonly responseFrom: Date };
+
+/**
+ * True when all clocks were stopped in time, false when one was not. `judgedAt`: nobody waits longer for an answer; a clock that
+ * runs then, with a limit that lies later, was kept so far.
+ */
+export const responseOf = (clocks: readonly Clock[], countsFrom: Date, judgedAt?: Date): Response => {
   const isLate = clocks.some((clock) => clock.stoppedAt !== undefined && !stoppedInTime(clock));
   const running = clocks.filter(({ stoppedAt }) => !stoppedAt).map(({ dueAt }) => new Date(dueAt).getTime());
-  const known = isLate || running.length === 0 ? 0 : Math.min(...running);
+  const until = judgedAt?.getTime() ?? Infinity;
+  const known = isLate || running.length === 0 ? 0 : Math.min(...running, until);
   return {
-    responded: clocks.length > 0 && !isLate && running.length === 0,
+    responded: clocks.length > 0 && !isLate && running.every((dueAt) => dueAt > until),
     responseFrom: new Date(Math.max(countsFrom.getTime(), known)),
   };
 };
+
+/** Of several parts together: true when each responded, known when the last is. */
+export const together = (responses: readonly Response[]): Response => ({
+  responded: responses.every(({ responded }) => responded),
+  responseFrom: new Date(Math.max(...responses.map(({ responseFrom }) => responseFrom.getTime()))),
+});
 
 export const instantOf = (clock: Clock | undefined): Date | undefined =>
   clock?.stoppedAt ? new Date(clock.stoppedAt) : undefined;

@@ -40,14 +40,15 @@ export class ItemCommands {
     by: Place = null,
   ): Promise<void> {
     const newest = newestOf(facts);
-    const { group, hasContact = true } = newest ?? {};
-    const [{ reasonCode: exclusion }, others, memberHasContact] = await Promise.all([
+    const group = newest?.group?.role === 'head' ? newest.group : undefined;
+    const [{ reasonCode: exclusion }, others, said] = await Promise.all([
       this.exclusionOf(tx, matter, newest, by),
-      group?.role === 'head' ? this.callbacks.ofMembers(tx, group.groupId, by) : [],
-      group?.role === 'head' && !hasContact && this.facts.memberHasContact(tx, group.groupId, by),
+      group ? this.facts.reportersOfMembers(tx, group.groupId, by) : [],
+      group ? this.callbacks.ofMembers(tx, group.groupId, by) : undefined,
     ]);
-    const members = others.map((said) => ({ answers: said, ledSince: ledSince(facts) }));
-    const known = { facts, answers, exclusion, members, memberHasContact };
+    const since = ledSince(facts);
+    const members = others.map((one) => ({ ...one, answers: said?.get(one.dispatchId) ?? [], ledSince: since }));
+    const known = { facts, answers, exclusion, members };
     await this.items.replace(tx, matter, itemsOf(known, this.assessing, at), at);
   }
 

@@ -19,6 +19,7 @@ const city: Assessing = {
   monthOf: (limit) => new Date(limit.getTime() + 8 * 3_600_000).toISOString().slice(0, 7),
   policyOf: () => policy,
   placeOf: (id) => levels[id] && { path: `110000.110107.${id}`, ...levels[id] },
+  closesFrom: (month) => new Date(Date.parse(`${month}-31T24:00:00+08:00`) + 7 * 86_400_000),
 };
 
 const at = (time: string): Date => new Date(`2020-${time}:00+08:00`);
@@ -218,9 +219,10 @@ describe('what changes an item', () => {
 describe('a group', () => {
   const group = { groupId: ids.dispatch, headTicketId: ids.dispatch, headTicketNo: '202012160000015' };
   const head = fact({ group: { ...group, role: 'head' } });
-  const said = (resolved: 'yes' | 'partly' | 'no') => ({ answers: [answer({ resolved })] });
+  const reporter = { hasContact: true, channel: 'hotline' as const };
+  const said = (resolved: 'yes' | 'partly' | 'no') => ({ ...reporter, answers: [answer({ resolved })] });
   it('is one item: response by its head, the answers of all reporters beside each other', () =>
-    expect(itemsOf([head], [answer()], { members: [said('no'), said('yes'), { answers: [] }] })).toMatchObject([
+    expect(itemsOf([head], [answer()], { members: [said('no'), said('yes'), { ...reporter, answers: [] }] })).toMatchObject([
       { role: 'lead', responded: true, resolved: { yes: 2, partly: 0, no: 1 }, satisfied: { yes: 0, partly: 3, no: 0 } },
       { role: 'assist' },
     ]));

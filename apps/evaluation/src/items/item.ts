@@ -1,8 +1,8 @@
 import type { DispatchSnapshot } from '@fengqiao/contracts';
 import { within } from '@fengqiao/domain';
 import { saidOf, validAnswer, type Answer, type Reporter, type Said } from './answering';
-import { responseOf } from './clock';
-import { assistParts, insideLead, leadPart, type Part } from './part';
+import { responseOf, together } from './clock';
+import { leadPart, ownParts, type Part } from './part';
 
 /** One event of a dispatch, kept as it was said: the public state it left behind, under (dispatch, version). */
 export type Fact = { readonly version: number; readonly type: string; readonly snapshot: DispatchSnapshot };
@@ -24,6 +24,8 @@ export type Assessing = {
   readonly monthOf: (limit: Date) => string;
   readonly policyOf: (month: string) => ItemPolicy;
   readonly placeOf: (unitId: string, month: string) => Place | undefined;
+  /** From when a month may close: no response of who helps is waited for any longer. */
+  readonly closesFrom: (month: string) => Date;
 };
 
 /** All that is known of a matter. `members`: the other reporters of the group whose head this is. */
@@ -33,14 +35,12 @@ export type Known = {
   /** The reason code of an approved exclusion. */
   readonly exclusion?: string | undefined;
   readonly members?: readonly Reporter[] | undefined;
-  /** Whether one of them can be asked; told where the head's own reporter cannot. */
-  readonly memberHasContact?: boolean | undefined;
 };
 
 /**
- * What counts for one unit in the month of the ticket's limit: (ticket or group, accountable unit) as lead, and as assist one for
- * each helper and for the office that leads inside the accountable street. The lead's id is the dispatch's, another's its
- * assignment's, so that deriving twice gives the same rows.
+ * What counts for one unit in the month of the ticket's limit: (ticket or group, accountable unit) as lead, and as assist
+ * (ticket or group, unit) of each helper and of the office that leads inside the accountable street. The lead's id is the
+ * dispatch's, another's its first assignment's, so that deriving twice gives the same rows.
  */
 export type Item = {
   readonly id: string;
@@ -93,6 +93,13 @@ const basisOf = (facts: readonly Fact[], { dispatchRound }: DispatchSnapshot): D
   return newestOf(ofLead.filter(({ snapshot }) => snapshot.handlingRound === first))!;
 };
 
+/** The state of each round of handling, as it stands or ended, the first one first. */
+const statesOf = (facts: readonly Fact[]): DispatchSnapshot[] => {
+  const roundOf = ({ snapshot }: Fact): number => snapshot.handlingRound;
+  const rounds = [...new Set(facts.map(roundOf))].sort((a, b) => a - b);
+  return rounds.map((round) => newestOf(facts.filter((fact) => roundOf(fact) === round))!);
+};
+
 /** Whether the ticket was ever closed: nobody is called any more. What its reporter says counts until its month closes. */
 export const isClosed = (facts: readonly Fact[]): boolean => facts.some(({ type }) => type === closedType);
 
@@ -133,7 +140,7 @@ export const isCounted = (snapshot: DispatchSnapshot, policy: Pick<ItemPolicy, '
  * The items of one dispatch at a city time, from the set of its facts, its answers and its exclusion. Any order and any
  * repetition gives the same items.
  */
-export const itemsOf = ({ facts, answers, exclusion, members, memberHasContact }: Known, city: Assessing, now: Date): Item[] => {
+export const itemsOf = ({ facts, answers, exclusion, members }: Known, city: Assessing, now: Date): Item[] => {
   const newest = newestOf(facts);
   const basis = newest && basisOf(facts, newest);
   if (!basis?.dueAt || !newest?.accountable) return [];
@@ -141,15 +148,16 @@ export const itemsOf = ({ facts, answers, exclusion, members, memberHasContact }
   const month = city.monthOf(dueAt);
   const policy = city.policyOf(month);
   if (!isCounted(newest, policy)) return [];
-  const own = validAnswer({ answers, ledSince: ledSince(facts) });
+  const { hasContact, channel } = newest;
+  const reporter = { hasContact, channel, answers, ledSince: ledSince(facts) };
   const isHead = newest.group?.role === 'head';
-  const others = isHead ? (members ?? []).map(validAnswer) : [];
+  const own = validAnswer(reporter);
   const countsFrom = !isHead && own && own.at < dueAt ? own.at : dueAt;
   const shared = {
     kind: newest.kind,
     month,
     countsFrom,
-    ...saidOf(newest, own, others, policy.responseOnlyChannels, memberHasContact),
+    ...saidOf([reporter, ...((isHead && members) || [])], policy.responseOnlyChannels),
     excluded: exclusion,
     policyVersion: policy.version,
     definitionId: policy.definitionId,
@@ -158,16 +166,18 @@ export const itemsOf = ({ facts, answers, exclusion, members, memberHasContact }
   const itemOf = (role: Item['role'], { clocks, ...part }: Part): Item[] => {
     const place = city.placeOf(part.unitId, month);
     if (!place) return [];
-    const response = responseOf(clocks, countsFrom);
+    // A lead's clocks run out before its limit, and that lies in the month.
+    const judgedAt = role === 'assist' ? city.closesFrom(month) : undefined;
+    const response = together(clocks.map((ofOne) => responseOf(ofOne, countsFrom, judgedAt)));
     const settled = countsFrom <= now && response.responseFrom <= now;
     const own = { ...part, dueAt: part.dueAt ?? dueAt, inTime: part.inTime ?? isInTime(basis, dueAt) };
     return [{ role, ...place, districtId: place.districtId, ...shared, ...own, ...response, settled }];
   };
 
-  const inside = insideLead(basis, newest, isInside(newest.accountable, city, month));
+  const inside = ownParts(statesOf(facts), basis, newest, isInside(newest.accountable, city, month));
   return [
     ...itemOf('lead', leadPart(basis, newest.dispatchId, newest.accountable)),
-    ...[...assistParts(newest), ...(inside ? [inside] : [])].flatMap((part) => itemOf('assist', part)),
+    ...inside.flatMap((part) => itemOf('assist', part)),
   ];
 };
 

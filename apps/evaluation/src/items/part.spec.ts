@@ -16,6 +16,7 @@ const city: Assessing = {
   monthOf: (limit) => new Date(limit.getTime() + 8 * 3_600_000).toISOString().slice(0, 7),
   policyOf: () => ({ version: '1', definitionId: 'd', countedKinds: ['complaint'], responseOnlyChannels: [] }),
   placeOf: (id) => levels[id] === undefined ? undefined : { path: id === '110107' ? '110000.110107' : pathOf(id), level: levels[id] },
+  closesFrom: (month) => new Date(Date.parse(`${month}-31T24:00:00+08:00`) + 7 * 86_400_000),
 }; // prettier-ignore
 
 type Assignment = DispatchSnapshot['assignments'][number];
@@ -94,6 +95,75 @@ describe('an assist', () => {
   it('is not known of while its limit runs', () => {
     const longer = snapshot([part({ handle: { dueAt: iso('25T18:00') } })]);
     expect(assists([longer], at('21T09:00'))).toMatchObject([{ responseFrom: at('25T18:00'), settled: false }]);
+  });
+});
+
+describe('a unit that is asked several times', () => {
+  const id = (nth: number): string => `019b0000-0000-7000-8000-00000000000${nth}`;
+  const kept = part({ status: 'reported', handle: handle('12T09:00'), endedAt: iso('12T09:00') });
+  const again = (more: Partial<Assignment> = {}): Assignment =>
+    part({ assignmentId: id(3), assignedAt: iso('14T09:00'), handle: { dueAt: iso('17T18:00') }, ...more });
+  const inTime = { dueAt: iso('17T18:00'), stoppedAt: iso('16T09:00') };
+
+  it('has one item, by the clocks of all its parts, under the id of the first', () => {
+    const both = (more: Partial<Assignment>, first = kept) => assists([snapshot([first, again(more)])]);
+    expect(both({ handle: inTime })).toMatchObject([
+      { id: id(2), responded: true, dueAt: at('17T18:00'), inTime: true, signedAt: at('10T10:00') },
+    ]);
+    expect(both({})).toMatchObject([{ responded: false, inTime: false }]);
+    const late = part({ status: 'reported', handle: handle('13T18:01'), endedAt: iso('13T18:01') });
+    expect(both({ handle: inTime }, late)).toMatchObject([{ responded: false, dueAt: at('17T18:00'), inTime: false }]);
+    const replaced = part({ status: 'replaced', endedAt: iso('10T09:30'), sign: { dueAt: iso('10T11:00') } });
+    expect(both({ handle: inTime }, replaced)).toMatchObject([{ id: id(2), responded: true }]);
+  });
+  it('is known of when the last of its parts is', () => {
+    const late = part({ status: 'reported', handle: handle('13T18:01'), endedAt: iso('13T18:01') });
+    const running = again({ handle: { dueAt: iso('25T18:00') } });
+    expect(assists([snapshot([late, running])], at('21T09:00'))).toMatchObject([
+      { responseFrom: at('25T18:00'), settled: false },
+    ]);
+  });
+  it('is assessed by the first round in which it took part: rework adds and changes nothing', () => {
+    const missed = again({ sign: { dueAt: iso('14T11:00') } });
+    const first = snapshot([kept], { excusedMs: 60_000 });
+    const before = assists([first]);
+    for (const rework of [again({ handle: inTime }), missed])
+      expect(assists([first, snapshot([kept, rework], { version: 2, handlingRound: 2 })])).toEqual(before);
+    const rounds = [first, snapshot([kept, missed], { version: 2, handlingRound: 2 })];
+    expect(assists([...rounds, snapshot([kept, missed, again({ assignmentId: id(4) })], { version: 3, handlingRound: 3 })])).toEqual(before);
+  }); // prettier-ignore
+  it('is assessed by the second round where it first took part in that', () => {
+    const other = { unitId: `${street}-ms` };
+    const second = snapshot([kept, again({ ...other, handle: inTime })], { version: 2, handlingRound: 2 });
+    const third = snapshot([...second.assignments, again({ ...other, assignmentId: id(4) })], { version: 3, handlingRound: 3 });
+    for (const said of [
+      [snapshot([kept]), second],
+      [snapshot([kept]), second, third],
+    ])
+      expect(assists(said)).toMatchObject([{ id: id(2) }, { id: id(3), unitId: other.unitId, responded: true }]);
+  });
+  it('has one item for what it leads inside and what it helps with', () => {
+    const office = `${street}-cg`;
+    const lead = ofOffice({ assignmentId: id(4), status: 'completed', handle: handle('13T09:00'), endedAt: iso('13T09:00') });
+    const helped = (more: Partial<Assignment>) => part({ unitId: office, status: 'handedOn', endedAt: iso('10T12:00'), ...more });
+    expect(assists([snapshot([helped({}), lead])])).toMatchObject([{ id: id(2), unitId: office, responded: true }]);
+    expect(assists([snapshot([helped({ status: 'overtaken', endedAt: iso('15T09:00') }), lead])])).toMatchObject([{ responded: false }]);
+  }); // prettier-ignore
+});
+
+describe('the close of the month', () => {
+  const long = (more: Partial<Assignment> = {}, dueAt = '2021-02-20T10:00:00.000Z') =>
+    snapshot([part({ handle: { dueAt }, ...more })]);
+  const closes = new Date('2021-01-08T00:00:00+08:00');
+  it('waits for no limit that lies after it: what had not been missed was kept so far', () => {
+    expect(assists([long()], closes)).toMatchObject([{ responded: true, responseFrom: closes, settled: true }]);
+    expect(assists([long()], new Date(closes.getTime() - 1))).toMatchObject([{ settled: false }]);
+    expect(assists([long({}, closes.toISOString())])).toMatchObject([{ responded: false, responseFrom: closes }]);
+  });
+  it('is corrected by what is done too late after it, and by nothing that is done in time', () => {
+    const reported = (time: string) => long({ status: 'reported', endedAt: time });
+    expect(assists([reported('2021-02-20T10:00:00.000Z')])).toMatchObject([{ responded: true }]);
+    expect(assists([reported('2021-02-20T10:00:01.000Z')])).toMatchObject([{ responded: false }]);
   });
 });
 

@@ -11,16 +11,17 @@ import { MonthStore } from './month.store';
 type Listing = typeof evaluation.listCorrections;
 type Row = Cell & { readonly seq: string; readonly ticketNo: string; readonly of: string; readonly at: Date };
 
+/** In the order of their numbers, by the column: `seq` alone would be the text that is answered. */
 const page = (unit: string) =>
   sql(`
-  select seq::text, ticket_no as "ticketNo", month as of, at, unit_id as "unitId", kind, excluded, resolved_den as "resolvedDen",
+  select k.seq::text, ticket_no as "ticketNo", month as of, at, unit_id as "unitId", kind, excluded, resolved_den as "resolvedDen",
     satisfied_den as "satisfiedDen", resolution_applies as "resolutionApplies", satisfaction_applies as "satisfactionApplies",
     items::int, items::int as responses, responded::int, resolved_yes::int as "resolvedYes",
     resolved_partly::int as "resolvedPartly", satisfied_yes::int as "satisfiedYes", satisfied_partly::int as "satisfiedPartly"
-  from correction
-  where at >= $1 and at < $2 and role = $3 and ${unit} = $4 and seq > $5::bigint and kind = any($6::text[])
+  from correction k
+  where at >= $1 and at < $2 and role = $3 and ${unit} = $4 and k.seq > $5::bigint and kind = any($6::text[])
     and ($8 <> 'only' or excluded)
-  order by seq limit $7`);
+  order by k.seq limit $7`);
 const ofUnit = page('unit_id');
 const ofDistrict = page('district_id');
 

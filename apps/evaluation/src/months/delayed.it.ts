@@ -58,7 +58,7 @@ const agreed = async (): Promise<Figures> => {
 };
 
 it('has right figures as soon as the last of a stream has come, late or twice, and closes no month before', async () => {
-  const histories = historiesOf(fc.sample(course, { numRuns: 70, seed: 40 }));
+  const histories = historiesOf(fc.sample(course, { numRuns: 70, seed: 44 }));
   // Step by step through all tickets at once, as a city works.
   const told = histories
     .flatMap(({ told: steps }) => steps.map((step, nth) => ({ step, nth })))
