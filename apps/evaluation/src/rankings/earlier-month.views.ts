@@ -21,6 +21,21 @@ export type Asked = {
   readonly units: readonly Unit[];
   readonly now: Date;
 };
+/** The units as a ranking lists them. */
+export const listedIn = (city: City, units: readonly Unit[]): Listed[] =>
+  units.map(({ id, name }) => ({ id, name, residents: city.populationOf(id) }));
+
+/** Which cells figures of these months are made of; of levels inside a street those of the caller's street alone. */
+export const cellsOf = (
+  city: City,
+  months: readonly string[],
+  { level, role, units }: Pick<Asked, 'level' | 'role' | 'units'>,
+): Cells => {
+  const time = localTimeOf(city);
+  const ranges = months.map((month) => ({ month, ...time.monthRange(month) }));
+  return { months: ranges, level, role, unitIds: isInsideLevel(level) ? units.map(({ id }) => id) : undefined };
+};
+
 /** A month that was told, as far as a later one shows it. */
 type Told = { readonly standings: Earlier['standings']; readonly items: ReadonlyMap<string, number> };
 
@@ -56,16 +71,6 @@ export class EarlierMonthViews {
     return { standings, items };
   }
 
-  listed(units: readonly Unit[]): Listed[] {
-    return units.map(({ id, name }) => ({ id, name, residents: this.city.populationOf(id) }));
-  }
-
-  cellsOf(months: readonly string[], { level, role, units }: Pick<Asked, 'level' | 'role' | 'units'>): Cells {
-    const time = localTimeOf(this.city);
-    const ranges = months.map((month) => ({ month, ...time.monthRange(month) }));
-    return { months: ranges, level, role, unitIds: isInsideLevel(level) ? units.map(({ id }) => id) : undefined };
-  }
-
   private async toldOf(
     { closed, month, definition, policyVersion }: Reading,
     { db, level, role }: Asked,
@@ -87,15 +92,19 @@ export class EarlierMonthViews {
   }
 
   private async standingsOf({ month, ...read }: Reading, { db, now, ...asked }: Asked): Promise<Earlier['standings']> {
-    const cells = await this.tallies.cells(this.cellsOf([month], asked), now, db);
-    return standingsOf(this.listed(asked.units), { month, cells, ...read });
+    const cells = await this.tallies.cells(cellsOf(this.city, [month], asked), now, db);
+    return standingsOf(listedIn(this.city, asked.units), { month, cells, ...read });
   }
 
   /** What each unit had in each of the months, by the kinds that the month counts. */
   private async itemsOf(readings: readonly Reading[], { db, now, ...asked }: Asked): Promise<Map<string, Map<string, number>>> {
     const kinds = new Map(readings.map(({ month, definition }) => [month, definition.countedKinds]));
     const months = new Map(readings.map(({ month }) => [month, new Map<string, number>()]));
-    for (const { month, unitId, kind, items } of await this.tallies.items(this.cellsOf([...kinds.keys()], asked), now, db)) {
+    for (const { month, unitId, kind, items } of await this.tallies.items(
+      cellsOf(this.city, [...kinds.keys()], asked),
+      now,
+      db,
+    )) {
       const units = months.get(month);
       if (units && kinds.get(month)?.includes(kind)) units.set(unitId, (units.get(unitId) ?? 0) + items);
     }

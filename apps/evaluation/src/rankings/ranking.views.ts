@@ -6,7 +6,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { definitionOf, monthBefore, policyOfMonth, unitsOfLevel } from '../city-assessing';
 import { MonthStore } from '../months/month.store';
 import { isInsideLevel, reaches, streetsOf } from '../visibility';
-import { EarlierMonthViews, type Asked, type Reading } from './earlier-month.views';
+import { cellsOf, EarlierMonthViews, listedIn, type Asked, type Reading } from './earlier-month.views';
 import { rankingOf, type RankedUnit } from './ranking';
 import { TallyStore } from './tally.store';
 
@@ -88,10 +88,10 @@ export class RankingViews {
     });
     const asked: Asked = { db, level, role, units, now };
     const [cells, earlier] = await Promise.all([
-      this.tallies.cells(this.earlier.cellsOf([month], asked), now, db),
+      this.tallies.cells(cellsOf(this.city, [month], asked), now, db),
       this.earlier.of(readings, asked),
     ]);
-    return { ...of, items: rankingOf(this.earlier.listed(units), cells, definition, policy, earlier) };
+    return { ...of, items: rankingOf(listedIn(this.city, units), cells, definition, policy, earlier) };
   }
 
   /** At least the one before, for gains; as many as a load must last to be 治理. */
