@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beijingFolder, FlawedProfile } from '@fengqiao/city';
+import { commandLine } from '@fengqiao/servers';
 import { startStack } from './stack';
 
 const main = resolve('deploy/local/src/main.ts');
@@ -50,8 +51,8 @@ const damage = ([, file, sound, flawed, rule]: Damage): RegExp => {
 /** Processes that were started for this folder and still run. */
 const running = (): string[] =>
   readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && existsSync(`/proc/${name}/cmdline`))
-    .map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '))
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => commandLine(Number(pid)) ?? []) // others end while they are listed
     .filter((command) => command.includes(folder));
 
 it.each(damages)('A profile with %s stops the start, with file, line and rule', async (...which) => {
