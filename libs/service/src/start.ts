@@ -186,7 +186,7 @@ const startStored = async (
     manual: settings.FQ_CLOCK === 'replay',
   });
   const stopHousekeeping = startHousekeeping(database, base.logger);
-  const count = async (): Promise<number> => (await consumers.lag()) + (await relay.depth()).count;
+  const count = async (): Promise<number> => (await consumers.lag()) + (await relay.waiting(2 * settings.FQ_BACKLOG));
   const untold = tellBacklog(admission, { service: name, nats, logger: base.logger, count });
   relay.start();
   sweeper.start();

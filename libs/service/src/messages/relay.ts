@@ -43,8 +43,12 @@ const backOff = sql(`
 const depth = sql(`
   select count(*)::int as count, coalesce(extract(epoch from now() - min(written_at)), 0)::float8 as "oldestSeconds" from outbox`);
 
+/** Along the key: under load most of the table is what has been moved away since the last vacuum. */
+const waiting = sql(`select count(*)::int as count from (select from outbox order by seq limit $1) as first`);
+
 const idle = sql(`
-  select not exists (select from outbox) and not exists (select from relay_state where resend_after is not null) as idle`);
+  select (select seq from outbox order by seq limit 1) is null
+    and not exists (select from relay_state where resend_after is not null) as idle`);
 
 type Row = { seq: string; key: string; subject: string; message: Envelope; attempts: number };
 type Sent = { readonly seqs: string[]; readonly streamSeqs: number[] };
@@ -136,6 +140,11 @@ export class OutboxRelay {
   /** Whether everything said so far, by any instance of this service, is in the stream. */
   async isIdle(): Promise<boolean> {
     return (await this.database.one<{ idle: boolean }>(idle))?.idle ?? false;
+  }
+
+  /** How many messages wait here, as far as `limit`. */
+  async waiting(limit: number): Promise<number> {
+    return (await this.database.one<{ count: number }>(waiting, [limit]))?.count ?? 0;
   }
 
   async depth(): Promise<{ count: number; oldestSeconds: number }> {
