@@ -5,7 +5,7 @@ import { windowOf, type Window } from './numbers';
 import { paced, type Paced } from './rate';
 import { bytesOf, Connection, type Job } from './wire';
 
-/** All jobs, in order, by so many connections, each as fast as it is answered. */
+/** All jobs, in order, by so many connections that are known to the server already, each as fast as it is answered. */
 export type Closed = { readonly port: number; readonly jobs: readonly Job[]; readonly connections: number };
 /** Job after job at a rate, whatever the answers; the jobs are gone through again and again. */
 export type Open = { readonly port: number; readonly job: Job; readonly rate: number; readonly seconds: number };
@@ -32,6 +32,8 @@ const closed = async ({ port, jobs, connections }: Closed): Promise<Answered> =>
   const bodies: string[] = [];
   let next = 0;
   const open = Array.from({ length: connections }, () => new Connection(port));
+  // A server accepts one in each turn of its loop: the last of many would wait for as many turns with its first request.
+  await Promise.all(open.map((connection) => connection.send(bytesOf({ method: 'GET', path: '/' }))));
   const began = performance.now();
   await Promise.all(
     open.map(async (connection) => {

@@ -104,7 +104,7 @@ const transaction = async <Result>(client: PoolClient, work: (run: Run) => Promi
 
 const start = async (): Promise<{ port: number; quiet(): Promise<void> }> => {
   const options = '-c search_path=floor,public -c jit=off';
-  const pool = new Pool({ connectionString: process.env['LOAD_POSTGRES']!, max: 20, options });
+  const pool = new Pool({ connectionString: process.env['LOAD_POSTGRES']!, max: 20, idleTimeoutMillis: 600_000, options });
   const [door, worker] = await Promise.all(
     ['door', 'worker'].map((name) => connect({ servers: process.env['LOAD_NATS']!, name: `floor-${name}`, noAsyncTraces: true })),
   );
