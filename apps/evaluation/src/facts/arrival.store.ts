@@ -20,6 +20,13 @@ export const arrivedBy = (place: string): string => `(${place}::bigint is null o
  * than the close's is in what was frozen, and a larger one is late. Busy while everything is counted once more.
  */
 export const arrive = sql(`select arrive()`);
+const arriving = new WeakSet<Transaction>();
+/** `arrive`, once in a transaction, however much arrives in it. Does not wait. */
+export const arriveIn = (tx: Transaction): void => {
+  if (arriving.has(tx)) return;
+  arriving.add(tx);
+  tx.write(arrive);
+};
 /** Waits for all who are arriving; from then nobody does until the end of the transaction. */
 export const arriveAlone = sql(`select pg_advisory_xact_lock(hashtextextended('arrivals', 7))`);
 

@@ -2,7 +2,7 @@ import { dispatchClosed, dispatchGrouped, type DispatchSnapshot } from '@fengqia
 import { sql, visibleTo, scopeValues, type Database, type Scope, type Transaction } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
 import type { Fact } from '../items/item';
-import { arrive, arrivedBy, type Place } from './arrival.store';
+import { arriveIn, arrivedBy, type Place } from './arrival.store';
 
 /** A ticket's handling as evaluation knows it; its row is the lock of everything that is derived from its facts. */
 export type Matter = {
@@ -86,7 +86,7 @@ export class FactStore {
    * from here on arrives on one side of any close.
    */
   async lockFor(tx: Transaction, { dispatchId, ticketId, ticketNo, group }: DispatchSnapshot): Promise<Matter> {
-    tx.write(arrive);
+    arriveIn(tx);
     let matter = await tx.one<Matter>(lock, [dispatchId]);
     if (!matter) {
       tx.write(add, [dispatchId, ticketId, ticketNo]);
@@ -98,7 +98,7 @@ export class FactStore {
 
   /** Waits for whoever works on it or on its group; undefined when there is none. */
   async lock(tx: Transaction, dispatchId: string): Promise<Matter | undefined> {
-    tx.write(arrive);
+    arriveIn(tx);
     const matter = await tx.one<Matter>(lock, [dispatchId]);
     await this.lockGroups(tx, [matter?.groupId]);
     return matter;
@@ -106,7 +106,7 @@ export class FactStore {
 
   /** The same of several, always in one order. */
   async lockAll(tx: Transaction, dispatchIds: readonly string[]): Promise<Matter[]> {
-    tx.write(arrive);
+    arriveIn(tx);
     const matters = await tx.rows<Matter>(lockAll, [dispatchIds]);
     await this.lockGroups(
       tx,

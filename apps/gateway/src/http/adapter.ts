@@ -1,9 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { v7 } from 'uuid';
 import type { GatewaySettings } from '../settings';
 import { correlationPattern } from './input';
 import { httpTold, type Told } from './problem';
@@ -22,7 +22,7 @@ export type Mounted = (request: IncomingMessage, response: ServerResponse, next:
 
 const correlationOf = ({ headers }: IncomingMessage): string => {
   const given = headers['x-correlation-id'];
-  return typeof given === 'string' && correlationPattern.test(given) ? given : v7();
+  return typeof given === 'string' && correlationPattern.test(given) ? given : randomUUID();
 };
 
 const withHeaders = (request: IncomingMessage, response: ServerResponse, correlationId: string): void => {
@@ -56,7 +56,7 @@ const sayAndHangUp = (socket: Duplex, answer: Told, correlationId: string): void
 function onClientError(fault: Error & { code?: string }, socket: Socket): void {
   if (fault.code === 'ECONNRESET' || socket.destroyed) return;
   const statuses: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
-  sayAndHangUp(socket, httpTold(statuses[fault.code ?? ''] ?? 400), v7());
+  sayAndHangUp(socket, httpTold(statuses[fault.code ?? ''] ?? 400), randomUUID());
 }
 
 /** We are no proxy. Node would hang up without a word. */

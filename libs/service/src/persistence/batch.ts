@@ -28,16 +28,29 @@ type Driven = {
   handleError(fault: Error, connection: Connection): void;
   handleReadyForQuery(connection: Connection): void;
 };
+/** What the driver makes of a description of rows: how they are read. */
+type Layout = { readonly fields: unknown; readonly _parsers: unknown; readonly _prebuiltEmptyResultObject: unknown };
 type Part = Driven & {
-  readonly name: string;
+  name: string;
   readonly text: string;
-  readonly _result: { _types: unknown };
+  readonly _result: Layout & { _types: unknown };
+  _accumulateRows: boolean;
 };
-type Config = { readonly name?: string; readonly text: string; readonly values?: readonly unknown[] };
 
-const PartQuery = Query as unknown as new (config: Config, settled: Asked['settled']) => Part;
+const PartQuery = Query as unknown as new (text: string, values: readonly unknown[], settled: Asked['settled']) => Part;
 /** The driver pipelines nothing but its own class. */
-const DriversQuery = Query as unknown as new (config: Config, settled: () => void) => EventEmitter;
+const DriversQuery = Query as unknown as new (text: string, settled: () => void) => EventEmitter;
+
+/**
+ * How the rows of the statements of a connection are read, by their names: a prepared statement answers in one way as long as
+ * it lives (Postgres refuses it after a change of its columns), so the server describes it once.
+ */
+const layouts = new WeakMap<Connection, Map<string, Layout>>();
+const layoutsOf = (connection: Connection): Map<string, Layout> => {
+  const known = layouts.get(connection) ?? new Map<string, Layout>();
+  layouts.set(connection, known);
+  return known;
+};
 
 const nothing = (): void => undefined;
 
@@ -49,14 +62,16 @@ const nothing = (): void => undefined;
 class Batch extends DriversQuery implements Driven {
   private at = 0;
   private readonly parts: readonly Part[];
+  private layouts = new Map<string, Layout>();
 
   constructor(
     private readonly asked: readonly Asked[],
     types: unknown,
   ) {
-    super({ text: '' }, nothing);
+    super('', nothing);
     this.parts = asked.map(({ statement: { name, text }, values, settled }) => {
-      const part = new PartQuery({ name, text, values }, settled);
+      const part = new PartQuery(text, values, settled);
+      part.name = name;
       part._result._types = types;
       return part;
     });
@@ -75,10 +90,14 @@ class Batch extends DriversQuery implements Driven {
   submit(connection: Connection): null {
     const asking = Object.create(connection, { sync: { value: nothing } }) as Connection;
     const writing = Object.create(asking, { describe: { value: nothing } }) as Connection;
+    this.layouts = layoutsOf(connection);
     connection.stream.cork();
     try {
       this.parts.forEach((part, nth) => {
-        const fault = part.submit(this.asked[nth]!.isWrite ? writing : asking);
+        const { isWrite } = this.asked[nth]!;
+        const layout = isWrite ? undefined : this.layouts.get(part.name);
+        if (layout) Object.assign(part, { _accumulateRows: true, _result: Object.assign(part._result, layout) });
+        const fault = part.submit(isWrite || layout ? writing : asking);
         if (fault) throw fault;
       });
     } finally {
@@ -89,7 +108,11 @@ class Batch extends DriversQuery implements Driven {
   }
 
   handleRowDescription(message: unknown): void {
-    this.parts[this.at]?.handleRowDescription(message);
+    const part = this.parts[this.at];
+    if (!part) return;
+    part.handleRowDescription(message);
+    const { fields, _parsers, _prebuiltEmptyResultObject } = part._result;
+    this.layouts.set(part.name, { fields, _parsers, _prebuiltEmptyResultObject });
   }
 
   handleDataRow(message: unknown): void {
