@@ -1,14 +1,16 @@
 import type { Socket } from 'node:net';
 import type { Client, Connection, Submittable } from 'pg';
 
-type Wire = Connection & { stream: Socket; sendCopyFromChunk(chunk: Buffer): void; endCopyFrom(): void };
+type Wire = Connection & { stream: Socket; endCopyFrom(): void };
 const CHUNK = 256 * 1024;
+/** Of the message that carries a chunk: its kind, and its length. */
+const HEAD = 5;
 
 /** `COPY … FROM STDIN`: lines of tab-separated text go straight into a table. */
 export class Copy implements Submittable {
   private wire: Wire | undefined;
-  private held: string[] = [];
-  private size = 0;
+  private chunk = Buffer.allocUnsafe(HEAD + CHUNK);
+  private at = HEAD;
   private begun!: () => void;
   private settle!: { resolve: () => void; reject: (fault: Error) => void };
   private readonly beginning = new Promise<void>((resolve) => (this.begun = resolve));
@@ -24,17 +26,13 @@ export class Copy implements Submittable {
     return copy;
   }
 
-  /** A piece of a line, as bytes: one character each. */
-  add(piece: string): void {
-    this.held.push(piece);
-    this.size += piece.length;
-  }
-
-  /** Ends a line with its last piece. A promise where Postgres is behind, to wait for it. */
-  line(last: string): Promise<void> | undefined {
-    this.held.push(last, '\n');
-    this.size += last.length + 1;
-    return this.size < CHUNK ? undefined : this.flush();
+  /** A line, as bytes: one character each. A promise where Postgres is behind, to wait for it. */
+  line(text: string): Promise<void> | undefined {
+    const isFull = this.at + text.length >= this.chunk.length;
+    const behind = isFull ? this.flush(text.length + 1) : undefined;
+    this.at += this.chunk.write(text, this.at, 'latin1');
+    this.chunk[this.at++] = 0x0a;
+    return behind;
   }
 
   async end(): Promise<void> {
@@ -66,14 +64,17 @@ export class Copy implements Submittable {
   handleEmptyQuery(): void {}
   handlePortalSuspended(): void {}
 
-  private async flush(): Promise<void> {
-    if (this.held.length === 0) return;
-    const chunk = Buffer.from(this.held.join(''), 'latin1');
-    this.held = [];
-    this.size = 0;
-    this.wire!.sendCopyFromChunk(chunk);
+  /** Sends what is held, and makes room for at least so much. */
+  private flush(atLeast = 0): Promise<void> | undefined {
+    const message = this.chunk.subarray(0, this.at);
+    this.chunk = Buffer.allocUnsafe(HEAD + Math.max(CHUNK, atLeast));
+    this.at = HEAD;
+    if (message.length === HEAD) return undefined;
+    message.write('d', 'latin1');
+    message.writeInt32BE(message.length - 1, 1);
     const { stream } = this.wire!;
-    if (stream.writableLength > 4 * CHUNK)
-      await Promise.race([new Promise<void>((drained) => stream.once('drain', drained)), this.ended]);
+    stream.write(message);
+    if (stream.writableLength <= 4 * CHUNK) return undefined;
+    return Promise.race([new Promise<void>((drained) => stream.once('drain', drained)), this.ended]);
   }
 }

@@ -4,12 +4,14 @@ import type { Client } from 'pg';
 import { Copy } from './copy';
 import type { Ground, Platform } from './ground';
 import { withoutIndexes } from './indexes';
-import { templatesIn, type Template } from './template';
+import { joined, templatesIn, type Template } from './template';
 
 const DAY_MS = 86_400_000;
 /** Closed tickets lie over so many days; one in twenty keeps its history and its facts, of the others stands the present state. */
 const DAYS = 270;
 const WHOLE = 20;
+/** So many templates have copies on one day, and others on the next. */
+const A_DAY = 37;
 const FIRST = 2_000;
 
 const hex = (value: number, width: number): string => value.toString(16).padStart(width, '0');
@@ -18,7 +20,29 @@ const days: string[] = [];
 /** `YYYY-MM-DD` of a day by its number since 1970. */
 const dayOf = (number: number): string => (days[number] ??= new Date(number * DAY_MS).toISOString().slice(0, 10));
 
-/** What stands in place of a template's own ids, numbers and days in the i-th copy. */
+let random = '';
+/** Thirty-two random bytes; many are drawn at once, which is much cheaper. */
+const randomHex = (): string => {
+  if (random.length === 0) random = randomBytes(32 * 1_024).toString('hex');
+  const own = random.slice(-64);
+  random = random.slice(0, -64);
+  return own;
+};
+
+/** The rows of a template so many days before its own, of which all copies of one day are made: their days stand written. */
+const rowsBefore = ({ tokens, rows }: Template, shift: number): Template['rows'] =>
+  rows.map((row) => ({
+    ...row,
+    cells: joined(
+      row.cells.map((cell) => {
+        const token = typeof cell === 'number' ? tokens[cell]! : undefined;
+        if (token?.what === 'day') return dayOf(token.day - shift);
+        return token?.what === 'month' ? dayOf(token.day - shift).slice(0, 7) : cell;
+      }),
+    ),
+  }));
+
+/** What stands in place of a template's own ids and numbers in the i-th copy. */
 const valuesOf = ({ tokens }: Template, i: number, shift: number): string[] => {
   const time = hex(0x018f00000000 + i * 16, 12);
   const [front, back] = [`${time.slice(0, 8)}-${time.slice(8)}-7`, `-8000-${hex(i, 12)}`];
@@ -28,12 +52,11 @@ const valuesOf = ({ tokens }: Template, i: number, shift: number): string[] => {
         return `${front}${hex(at, 3)}${back}`;
       case 'number':
         return ticketNumber(dayOf(day - shift), FIRST + i);
-      case 'day':
-        return dayOf(day - shift);
-      case 'month':
-        return dayOf(day - shift).slice(0, 7);
       case 'bytes':
-        return randomBytes(32).toString('hex');
+        return randomHex();
+      case 'day':
+      case 'month':
+        return ''; // written already
     }
   });
 };
@@ -117,16 +140,20 @@ const copyAll = async (
     Template[],
     Template[],
   ];
+  const ofDay = new Map<Template, { readonly shift: number; readonly rows: Template['rows'] }>();
   for (let i = 0; i < count; i += 1) {
     const isOpen = Math.floor(((i + 1) * openCount) / count) > Math.floor((i * openCount) / count);
-    const among = isOpen ? open : closed;
-    const template = among[Math.floor(i / 100 + i) % among.length]!;
-    const values = valuesOf(template, i, isOpen ? 0 : 1 + (i % DAYS));
-    for (const { table, cells, isNeeded } of template.rows) {
+    const shift = isOpen ? 0 : DAYS - Math.floor((i * DAYS) / count); // they come as they came: the oldest first
+    const template = isOpen
+      ? open[Math.floor(i / 100 + i) % open.length]!
+      : closed[(shift * A_DAY + (i % A_DAY)) % closed.length]!;
+    if (ofDay.get(template)?.shift !== shift) ofDay.set(template, { shift, rows: rowsBefore(template, shift) });
+    const values = valuesOf(template, i, shift);
+    for (const { table, cells, isNeeded } of ofDay.get(template)!.rows) {
       if (!isNeeded && !isOpen && i % WHOLE > 0) continue;
-      const { copy } = fillings.get(table)!;
-      for (const cell of cells) copy.add(typeof cell === 'string' ? cell : values[cell]!);
-      const isBehind = copy.line('');
+      let line = '';
+      for (const cell of cells) line += typeof cell === 'string' ? cell : values[cell]!;
+      const isBehind = fillings.get(table)!.copy.line(line);
       if (isBehind) await isBehind;
     }
   }
