@@ -14,7 +14,7 @@ export { positionIn, readCursor, writeCursor } from './cursor';
 export { loggerOf, type Logger } from './logs';
 export { answerGauge, forgetGauges, registry } from './metrics';
 export { Database, Transaction, openDatabase } from './persistence/database';
-export { appendHistory, readHistory, type HistoryRow } from './persistence/history';
+export { appendHistory, readHistories, readHistory, type HistoryRow } from './persistence/history';
 export { sql, type Statement } from './persistence/statement';
 export { inTurn } from './persistence/turns';
 export { UnitOfWork } from './persistence/unit-of-work';

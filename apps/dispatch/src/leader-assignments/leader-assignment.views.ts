@@ -1,7 +1,7 @@
 import type { City } from '@fengqiao/city';
 import { dispatch as contracts, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { maskNumbersIn, refuse } from '@fengqiao/domain';
-import { CITY, Clock, Database, positionIn, readHistory, scopeValues, sql, writeCursor, type Scope } from '@fengqiao/service';
+import { CITY, Clock, Database, positionIn, readHistories, scopeValues, sql, writeCursor, type Scope } from '@fengqiao/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Line, Names } from '../dispatches/timeline';
 import { isAwaited, evolve, type Event, type LeaderAssignment } from './leader-assignment';
@@ -61,8 +61,11 @@ export class LeaderAssignmentViews {
   /** What leaders gave about a ticket, as lines of its timeline. */
   async linesOf(ticketNo: string, names: Names): Promise<(Line & { at: string; by: string })[]> {
     const rows = await this.database.rows<{ id: string }>(ofTicket, [ticketNo]);
-    const told = await Promise.all(rows.map(({ id }) => readHistory<Event>(this.database, id)));
-    return told.flatMap((history) => {
+    const histories = await readHistories<Event>(
+      this.database,
+      rows.map(({ id }) => id),
+    );
+    return [...histories.values()].flatMap((history) => {
       let it: LeaderAssignment | undefined;
       return history.flatMap(({ event, actor }) => {
         it = evolve(it, event);

@@ -1,6 +1,6 @@
 import type { AnswerOf, InputOf, evaluation } from '@fengqiao/contracts';
 import { refuse } from '@fengqiao/domain';
-import { Database, readHistory, scopeValues, sql, type Scope } from '@fengqiao/service';
+import { Database, readHistories, scopeValues, sql, type HistoryRow, type Scope } from '@fengqiao/service';
 import { Injectable } from '@nestjs/common';
 import { afterOf, pageOf } from '../cursor';
 import { isAbout, type Event, type Subject } from './exclusion';
@@ -53,25 +53,29 @@ export class ExclusionViews {
     if (!after) return refuse('bad-cursor', 'Give the nextCursor of the page before, unchanged', { where: 'cursor' });
     const rows = await this.database.rows<Row>(worklist, [status, after.dueAt, after.id, ...scopeValues(scope), limit + 1]);
     const page = pageOf(rows, limit, (row) => row);
-    const items = await Promise.all(page.items.map((row) => this.itemOf(row)));
-    return { ...page, items };
+    return { ...page, items: await this.itemsOf(page.items) };
   }
 
   async get({ id }: InputOf<Getting>, scope: Scope): Promise<AnswerOf<Getting>> {
     const row = await this.database.one<Row>(one, [id, ...scopeValues(scope)]);
-    return row ? this.itemOf(row) : refuse('not-found', `There is no exclusion ${id} that the caller may see`);
+    return row ? (await this.itemsOf([row]))[0]! : refuse('not-found', `There is no exclusion ${id} that the caller may see`);
   }
 
-  private async itemOf({ dueAt, named, now, subjects, ...row }: Row) {
-    const history = await readHistory<Event>(this.database, row.id);
-    const steps = history.map(({ type, at, actor, event }) => ({
-      type,
-      at: new Date(at).toISOString(),
-      unitId: actor.unitId,
-      text: 'evidence' in event ? event.evidence : event.reason,
-    }));
-    const applies = subjects.some((subject) => isAbout({ accountable: row.accountable, tickets: named }, subject));
-    const tickets = [...(row.status === 'asked' ? now : named)];
-    return { ...row, askedAt: dueAt.toISOString(), tickets, applies, steps };
+  private async itemsOf(rows: readonly Row[]) {
+    const ids = rows.map(({ id }) => id);
+    const histories = await readHistories<Event>(this.database, ids);
+    return rows.map((row) => itemOf(row, histories.get(row.id)!));
   }
 }
+
+const itemOf = ({ dueAt, named, now, subjects, ...row }: Row, history: readonly HistoryRow<Event>[]) => {
+  const steps = history.map(({ type, at, actor, event }) => ({
+    type,
+    at: new Date(at).toISOString(),
+    unitId: actor.unitId,
+    text: 'evidence' in event ? event.evidence : event.reason,
+  }));
+  const applies = subjects.some((subject) => isAbout({ accountable: row.accountable, tickets: named }, subject));
+  const tickets = [...(row.status === 'asked' ? now : named)];
+  return { ...row, askedAt: dueAt.toISOString(), tickets, applies, steps };
+};

@@ -45,7 +45,8 @@ describe('what is asked in one turn', () => {
   });
 
   it('is read alike when the server has described its rows before, each type by its own parser', async () => {
-    const kinds = sql(`select $1::int as n, '2024-02-29T00:00:00Z'::timestamptz as at, '{"a":[1]}'::json as state, array[1, 2] as list,
+    const kinds =
+      sql(`select $1::int as n, '2024-02-29T00:00:00Z'::timestamptz as at, '{"a":[1]}'::json as state, array[1, 2] as list,
       null as nothing, true as is where $1 > 0`);
     const row = { n: 1, at: new Date('2024-02-29T00:00:00Z'), state: { a: [1] }, list: [1, 2], nothing: null, is: true };
     const read = () => database.transaction((tx) => Promise.all([tx.one(kinds, [1]), tx.rows(kinds, [0]), tx.one(other, [4])]));

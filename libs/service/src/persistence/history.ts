@@ -31,3 +31,18 @@ export const appendHistory = (tx: Transaction, aggregateId: string, rows: readon
 /** All that was ever decided about one aggregate, oldest first. */
 export const readHistory = <Event>(db: Database | Transaction, aggregateId: string): Promise<HistoryRow<Event>[]> =>
   db.rows<HistoryRow<Event>>(select, [aggregateId]);
+
+const selectAll = sql(`
+  select aggregate_id as id, version, type, at, actor, policy_version as "policyVersion", event from history
+  where aggregate_id = any($1::uuid[]) order by aggregate_id, version`);
+
+/** The same of several, such as those of a page: of each, under its id. */
+export const readHistories = async <Event>(
+  db: Database | Transaction,
+  aggregateIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly HistoryRow<Event>[]>> => {
+  const histories = new Map<string, HistoryRow<Event>[]>(aggregateIds.map((id) => [id, []]));
+  for (const { id, ...row } of await db.rows<HistoryRow<Event> & { readonly id: string }>(selectAll, [aggregateIds]))
+    histories.get(id)!.push(row as HistoryRow<Event>);
+  return histories;
+};
