@@ -117,6 +117,7 @@ it('does not let a key that fails hold up the others', async () => {
   expect(heard).toEqual(['good0', 'good1']);
   expect(await relay.isIdle()).toBe(false);
   expect(await relay.depth()).toEqual({ count: 2, oldestSeconds: expect.any(Number) });
+  expect([await relay.waiting(10), await relay.waiting(1)]).toEqual([2, 1]);
 });
 
 it('moves what was acknowledged to sent, with the sequence it got', async () => {

@@ -96,7 +96,10 @@ class Batch extends DriversQuery implements Driven {
       this.parts.forEach((part, nth) => {
         const { isWrite } = this.asked[nth]!;
         const layout = isWrite ? undefined : this.layouts.get(part.name);
-        if (layout) Object.assign(part, { _accumulateRows: true, _result: Object.assign(part._result, layout) });
+        if (layout) {
+          Object.assign(part._result, layout);
+          part._accumulateRows = true;
+        }
         const fault = part.submit(isWrite || layout ? writing : asking);
         if (fault) throw fault;
       });
