@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { command, query } from './contract';
 import { assignmentId, assignmentView, dispatchView, refusals } from './dispatch-views';
-import { expectedVersion, givenInstant, instant, listOf, page, text, ticketNo, unitId } from './shapes';
+import { expectedVersion, givenInstant, inQuery, instant, listOf, page, text, ticketNo, unitId } from './shapes';
 
 const phone = text(30);
 const window = z.object({ from: instant, until: instant });
@@ -12,7 +12,7 @@ export const listSquads = query('dispatch.list-squads', {
     'Emergency squads (应急抢险队) of a place, nearest first, or of a district: who is on duty now, and when nobody will be',
   http: 'GET /squads',
   /** `unitId`: the place, a street, a district; the roster is shown from now on for `hours` (24). */
-  input: z.strictObject({ unitId, hours: z.coerce.number().int().min(1).max(336).default(24), ...page }),
+  input: z.strictObject({ unitId, hours: inQuery(z.coerce.number().int().min(1).max(336)).default(24), ...page }),
   output: listOf(
     z.object({ unitId: z.string(), name: z.string(), onDuty: z.array(shift), roster: z.array(shift), gaps: z.array(window) }),
   ),

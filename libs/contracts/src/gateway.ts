@@ -49,7 +49,12 @@ export const parked = query('gateway.parked', {
 export const replayParked = command('gateway.replay-parked', {
   summary: 'Handle a parked message again, after its cause is mended',
   http: 'POST /parked/:id/replay',
-  input: z.strictObject({ id: z.string().regex(/^[a-z-]+:[a-z0-9-]+:[0-9a-f-]{36}$/, 'the id of a parked message') }),
+  input: z.strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z-]+:[a-z0-9-]+:[0-9a-f-]{36}$/, 'the id of a parked message')
+      .refine((id) => z.uuid().safeParse(id.split(':')[2]).success, { error: 'the id of a parked message ends with its UUID' }),
+  }),
   output: z.object({ id: z.string(), status: z.enum(['handled', 'parked']), version: z.int() }),
   access: ['platformOperator'],
 });

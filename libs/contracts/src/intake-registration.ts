@@ -5,6 +5,7 @@ import { categoryId, givenInstant, instant, kind, text, ticketNo, ticketStatus, 
 
 const phone = z
   .string()
+  .refine((value) => !/\p{Cc}/u.test(value), { error: 'a phone number has no control characters' })
   .trim()
   .regex(/^[+\d][\d -]{4,24}$/, 'a phone number: digits, spaces and hyphens');
 

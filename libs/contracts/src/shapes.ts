@@ -4,16 +4,24 @@ import { z } from 'zod';
 // Everything but tab and newline that a terminal, a log or Postgres would stumble over; half a surrogate pair is no character.
 const control = /[^\P{Cc}\t\n]|\p{Cs}/u;
 
-/** Free text: trimmed, no control characters but tab and newline, no half ones. CRLF, which browsers and Windows send, is a newline. */
+/**
+ * Free text: trimmed, no control characters but tab and newline, no half ones. CRLF, which browsers and Windows send, is a newline.
+ * They are looked for before it is trimmed: to JavaScript a vertical tab is a blank.
+ */
 export const text = (max: number, min = 1) =>
   z
     .string()
+    .refine((value) => !control.test(value.replace(/\r\n/g, '\n')), {
+      error: 'control characters other than tab and newline (\\n or \\r\\n), and halves of characters, are not accepted',
+    })
     .overwrite((value) => value.replace(/\r\n/g, '\n').trim())
     .min(min)
-    .max(max)
-    .refine((value) => !control.test(value), {
-      error: 'control characters other than tab and newline (\\n or \\r\\n), and halves of characters, are not accepted',
-    });
+    .max(max);
+
+const digits = /^-?\d{1,15}(\.\d{1,15})?$/;
+/** A number in a query string, in digits: what JavaScript takes for a number besides (blanks, 0x10, nothing at all) is none. */
+export const inQuery = <Wanted extends z.ZodCoercedNumber>(wanted: Wanted) =>
+  z.preprocess((sent) => (typeof sent === 'string' && !digits.test(sent) ? NaN : sent), wanted);
 
 /** A unit's id: statistics-office codes, level plus slug, or a root of its own (`fy.110117`). */
 export const unitId = z
@@ -55,7 +63,7 @@ export const page = {
     .regex(/^[A-Za-z0-9_-]+$/, 'the nextCursor of the page before')
     .max(400)
     .optional(),
-  limit: z.coerce.number(pageSize).int(pageSize).min(1, pageSize).max(200, pageSize).default(50),
+  limit: inQuery(z.coerce.number(pageSize).int(pageSize).min(1, pageSize).max(200, pageSize)).default(50),
 };
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().optional() });

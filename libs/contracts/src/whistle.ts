@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { query } from './contract';
 import { onlookers } from './roles';
-import { flag, instant, listOf, month, page, ticketNo, timelineItem, unitId } from './shapes';
+import { flag, inQuery, instant, listOf, month, page, ticketNo, timelineItem, unitId } from './shapes';
 import { blowRefusals, whistleBody } from './whistle-commands';
 import { findersToo } from './whistle-parties';
 import {
@@ -95,8 +95,8 @@ export const listMechanisms = query('whistle.list-mechanisms', {
   input: z
     .strictObject({
       unitId: unitId.optional(),
-      lon: z.coerce.number().min(-180).max(180).optional(),
-      lat: z.coerce.number().min(-90).max(90).optional(),
+      lon: inQuery(z.coerce.number().min(-180).max(180)).optional(),
+      lat: inQuery(z.coerce.number().min(-90).max(90)).optional(),
     })
     .refine(({ lon, lat }) => (lon === undefined) === (lat === undefined), { error: 'lon and lat go together' }),
   output: z.object({ items: z.array(mechanismView) }),

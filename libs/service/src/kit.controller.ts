@@ -7,7 +7,9 @@ import { JetStreamStrategy } from './messages/jetstream.strategy';
 import { listParked, replayParked } from './messages/parked';
 import { OutboxRelay } from './messages/relay';
 import { Database } from './persistence/database';
+import { UnitOfWork } from './persistence/unit-of-work';
 import { Answers } from './rpc/answers';
+import type { Call } from './rpc/call';
 import { FLOWS } from './tokens';
 
 /** A process of a service, as `GET /flows` shows it. */
@@ -35,6 +37,7 @@ export const kitControllerOf = (service: string): Type => {
       private readonly database: Database,
       private readonly consumers: JetStreamStrategy,
       private readonly relay: OutboxRelay,
+      private readonly work: UnitOfWork,
       @Inject(FLOWS) private readonly named: readonly NamedFlow[],
     ) {}
 
@@ -56,11 +59,13 @@ export const kitControllerOf = (service: string): Type => {
     }
 
     @Answers(contracts.replayParked)
-    async replay(parked: InputOf<typeof contracts.replayParked>): Promise<AnswerOf<typeof contracts.replayParked>> {
-      const outcome = await replayParked(this.database, this.consumers, parked);
-      if (isRefusal(outcome)) return outcome;
-      this.relay.nudge();
-      return { id: `${service}:${parked.consumer}:${parked.messageId}`, status: outcome.status, version: 1 };
+    replay(parked: InputOf<typeof contracts.replayParked>, call: Call): Promise<AnswerOf<typeof contracts.replayParked>> {
+      return this.work.inParts(contracts.replayParked, call, parked, async () => {
+        const outcome = await replayParked(this.database, this.consumers, parked);
+        if (isRefusal(outcome)) return outcome;
+        this.relay.nudge();
+        return { id: `${service}:${parked.consumer}:${parked.messageId}`, status: outcome.status, version: 1 };
+      });
     }
 
     @Answers(contracts.flows)

@@ -98,6 +98,18 @@ export const controlCharacters: Bad[] = [
     'invalid-input',
     'description',
   ]),
+  // JavaScript takes these for blanks, which are trimmed.
+  ...['\r', '\v', '\f'].flatMap((sign) =>
+    [`${sign}地锁`, `地锁${sign}`].map((description): Bad => [
+      `a description ${named(description)}`,
+      ticket({ description }),
+      400,
+      'invalid-input',
+      'description',
+    ]),
+  ),
+  ['a carriage return behind a phone', ticket({ reporter: { phone: '13900060006\r' } }), 400, 'invalid-input', 'reporter.phone'],
+  ['a vertical tab before what is sought', get('/tickets?q=%0Ba'), 400, 'invalid-input', 'q'],
   ['NUL in a title', ticket({ title: 'a\0b' }), 400, 'invalid-input', 'title'],
   ['a carriage return before that of a new line', ticket({ description: '地\r\r\n锁' }), 400, 'invalid-input', 'description'],
   ['NUL in a name', ticket({ reporter: { name: 'a\0b' } }), 400, 'invalid-input', 'reporter.name'],
@@ -142,13 +154,25 @@ export const numbersAndDates: Bad[] = [
     'invalid-input',
     'place.lon',
   ]),
-  ...['0', '201', '-1', '1.5', '1e99', '99999999999999999999', 'ten', '', ' ', '0x1z', 'Infinity', 'NaN'].map((limit): Bad => [
-    `a page of “${limit}”`,
-    get(`/inbox?limit=${quoted(limit)}`),
-    400,
-    'invalid-input',
-    'limit',
-  ]),
+  ...[
+    '0',
+    '201',
+    '-1',
+    '1.5',
+    '1e99',
+    '99999999999999999999',
+    'ten',
+    '',
+    ' ',
+    '\n5',
+    '\v5',
+    '5 ',
+    '0x10',
+    '0b11',
+    '0x1z',
+    'Infinity',
+    'NaN',
+  ].map((limit): Bad => [`a page of “${limit}”`, get(`/inbox?limit=${quoted(limit)}`), 400, 'invalid-input', 'limit']),
   ...[
     '2020-13-45',
     '2020-13-45T00:00:00Z',
@@ -193,6 +217,11 @@ const strangeCursors = [
 ].map((inside) => Buffer.from(JSON.stringify(inside)).toString('base64url'));
 
 export const injected = ({ part }: Matter): Bad[] => [
+  ...['-', 'a', '0'].map((sign): Bad => {
+    const messageId = sign.repeat(36);
+    return [`the message ${messageId}`, post(`/api/v1/parked/intake:a:${messageId}/replay`, {}), 400, 'invalid-input', 'id'];
+  }),
+  ['a point that is empty', get('/whistles/mechanisms?lon=&lat='), 400, 'invalid-input', undefined],
   ...entries.flatMap(([what, text]): Bad[] => [
     [`${what} as a ticket number`, get(`/tickets/${quoted(text)}`), 400, 'invalid-input', 'ticketNo'],
     [`${what} as an assignment`, get(`/assignments/${quoted(text)}`), 400, 'invalid-input', 'assignmentId'],

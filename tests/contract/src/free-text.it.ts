@@ -75,6 +75,20 @@ describe('Free text', () => {
     expect((await world.city.hotline.ticket(ticketNo)).description).toBe('一\n二\n\n三');
   });
 
+  it('may come in a body of any size up to a MiB, however much of it are blanks and escapes', async () => {
+    for (const filling of [' ', '\\n']) {
+      const body = (count: number): string =>
+        JSON.stringify({ ...words, description: '鸵鸟' }).replace('鸵鸟', `${filling.repeat(count)}鸵鸟`);
+      const most = Math.floor((1_048_576 - Buffer.byteLength(body(0))) / filling.length);
+      const { status, json } = await world.as(units.hotline, { path: '/api/v1/tickets', body: body(most) });
+      expect(status).toBe(201);
+      const { ticketNo } = json as { ticketNo: string };
+      expect((await world.city.hotline.ticket(ticketNo)).description).toBe('鸵鸟');
+      const more = await world.as(units.hotline, { path: '/api/v1/tickets', body: body(most + 2) });
+      expect(more.status).toBe(413);
+    }
+  });
+
   it('drops no table, whatever it says of tables', async () => {
     const rows = await world.ledger.rows<{ name: string }>(
       `select relname as name from pg_class where relname in ('ticket', 'dispatch', 'history') and relkind in ('r', 'p')`,

@@ -1,6 +1,6 @@
 import { dispatch as contracts, type AnswerOf, type Contract, type InputOf } from '@fengqiao/contracts';
 import { isRefusal, refuse, type Refusal } from '@fengqiao/domain';
-import { Answers, type Call } from '@fengqiao/service';
+import { Answers, UnitOfWork, type Call } from '@fengqiao/service';
 import { Controller } from '@nestjs/common';
 import { AssignmentViews } from './assignment.views';
 import type { Command } from './dispatch';
@@ -21,6 +21,7 @@ export class DispatchController {
     private readonly parts: AssignmentViews,
     private readonly inboxes: InboxViews,
     private readonly timelines: TimelineViews,
+    private readonly work: UnitOfWork,
   ) {}
 
   @Answers(contracts.dispatchTicket)
@@ -62,19 +63,20 @@ export class DispatchController {
 
   /** Each is decided in a transaction of its own: one that is refused does not hold up the others. */
   @Answers(contracts.signMany)
-  async signMany({ ids }: InputOf<typeof contracts.signMany>, call: Call): Promise<AnswerOf<typeof contracts.signMany>> {
-    const items = [];
-    for (const assignmentId of new Set(ids)) {
-      const outcome = await this.commands.onAssignment(contracts.sign, { assignmentId }, call.unkeyed(contracts.sign), {
-        type: 'Sign',
-      });
-      items.push(
-        isRefusal(outcome)
-          ? { assignmentId, refused: outcome.refused, detail: outcome.because }
-          : { assignmentId, status: 'signed' },
-      );
-    }
-    return { items };
+  signMany(input: InputOf<typeof contracts.signMany>, call: Call): Promise<AnswerOf<typeof contracts.signMany>> {
+    return this.work.inParts(contracts.signMany, call, input, async () => {
+      const items = [];
+      for (const assignmentId of new Set(input.ids)) {
+        const part = call.part(contracts.sign, assignmentId);
+        const outcome = await this.commands.onAssignment(contracts.sign, { assignmentId }, part, { type: 'Sign' });
+        items.push(
+          isRefusal(outcome)
+            ? { assignmentId, refused: outcome.refused, detail: outcome.because }
+            : { assignmentId, status: 'signed' },
+        );
+      }
+      return { items };
+    });
   }
 
   @Answers(contracts.contact)

@@ -1,4 +1,4 @@
-import type { AnswerOf, InputOf, dispatch } from '@fengqiao/contracts';
+import { dispatch, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import { refuse } from '@fengqiao/domain';
 import { answerGauge, Database, sql, UnitOfWork, type Call } from '@fengqiao/service';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -28,8 +28,12 @@ export class RecomputeCommands implements OnApplicationBootstrap {
   }
 
   /** Each in a transaction of its own. Twice does no harm: what does not move is left as it is. */
-  async recompute({ cursor = first, limit }: InputOf<Recomputing>, call: Call): Promise<AnswerOf<Recomputing>> {
+  async recompute(input: InputOf<Recomputing>, call: Call): Promise<AnswerOf<Recomputing>> {
     if (!call.allowed) return refuse('forbidden', 'Only the platform’s operators reckon due times again');
+    return this.work.inParts(dispatch.recompute, call, input, () => this.page(input, call));
+  }
+
+  private async page({ cursor = first, limit }: InputOf<Recomputing>, call: Call): Promise<AnswerOf<Recomputing>> {
     if (!z.guid().safeParse(cursor).success)
       return refuse('bad-cursor', 'Give the nextCursor of the answer before, unchanged', { where: 'cursor' });
     const found = await this.database.rows<{ id: string; ticketNo: string }>(page, [cursor, limit]);

@@ -1,4 +1,4 @@
-import type { AnswerOf, InputOf, evaluation } from '@fengqiao/contracts';
+import { evaluation, type AnswerOf, type InputOf } from '@fengqiao/contracts';
 import type { City } from '@fengqiao/city';
 import { refuse } from '@fengqiao/domain';
 import { CITY, Clock, Database, UnitOfWork, type Call } from '@fengqiao/service';
@@ -37,8 +37,12 @@ export class RebuildCommands {
     private readonly closes: MonthStore,
   ) {}
 
-  async rebuild({ cursor, limit }: InputOf<Rebuilding>, call: Call): Promise<AnswerOf<Rebuilding>> {
+  async rebuild(input: InputOf<Rebuilding>, call: Call): Promise<AnswerOf<Rebuilding>> {
     if (!call.allowed) return refuse('forbidden', 'Only the platform’s operators derive figures anew');
+    return this.work.inParts(evaluation.rebuild, call, input, () => this.page(input));
+  }
+
+  private async page({ cursor, limit }: InputOf<Rebuilding>): Promise<AnswerOf<Rebuilding>> {
     const isPlace = /^\d{1,18}$/.test(cursor ?? '0');
     if (isPlace && (await this.isReplaying(cursor))) return this.replay(limit);
     if (cursor !== undefined && !z.uuid().safeParse(cursor).success)

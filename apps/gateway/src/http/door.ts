@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Busyness } from '../throttle/busy';
 import { Throttle } from '../throttle/throttle';
 import { Misshapen, TokenMissing } from './faults';
-import { flawsOf, keyPattern, merged } from './input';
+import { flawsIn, keyPattern, merged } from './input';
 import { refusalTold, type Flaw } from './problem';
 import { sendProblem } from './send';
 
@@ -50,11 +50,16 @@ export class Door {
   }
 }
 
+/**
+ * The input as its contract reads it: no longer than the contract allows, while what was sent may be blanks and escapes up to the
+ * limit of a body, which no message carries. Throws `Misshapen`.
+ */
 const inputOf = (contract: Contract, request: FastifyRequest): Record<string, unknown> => {
   const input = merged(contract, request);
-  const flaws = Array.isArray(input) ? (input as Flaw[]) : flawsOf(contract.input, input);
-  if (flaws.length > 0) throw new Misshapen(flaws);
-  return input as Record<string, unknown>;
+  if (Array.isArray(input)) throw new Misshapen(input as Flaw[]);
+  const read = contract.input.safeParse(input);
+  if (!read.success) throw new Misshapen(flawsIn(read.error));
+  return read.data as Record<string, unknown>;
 };
 
 /** The name that the caller gave the request. Throws `Misshapen` on one that cannot be a name. */

@@ -33,16 +33,13 @@ const beside = (path: Fields, sent: Fields): Fields | readonly Flaw[] => {
   return { ...sent, ...path };
 };
 
-/** Every way in which an input misses its contract, each unknown field named by itself. None: it fits. */
-export const flawsOf = (schema: z.ZodType, input: unknown): Flaw[] => {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return [];
-  return parsed.error.issues.flatMap((issue): Flaw[] => {
+/** Every way in which an input misses its contract, each unknown field named by itself. */
+export const flawsIn = ({ issues }: z.ZodError): Flaw[] =>
+  issues.flatMap((issue): Flaw[] => {
     const at = issue.path.map(String);
     if (issue.code !== 'unrecognized_keys') return [{ where: at.join('.'), what: issue.message }];
     return issue.keys.map((key) => ({ where: [...at, key].join('.'), what: 'an unknown field' }));
   });
-};
 
 /** 1–255 visible ASCII characters: what a caller may name a request by. */
 export const keyPattern = /^[\x21-\x7e]{1,255}$/;

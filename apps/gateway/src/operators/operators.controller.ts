@@ -38,8 +38,9 @@ export class OperatorsController {
     const [service = '', consumer = '', messageId = ''] = id.split(':');
     if (!isService(service))
       return refuse('not-found', `There is no service ${service}; parked messages are listed by GET /parked`, { where: 'id' });
-    const { correlationId, key } = call;
-    const asking = { correlationId, ...(key !== undefined && { key }) };
+    const { correlationId, key, actor } = call;
+    // There the gateway is the caller: the operator's key is told apart from that of another one.
+    const asking = { correlationId, ...(key !== undefined && { key: `${actor.id}/${key}` }) };
     return this.bus.ask(kitContracts(service).replayParked, { consumer, messageId }, asking);
   }
 

@@ -2,7 +2,7 @@ import type { Contract } from '@fengqiao/contracts';
 import { Unreachable, type Asking, type Bus, type Call } from '@fengqiao/service';
 import { OperatorsController } from './operators.controller';
 
-const call = { allowed: true, correlationId: 'c', key: 'k' } as Call;
+const call = { actor: { id: 'unit:110000' }, allowed: true, correlationId: 'c', key: 'k' } as Call;
 type Asked = { name: string; input: unknown; asking: Asking };
 
 /** A bus with only dispatch behind it. */
@@ -39,11 +39,15 @@ it('shows parked messages, the oldest first', async () => {
 });
 
 describe('handling a parked message again', () => {
-  it('asks its owner, under the caller’s key', async () => {
+  it('asks its owner, under the caller’s key, which is not that of another caller', async () => {
     const { operators, asked } = withDispatchOnly({ status: 'handled' });
     expect(await operators.replay({ id: `dispatch:on-ticket:${messageId}` }, call)).toEqual({ status: 'handled' });
     expect(asked).toEqual([
-      { name: 'dispatch.replay-parked', input: { consumer: 'on-ticket', messageId }, asking: { correlationId: 'c', key: 'k' } },
+      {
+        name: 'dispatch.replay-parked',
+        input: { consumer: 'on-ticket', messageId },
+        asking: { correlationId: 'c', key: 'unit:110000/k' },
+      },
     ]);
   });
 

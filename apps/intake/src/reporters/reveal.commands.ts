@@ -36,13 +36,13 @@ export class RevealCommands {
   ) {}
 
   /**
-   * Never remembered under a key: the same key answers anew, and is a reveal anew. Who leads is taken from what intake last
+   * Never remembered under a key: the same key and body answer anew, and are a reveal anew. Who leads is taken from what intake last
    * heard; a unit that has only just been given a ticket may have to ask again a moment later.
    */
   reveal(input: InputOf<typeof intake.reveal>, call: Call): Promise<AnswerOf<typeof intake.reveal>> {
     const seeing = call.scopeFor(intake.getTicket);
     if (!seeing) return Promise.resolve(noTicket(input.ticketNo));
-    return this.work.run(async (tx) => {
+    return this.work.decide<AnswerOf<typeof intake.reveal>>(intake.reveal, call, input, async (tx) => {
       const row = await tx.one<Row>(visible, [input.ticketNo, ...scopeValues(seeing)]);
       if (!row) return noTicket(input.ticketNo);
       const held = { lead: row.lead ?? undefined, accountable: row.accountable ?? undefined, shareContact: row.shareContact };

@@ -60,6 +60,31 @@ export class UnitOfWork {
     const { recall } = remembering;
     return isRefusal(known.answer) || !recall ? (known.answer as Answer) : recall(known.answer as never);
   }
+
+  /**
+   * A caller's command that is done in parts, each in a transaction of its own that may be repeated. The key is claimed before
+   * the first and the answer remembered after the last: what was cut off in between is done again when it is asked for again.
+   */
+  async inParts<Answer>(
+    contract: Contract,
+    call: Call,
+    input: unknown,
+    work: () => Promise<Answer>,
+  ): Promise<Answer | Refusal<'key-reused'>> {
+    const { key } = call;
+    if (!key) return work();
+    const place = placeOf(call, key, this.digest(input));
+    const isNew = await this.database.transaction((tx) => claimKey(tx, place));
+    const known = isNew ? undefined : await recallKey(this.database, place);
+    if (known && 'refused' in known) return known;
+    if (known && known.answer !== null) return known.answer as Answer;
+    const answer = await work();
+    await this.database.transaction((tx) => {
+      remember(tx, place, answer, contract, {});
+      return Promise.resolve();
+    });
+    return answer;
+  }
 }
 
 /** The key was there already: its transaction is undone, and the first one's answer given again. */

@@ -29,9 +29,9 @@ export class Call {
     return this.access.scopeOf(this.actor, contract);
   }
 
-  /** The same caller asking another contract without a key: one of several commands within a request. */
-  unkeyed(contract: Contract): Call {
-    return new Call(contract, this.actor, this.correlationId, undefined, this.access);
+  /** The same caller asking another contract: one of several commands within a request, each under a key made of the request's. */
+  part(contract: Contract, name: string): Call {
+    return new Call(contract, this.actor, this.correlationId, this.key && `${this.key}/${name}`, this.access);
   }
 
   /** The unit in whose name the caller acts, for history and timelines: the first grant's, else the actor's id. */
