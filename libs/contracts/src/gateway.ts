@@ -39,10 +39,12 @@ export const flows = query('gateway.flows', {
 });
 
 export const parked = query('gateway.parked', {
-  summary: 'Messages that some service could not handle: each is somebody’s task today',
+  summary: 'Messages that some service could not handle, the longest parked first: each is somebody’s task today',
   http: 'GET /parked',
-  input: z.strictObject({}),
-  output: z.object({ items: z.array(parkedItem), missing: z.array(z.string()) }),
+  // It holds a place in the list of each service.
+  input: z.strictObject({ ...page, cursor: page.cursor.unwrap().max(1_000).optional() }),
+  output: z.object({ items: z.array(parkedItem), nextCursor: z.string().optional(), missing: z.array(z.string()) }),
+  refusals: { 'bad-cursor': 400 },
   access: ['platformOperator'],
 });
 

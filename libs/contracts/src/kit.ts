@@ -29,9 +29,10 @@ export const flowView = z.object({
 /** What every service answers to operators and to its siblings, whatever its business. */
 export const kitContracts = <const Service extends string>(service: Service) => ({
   parked: query(`${service}.parked`, {
-    summary: `Messages that ${service} could not handle`,
-    input: z.strictObject({}),
-    output: z.object({ items: z.array(parkedItem) }),
+    summary: `Messages that ${service} could not handle, the longest parked first, after a place in that list`,
+    input: z.strictObject({ after: z.string().max(400).optional(), limit: z.int().min(1).max(200).default(200) }),
+    output: z.object({ items: z.array(parkedItem.extend({ place: z.string() })), isAll: z.boolean() }),
+    refusals: { 'bad-cursor': 400 },
     access: 'services',
   }),
   replayParked: command(`${service}.replay-parked`, {

@@ -1,5 +1,5 @@
 import { kitContracts, type AnswerOf, type InputOf } from '@fengqiao/contracts';
-import { isRefusal } from '@fengqiao/domain';
+import { isRefusal, refuse } from '@fengqiao/domain';
 import { flawsOf, rowsOf, toMermaid, type Flow } from '@fengqiao/flow';
 import { Controller, Inject, type Type } from '@nestjs/common';
 import { announcedSince, unsentOf } from './announced';
@@ -42,20 +42,17 @@ export const kitControllerOf = (service: string): Type => {
     ) {}
 
     @Answers(contracts.parked)
-    async parked(): Promise<AnswerOf<typeof contracts.parked>> {
-      const { items } = await listParked(this.database, undefined, PARKED_SHOWN);
-      return {
-        items: items.map(({ consumer, messageId, envelope, at, why }) => ({
-          id: `${service}:${consumer}:${messageId}`,
-          service,
-          consumer,
-          messageId,
-          type: envelope.type,
-          key: envelope.subject,
-          why,
-          at: new Date(at).toISOString(),
-        })),
-      };
+    async parked({ after, limit }: InputOf<typeof contracts.parked>): Promise<AnswerOf<typeof contracts.parked>> {
+      const page = await listParked(this.database, after, limit);
+      if (!page) return refuse('bad-cursor', 'Give a place of this list, unchanged', { where: 'after' });
+      const items = page.items.map(({ consumer, messageId, envelope, at, why, place }) => ({
+        id: `${service}:${consumer}:${messageId}`,
+        ...{ service, consumer, messageId, place, why },
+        type: envelope.type,
+        key: envelope.subject,
+        at: new Date(at).toISOString(),
+      }));
+      return { items, isAll: page.next === undefined };
     }
 
     @Answers(contracts.replayParked)
@@ -81,7 +78,7 @@ export const kitControllerOf = (service: string): Type => {
     @Answers(contracts.unhandled)
     async unhandled({ upTo }: InputOf<typeof contracts.unhandled>): Promise<AnswerOf<typeof contracts.unhandled>> {
       const count = await this.consumers.behind(upTo);
-      const { items } = await listParked(this.database, undefined, PARKED_SHOWN);
+      const { items } = (await listParked(this.database, undefined, PARKED_SHOWN))!;
       const events = items.map(({ consumer, messageId, envelope: { type, time } }) => ({
         name: `${consumer} ${messageId}`,
         ...{ type, time },

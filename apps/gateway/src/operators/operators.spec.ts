@@ -1,5 +1,5 @@
 import type { Contract } from '@fengqiao/contracts';
-import { Unreachable, type Asking, type Bus, type Call } from '@fengqiao/service';
+import { Unreachable, writeCursor, type Asking, type Bus, type Call } from '@fengqiao/service';
 import { OperatorsController } from './operators.controller';
 
 const call = { actor: { id: 'unit:110000' }, allowed: true, correlationId: 'c', key: 'k' } as Call;
@@ -25,16 +25,48 @@ it('names the services that do not answer, and shows what the others say', async
   expect(asked.map(({ asking }) => asking.correlationId)).toEqual(['c', 'c', 'c', 'c']);
 });
 
-it('shows parked messages, the oldest first', async () => {
-  const { operators } = withDispatchOnly({
-    items: [
-      { id: 'b', at: '2020-02' },
-      { id: 'a', at: '2020-01' },
-    ],
+describe('parked messages', () => {
+  const parkedAt = (service: string, ...days: number[]) =>
+    days.map((day) => ({ id: `${service}-${day}`, service, at: `2020-01-0${day}`, place: `${service}${day}` }));
+  const lists: Record<string, ReturnType<typeof parkedAt>> = {
+    intake: parkedAt('intake', 2, 4, 5),
+    dispatch: parkedAt('dispatch', 1, 3),
+    whistle: [],
+    evaluation: parkedAt('evaluation', 3),
+  };
+  const ask = ({ service }: Contract, { after, limit }: { after?: string; limit: number }): Promise<unknown> => {
+    if (after === 'strange') return Promise.resolve({ refused: 'bad-cursor', because: 'none of ours' });
+    const left = lists[service]!.slice(lists[service]!.findIndex(({ place }) => place === after) + 1);
+    return Promise.resolve({ items: left.slice(0, limit), isAll: left.length <= limit });
+  };
+  const operators = new OperatorsController({ ask } as unknown as Bus);
+
+  it.each([1, 2, 3, 5, 6, 200])('come from all services, the oldest first, in pages of %i', async (limit) => {
+    const pages: string[][] = [];
+    for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+      const page = await operators.parked({ limit, ...(cursor !== undefined && { cursor }) }, call);
+      if ('refused' in page) throw new Error(page.refused);
+      pages.push(page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    const all = ['dispatch-1', 'intake-2', 'dispatch-3', 'evaluation-3', 'intake-4', 'intake-5'];
+    expect(pages.flat()).toEqual(all);
+    expect(pages).toHaveLength(Math.ceil(all.length / limit));
   });
-  expect(await operators.parked({}, call)).toMatchObject({
-    items: [{ id: 'a' }, { id: 'b' }],
-    missing: ['intake', 'whistle', 'evaluation'],
+
+  it('are refused after a cursor that none of them gave', async () => {
+    const strange = writeCursor([JSON.stringify({ intake: 'strange' })]);
+    for (const cursor of ['bm8', writeCursor(['{"weather":"1"}']), writeCursor(['[]', 'x']), strange])
+      expect(await operators.parked({ limit: 1, cursor }, call)).toMatchObject({ refused: 'bad-cursor', where: 'cursor' });
+  });
+
+  it('name the services that do not answer', async () => {
+    const { operators: alone } = withDispatchOnly({ items: lists['dispatch'], isAll: true });
+    const page = await alone.parked({ limit: 10 }, call);
+    expect(page).toMatchObject({
+      items: [{ id: 'dispatch-1' }, { id: 'dispatch-3' }],
+      missing: ['intake', 'whistle', 'evaluation'],
+    });
   });
 });
 

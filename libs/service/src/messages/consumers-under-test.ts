@@ -87,4 +87,4 @@ export const say = async (contract: EventContract, said: unknown, { times = 1, k
 export const settled = (strategy: JetStreamStrategy, withinMs = 10_000) =>
   eventually(async () => (await strategy.pending()) === 0, withinMs);
 export const parkedBy = async (durable: string) =>
-  (await listParked(database, undefined, 1_000)).items.filter(({ consumer }) => consumer === durable);
+  (await listParked(database, undefined, 1_000))!.items.filter(({ consumer }) => consumer === durable);

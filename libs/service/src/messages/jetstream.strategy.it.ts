@@ -202,8 +202,9 @@ it('lists what is parked by pages, and replays one through the path of all messa
   await settled(strategy);
   const items = await parkedBy(durable);
   expect(items).toHaveLength(3);
-  const first = await listParked(database, undefined, 2);
-  const second = await listParked(database, first.next, 1_000);
+  const first = (await listParked(database, undefined, 2))!;
+  const second = (await listParked(database, first.next, 1_000))!;
+  expect(await listParked(database, 'bm8', 2)).toBeUndefined();
   expect(first.items.length + second.items.length).toBe(await countParked(database));
   expect(second.next).toBeUndefined();
 

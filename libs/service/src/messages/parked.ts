@@ -1,7 +1,7 @@
 import type { Envelope } from '@fengqiao/contracts';
 import { type Refusal, refuse } from '@fengqiao/domain';
 import type { Database } from '../persistence/database';
-import { readCursor, writeCursor } from '../cursor';
+import { positionIn, readCursor, writeCursor } from '../cursor';
 import { sql } from '../persistence/statement';
 import { receive, type Receiver } from './inbox';
 
@@ -13,6 +13,8 @@ export type Parked = {
   readonly at: Date;
   readonly why: string;
   readonly envelope: Envelope;
+  /** Where it stands in the list: what comes after it is asked for with this. */
+  readonly place: string;
 };
 
 export type ParkedPage = { readonly items: readonly Parked[]; readonly next?: string };
@@ -35,20 +37,27 @@ const lock = sql(
 
 const forget = sql(`delete from inbox where consumer = $1 and message_id = $2`);
 
-/** Parked messages, the longest parked first. `cursor` is the `next` of the page before; throws on one that is none of ours. */
-export const listParked = async (database: Database, cursor: string | undefined, limit: number): Promise<ParkedPage> => {
-  const rows = await database.rows<Parked & { exact: string }>(page, [...positionOf(cursor), limit + 1]);
+/** Parked messages, the longest parked first, after a place in the list. Undefined for a place that is none of ours. */
+export const listParked = async (
+  database: Database,
+  after: string | undefined,
+  limit: number,
+): Promise<ParkedPage | undefined> => {
+  const position = after === undefined ? [null, null, null] : positionOf(after);
+  if (!position) return undefined;
+  const rows = await database.rows<Omit<Parked, 'place'> & { exact: string }>(page, [...position, limit + 1]);
   const items = rows
     .slice(0, limit)
-    .map(({ consumer, messageId, at, why, envelope }) => ({ consumer, messageId, at, why, envelope }));
-  const last = rows.length > limit ? rows[limit - 1] : undefined;
-  return last ? { items, next: writeCursor([last.exact, last.consumer, last.messageId]) } : { items };
+    .map(({ exact, ...row }) => ({ ...row, place: writeCursor([exact, row.consumer, row.messageId]) }));
+  return rows.length > limit ? { items, next: items.at(-1)!.place } : { items };
 };
 
-const positionOf = (cursor: string | undefined): (string | null)[] => {
-  const position = cursor === undefined ? [null, null, null] : readCursor(cursor, 3);
-  if (!position) throw new Error('No page of parked messages ended there');
-  return position;
+/** Never trusted: what Postgres could not read as a time, an id or a text is none. */
+const positionOf = (place: string): string[] | undefined => {
+  const values = readCursor(place, 3);
+  const [at, consumer, messageId] = values ?? [];
+  const fits = /^[a-z0-9-]+$/.test(consumer ?? '') && positionIn(writeCursor([at!, messageId!]), 1) !== undefined;
+  return fits ? values : undefined;
 };
 
 export const countParked = async (database: Database): Promise<number> =>
