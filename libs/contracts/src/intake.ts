@@ -205,7 +205,7 @@ export const listReveals = query('intake.list-reveals', {
       reason: z.string(),
     }),
   ),
-  refusals: { 'bad-cursor': 400 },
+  refusals: { 'unknown-unit': 422, 'bad-cursor': 400 },
   access: ['supervisor', 'hotlineSupervisor'],
 });
 
