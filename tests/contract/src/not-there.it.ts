@@ -1,5 +1,6 @@
 import { lugu } from '@fengqiao/cases';
 import { intake, whistle, type Contract } from '@fengqiao/contracts';
+import { ticketNumber } from '@fengqiao/domain';
 import { requestOf } from './examples';
 import { refusalIn } from './refused';
 import type { State } from './state';
@@ -9,6 +10,8 @@ type Named = readonly [contract: Contract, by: string, input: Readonly<Record<st
 
 const nowhere = { unitId: '119999999' };
 const [come, called] = departments;
+/** As many numbers as a blower may name, and one for the basis: of well-formed numbers nobody has. */
+const nobodys = Array.from({ length: 201 }, (_, nth) => ticketNumber('2020-12-15', nth + 1));
 
 let world: World;
 let on: { readonly whistleId: string };
@@ -58,5 +61,16 @@ describe('What is not there is refused with where it was named, and changes noth
     );
     const told = await Promise.all(cases.map(refused));
     expect(told).toEqual(cases.map(([{ name }, , , where]) => [name, 422, 'unknown-unit', where]));
+  });
+
+  it('tickets, also where a blower names as many as it may and one more as the basis', async () => {
+    const [ref, ...ticketNos] = nobodys;
+    const named = { ...blow, place: '楼前', ticketNos };
+    const cases: Named[] = [whistle.blow, whistle.dryRun].flatMap((contract): Named[] => [
+      [contract, lugu.street, named, 'ticketNos.0'],
+      [contract, lugu.street, { ...named, basis: { type: 'ticket', ref } }, 'ticketNos.0'],
+    ]);
+    const told = await Promise.all(cases.map(refused));
+    expect(told).toEqual(cases.map(([{ name }, , , where]) => [name, 422, 'unknown-ticket', where]));
   });
 });
