@@ -205,7 +205,7 @@ export const listReveals = query('intake.list-reveals', {
       reason: z.string(),
     }),
   ),
-  refusals: { 'bad-cursor': 400 },
+  refusals: { 'unknown-unit': 422, 'bad-cursor': 400 },
   access: ['supervisor', 'hotlineSupervisor'],
 });
 
@@ -282,7 +282,8 @@ export const titles = query('intake.titles', {
 /** For whoever links tickets: what and where they are, and the paths of the units that see them. */
 export const matters = query('intake.matters', {
   summary: 'Category and place of tickets, and who sees them, for services that link tickets',
-  input: z.strictObject({ ticketNos: z.array(ticketNo).max(200) }),
+  /** The 200 that a blower may name, and the one that its basis adds: a ticket, or the ticket that carries a group. */
+  input: z.strictObject({ ticketNos: z.array(ticketNo).max(201) }),
   output: z.object({
     items: z.array(
       z.object({

@@ -67,7 +67,7 @@ export const reportIn = command('whistle.report-in', {
   http: 'POST /whistles/:whistleId/report-in',
   input: z.strictObject({ ...on, person: text(60), place: whistlePlace.optional() }),
   output: whistleView,
-  refusals: refusals,
+  refusals: { ...refusals, 'unknown-unit': 422 },
   access: called,
 });
 
@@ -169,7 +169,7 @@ export const plan = command('whistle.plan', {
     tasks: z.array(z.strictObject({ unitId, what: text(2000), dueAt: givenInstant })).max(200),
   }),
   output: whistleView.extend({ actionIds: z.array(z.string()), taskIds: z.array(z.string()) }),
-  refusals: { ...refusals, 'unknown-part': 422, 'not-in-whistle': 422, 'nothing-planned': 422 },
+  refusals: { ...refusals, 'unknown-unit': 422, 'unknown-part': 422, 'not-in-whistle': 422, 'nothing-planned': 422 },
   access: blowers,
 });
 
@@ -237,7 +237,7 @@ export const formBody = command('whistle.form-body', {
   http: 'POST /whistles/:whistleId/form-body',
   input: z.strictObject({ ...on, title: text(100), place: whistlePlace, members: unitIds.min(1), until: givenInstant }),
   output: whistleView.extend({ bodyId: z.string() }),
-  refusals: { ...refusals, 'not-in-whistle': 422, 'ends-before': 422 },
+  refusals: { ...refusals, 'unknown-unit': 422, 'not-in-whistle': 422, 'ends-before': 422 },
   access: blowers,
 });
 

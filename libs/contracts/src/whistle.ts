@@ -100,6 +100,7 @@ export const listMechanisms = query('whistle.list-mechanisms', {
     })
     .refine(({ lon, lat }) => (lon === undefined) === (lat === undefined), { error: 'lon and lat go together' }),
   output: z.object({ items: z.array(mechanismView) }),
+  refusals: { 'unknown-unit': 422 },
   access: watchers,
 });
 

@@ -69,7 +69,9 @@ it('shows the lead, the desk and the hotline who it is, and lists it for supervi
     accepted(await under.ask(intake.listReveals, { ticketNo, unitId }, { as: '110000' })).items.map((one) => one.unitId);
   expect(await by(`${street}-cg`)).toEqual([`${street}-cg`]);
   expect(await by('110107')).toEqual([`${street}-czzx`, `${street}-cg`]);
-  expect([await by('110102'), await by('nobody')]).toEqual([[], []]);
+  expect(await by('110102')).toEqual([]);
+  const nobody = await under.ask(intake.listReveals, { ticketNo, unitId: 'nobody' }, { as: '110000' });
+  expect(nobody).toMatchObject({ refused: 'unknown-unit', where: 'unitId' });
   const told = async (as: string) => {
     const { items: steps } = accepted(await under.ask(intake.timeline, { ticketNo }, { as }));
     return steps.filter(({ type }) => type === 'revealed').length;

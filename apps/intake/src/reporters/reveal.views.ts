@@ -37,9 +37,11 @@ export class RevealViews {
   ): Promise<AnswerOf<typeof intake.listReveals>> {
     const position = positionIn(cursor, 1);
     if (!position) return refuse('bad-cursor', 'The cursor is not the nextCursor of a page before', { where: 'cursor' });
+    const unit = unitId === undefined ? undefined : this.city.unit(unitId);
+    if (unitId !== undefined && !unit) return refuse('unknown-unit', `${unitId} is no unit of this city`, { where: 'unitId' });
     const rows = await this.database.rows<Row>(page, [
       ticketNo,
-      unitId && (this.city.unit(unitId)?.path ?? unitId),
+      unit?.path,
       from,
       ...position,
       ...scopeValues(call.scope),

@@ -1,5 +1,6 @@
 import { refuse, type Refusal, type Unit } from '@fengqiao/domain';
 import type { Event } from './events';
+import { placeFlaw } from './place';
 import type { Advice, Blower, Given, Kind } from './rulebook';
 import type { Blow, Place, Target } from './whistle';
 
@@ -100,8 +101,8 @@ export const blowWhistle = (
   given: Given,
 ): Extract<Event, { type: 'Blown' }> | Refusal<BlowRefusal> => {
   const { now, rules, newId } = given;
-  if (order.place.unitId !== undefined && !rules.unit(order.place.unitId))
-    return refuse('unknown-unit', `There is no unit ${order.place.unitId}`, { where: 'place.unitId' });
+  const nowhere = placeFlaw(order.place, 'place.unitId', rules);
+  if (nowhere) return nowhere;
   const called = calledBy(blower, order, given);
   if ('refused' in called) return called;
   const arriveBy = order.arriveBy === undefined ? undefined : new Date(order.arriveBy).toISOString();

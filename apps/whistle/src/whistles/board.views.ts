@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { bandOf, blowersIn, unitsIn } from './figures';
 import { MechanismStore } from './mechanism.store';
 import { NoticeStore } from './notice.store';
+import { placeFlaw } from './place';
 import { supervisionShown } from './showing';
 import type { Supervision, Whistle } from './whistle';
 
@@ -93,6 +94,8 @@ export class BoardViews {
     place: InputOf<typeof contracts.listMechanisms>,
     call: Call,
   ): Promise<AnswerOf<typeof contracts.listMechanisms>> {
+    const nowhere = placeFlaw(place, 'unitId', this.city);
+    if (nowhere) return nowhere;
     const metres = this.city.whistleAt(this.clock.now()).mechanismMetres;
     const found = await this.mechanismStore.near(place, metres);
     const covers = this.coverOf(call.scope);

@@ -6,6 +6,7 @@ import { caughtUp } from './clocks';
 import { appraise, close, release, type EndingRefusal } from './ending';
 import type { Command, Event } from './events';
 import { applyForFund, decideFund, useFund, type MoneyRefusal } from './money';
+import { placeFlawIn, type PlaceRefusal } from './place';
 import type { Given } from './rulebook';
 import {
   acceptTask,
@@ -22,7 +23,7 @@ import {
 import type { Whistle } from './whistle';
 import { whistleFlow, type Role } from './whistle.flow';
 
-export type WhistleRefusal = CalledRefusal | EndingRefusal | MoneyRefusal | TogetherRefusal;
+export type WhistleRefusal = CalledRefusal | EndingRefusal | MoneyRefusal | PlaceRefusal | TogetherRefusal;
 type Outcome = Event[] | Refusal<WhistleRefusal>;
 
 /**
@@ -38,7 +39,7 @@ export const decide = (found: Whistle, command: Command, units: readonly string[
     return refuse('not-yours', `${command.type} is not for you in this whistle`);
   const row = stepFor(whistleFlow, whistle.status, command.type);
   if (!row || !holds(row)) return refuse('step-not-allowed', `${command.type} is no step of a whistle that is ${whistle.status}`);
-  const outcome = decided(whistle, command, units, given);
+  const outcome = placeFlawIn(command, given.rules) ?? decided(whistle, command, units, given);
   return 'refused' in outcome ? outcome : [...events, ...outcome];
 };
 
