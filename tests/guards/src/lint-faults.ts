@@ -1,3 +1,4 @@
+import { projects } from './lint-projects';
 import { rulesWith } from './lint-purity';
 
 /** A line that must be named by this rule, with these words. */
@@ -118,6 +119,18 @@ const borders: readonly Planted[] = [
   },
 ];
 
+/** What a project of the first tag may not do, as its files are told. The stack may everything. */
+const rowOf: Readonly<Record<string, string>> = {
+  'type:app': ofApps,
+  'type:lib': ofLibs,
+  'type:testing': ofTests,
+  'type:pure': ofPure,
+};
+/** One border of each project that has any: what holds for one of its kind need not hold for the next. */
+const eachProject: readonly Planted[] = Object.entries(projects).flatMap(([root, [kind]]) =>
+  rowOf[kind] ? { path: `${root}/src/planted-stranger.ts`, lines: [aim, against(rowOf[kind], fromStranger)] } : [],
+);
+
 const size: Planted = {
   path: 'apps/dispatch/src/dispatches/planted.views.ts',
   lines: [
@@ -126,5 +139,10 @@ const size: Planted = {
   ],
 };
 
-/** Everything that is planted; of the globals those that are configured, and those that must be. */
-export const filesWith = (globals: readonly string[]): readonly Planted[] => [...borders, ...rulesWith(globals), size];
+/** Everything that is planted: of the globals those that are configured, and those that must be; in every folder of rules. */
+export const filesWith = (globals: readonly string[], folders: readonly string[]): readonly Planted[] => [
+  ...borders,
+  ...eachProject,
+  ...rulesWith(globals, folders),
+  size,
+];

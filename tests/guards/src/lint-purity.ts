@@ -50,6 +50,11 @@ const always: readonly Line[] = [
   imports(`import type { DispatchViews } from './dispatch.views';`),
   imports(`export * from './dispatch.commands';`),
   imports(`import { DispatchModule } from '../dispatch.module';`),
+  imports(`import { Access } from '@fengqiao/service';`),
+  imports(`import type { Scope } from '@fengqiao/service';`),
+  imports(`import { loadCity } from '@fengqiao/city';`),
+  imports(`import type { City } from '@fengqiao/city';`),
+  imports(`import { clientFor } from '@fengqiao/client';`),
   date('export const text = (): string => Date();'),
   date('export const D = Date;'),
   date('export const { now: taken } = Date;'),
@@ -82,20 +87,29 @@ const always: readonly Line[] = [
   thens(`export const caught = (it: { catch(x: unknown): unknown }) => it['catch'](1);`),
 ];
 
-/** Wherever rules stand, and whatever their file is called. */
-const everywhere: readonly Planted[] = [
-  { path: 'apps/dispatch/src/dispatches/planted.flow.ts', lines: [aim, dated('export const ms = Date.now();')] },
-  { path: 'apps/dispatch/src/dispatches/planted.sums.ts', lines: [aim, dated('export const ms = Date.now();')] },
-  { path: 'apps/dispatch/src/dispatches/deeper/planted.ts', lines: [aim, dated('export const ms = Date.now();')] },
-  { path: 'libs/calendar/src/planted-clock.ts', lines: [aim, dated('export const ms = Date.now();')] },
-  { path: 'libs/flow/src/planted-clock.ts', lines: [aim, dated('export const ms = Date.now();')] },
-  { path: 'libs/domain/src/planted-clock.ts', lines: [aim, globally('process')] },
+/** Whatever a file of rules is called, and however deep it stands. */
+const named: readonly Planted[] = ['planted.flow.ts', 'planted.sums.ts', 'deeper/planted.ts'].map((file) => ({
+  path: `apps/dispatch/src/dispatches/${file}`,
+  lines: [aim, dated('export const ms = Date.now();')],
+}));
+
+/** Of each kind of impurity one, so that no service, no library and no folder is let off. */
+const anywhere: readonly Line[] = [
+  imports(`import { Injectable } from '@nestjs/common';`),
+  imports(`import { Access } from '@fengqiao/service';`),
+  globally('process'),
+  dated('export const ms = Date.now();'),
+  awaits('await 1;'),
 ];
 
 /** A file of rules, as the configuration sees one. */
 export const ruleFile = 'apps/dispatch/src/dispatches/planted.ts';
 
-export const rulesWith = (globals: readonly string[]): readonly Planted[] => {
+export const rulesWith = (globals: readonly string[], folders: readonly string[]): readonly Planted[] => {
   const names = [...new Set([...worldly.split(' '), ...globals])];
-  return [{ path: ruleFile, lines: [aim, ...always, ...names.map(globally)] }, ...everywhere];
+  return [
+    { path: ruleFile, lines: [aim, ...always, ...names.map(globally)] },
+    ...named,
+    ...folders.map((folder) => ({ path: `${folder}/planted-world.ts`, lines: [aim, ...anywhere] })),
+  ];
 };
