@@ -1,16 +1,8 @@
 import { contracts, dispatch, evaluation, gateway, intake, whistle } from '@fengqiao/contracts';
 import { lugu } from '@fengqiao/cases';
 import { exampleOf, requestOf } from './examples';
-import {
-  badAddresses,
-  controlCharacters,
-  injected,
-  notJson,
-  notThisShape,
-  numbersAndDates,
-  timesGiven,
-  type Bad,
-} from './bad-shapes';
+import { badAddresses, injected, notJson, notThisShape, numbersAndDates, timesGiven, type Bad } from './bad-shapes';
+import { controlCharacters } from './control-characters';
 import { expectProblem, refusalIn } from './refused';
 import type { State } from './state';
 import type { Sent } from './wire';

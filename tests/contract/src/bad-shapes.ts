@@ -6,9 +6,9 @@ import type { Sent } from './wire';
 export type Bad = readonly [what: string, sent: Sent, status: number, code: string, where?: string | undefined];
 
 const post = (path: string, body: unknown): Sent => ({ path, body: JSON.stringify(body) });
-const ticket = (change: object): Sent => post('/api/v1/tickets', { ...words, ...change });
+export const ticket = (change: object): Sent => post('/api/v1/tickets', { ...words, ...change });
 const raw = (body: string | Buffer): Sent => ({ path: '/api/v1/tickets', body });
-const get = (path: string): Sent => ({ path: `/api/v1${path}` });
+export const get = (path: string): Sent => ({ path: `/api/v1${path}` });
 const typed = (type: string): Sent => ({ ...ticket({}), headers: { 'content-type': type } });
 const keyed = (key: string | string[]): Sent => ({ ...ticket({}), headers: { 'idempotency-key': key } });
 const quoted = encodeURIComponent;
@@ -86,43 +86,8 @@ export const notThisShape: Bad[] = [
   ],
 ];
 
-const controls = ['\0', '\r', '\u0001', '\u0007', '\b', '\u001b[31m', '\u007f', '\u0085', '\u009f', '\ud83d', '\udc4d'];
 const id = '01a20098-b144-74bd-a129-0c9b7dfd1d94';
-const named = (text: string): string => JSON.stringify(text);
-
-export const controlCharacters: Bad[] = [
-  ...controls.map((sign): Bad => [
-    `${named(sign)} in a description`,
-    ticket({ description: `地${sign}锁` }),
-    400,
-    'invalid-input',
-    'description',
-  ]),
-  // JavaScript takes these for blanks, which are trimmed.
-  ...['\r', '\v', '\f'].flatMap((sign) =>
-    [`${sign}地锁`, `地锁${sign}`].map((description): Bad => [
-      `a description ${named(description)}`,
-      ticket({ description }),
-      400,
-      'invalid-input',
-      'description',
-    ]),
-  ),
-  ['a carriage return behind a phone', ticket({ reporter: { phone: '13900060006\r' } }), 400, 'invalid-input', 'reporter.phone'],
-  ['a vertical tab before what is sought', get('/tickets?q=%0Ba'), 400, 'invalid-input', 'q'],
-  ['NUL in a title', ticket({ title: 'a\0b' }), 400, 'invalid-input', 'title'],
-  ['a carriage return before that of a new line', ticket({ description: '地\r\r\n锁' }), 400, 'invalid-input', 'description'],
-  ['NUL in a name', ticket({ reporter: { name: 'a\0b' } }), 400, 'invalid-input', 'reporter.name'],
-  ['NUL in a phone', ticket({ reporter: { phone: '139000600\x0006' } }), 400, 'invalid-input', 'reporter.phone'],
-  ['NUL in an address', ticket({ place: { address: 'a\0b' } }), 400, 'invalid-input', 'place.address'],
-  ['NUL in a source’s own number', ticket({ sourceRef: 'a\0b' }), 400, 'invalid-input', 'sourceRef'],
-  ['NUL in a channel', ticket({ channel: 'hotline\0' }), 400, 'invalid-input', 'channel'],
-  ['NUL in a category', ticket({ category: 'parking\0' }), 400, 'invalid-input', 'category'],
-  ['a line feed behind a unit', ticket({ place: { unitId: '110107011\n' } }), 400, 'invalid-input', 'place.unitId'],
-  ['a line feed behind a ticket number', get('/tickets/202012160000019%0A'), 400, 'invalid-input', 'ticketNo'],
-  ['NUL in a ticket number', get('/tickets/2020121600000%0019'), 400, 'invalid-input', 'ticketNo'],
-  ['NUL in a search', get('/tickets?q=%00'), 400, 'invalid-input', 'q'],
-];
+export const named = (text: string): string => JSON.stringify(text);
 
 /** Numbers are given as JSON, for some are none in JavaScript. */
 const numbered = (lon: string): Sent =>

@@ -50,6 +50,7 @@ beforeAll(async () => {
   await handledAgainIn(world.city, again);
   const asking = { ticketNo: matter.ticketNo, reasonCode: 'false', evidence: '核实' };
   exclusion = (await world.city.as(lugu.street).ask(evaluation.askExclusion, asking)).exclusionId;
+  await world.city.settled();
   before = await world.ledger.state();
 });
 afterAll(() => world?.close());

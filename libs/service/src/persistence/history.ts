@@ -43,6 +43,6 @@ export const readHistories = async <Event>(
 ): Promise<ReadonlyMap<string, readonly HistoryRow<Event>[]>> => {
   const histories = new Map<string, HistoryRow<Event>[]>(aggregateIds.map((id) => [id, []]));
   for (const { id, ...row } of await db.rows<HistoryRow<Event> & { readonly id: string }>(selectAll, [aggregateIds]))
-    histories.get(id)!.push(row as HistoryRow<Event>);
+    histories.get(id)!.push(row);
   return histories;
 };
