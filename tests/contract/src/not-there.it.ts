@@ -16,11 +16,14 @@ const nobodys = Array.from({ length: 201 }, (_, nth) => ticketNumber('2020-12-15
 let world: World;
 let on: { readonly whistleId: string };
 let conferenceId: string;
+let ticketNo: string;
 let before: State;
 
 beforeAll(async () => {
   world = await startWorld();
-  on = { whistleId: await whistleIn(world.city, await matterIn(world.city)) };
+  const matter = await matterIn(world.city);
+  ({ ticketNo } = matter);
+  on = { whistleId: await whistleIn(world.city, matter) };
   const meeting = { at: begin, place: '街道会议室', agenda: '分工', invitees: [come] };
   ({ conferenceId } = await world.city.as(lugu.street).ask(whistle.confer, { ...on, ...meeting }));
   await world.city.settled();
@@ -69,6 +72,8 @@ describe('What is not there is refused with where it was named, and changes noth
     const cases: Named[] = [whistle.blow, whistle.dryRun].flatMap((contract): Named[] => [
       [contract, lugu.street, named, 'ticketNos.0'],
       [contract, lugu.street, { ...named, basis: { type: 'ticket', ref } }, 'ticketNos.0'],
+      [contract, lugu.street, { ...named, ticketNos: [ticketNo, ticketNo, ref] }, 'ticketNos.2'],
+      [contract, lugu.street, { ...named, ticketNos: [ticketNo, ticketNo], basis: { type: 'ticket', ref } }, 'basis.ref'],
     ]);
     const told = await Promise.all(cases.map(refused));
     expect(told).toEqual(cases.map(([{ name }, , , where]) => [name, 422, 'unknown-ticket', where]));

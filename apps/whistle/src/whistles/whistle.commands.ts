@@ -134,9 +134,10 @@ export class WhistleCommands {
         'not-a-blower',
         'None of your units may blow a whistle: the units of 《北京市街道办事处条例》第五条、第十一条、第十七条 may, as `calls` of the policy whistle names them',
       );
-    const matters = await this.mattersOf(order.ticketNos, blower, call.correlationId, (nth) =>
-      order.basis?.type === 'ticket' && nth >= new Set(input.ticketNos).size ? 'basis.ref' : `ticketNos.${nth}`,
-    );
+    const matters = await this.mattersOf(order.ticketNos, blower, call.correlationId, (ticketNo) => {
+      const nth = input.ticketNos?.indexOf(ticketNo) ?? -1;
+      return nth < 0 ? 'basis.ref' : `ticketNos.${nth}`;
+    });
     if (isRefusal(matters)) return matters;
     const suggested = this.city.categoriesByWords(order.reason, 1).map(({ categoryId }) => categoryId);
     const known = matters.categories.length > 0 ? matters : { ...matters, categories: suggested };
@@ -160,7 +161,6 @@ export class WhistleCommands {
       return refuse('unknown-ticket', type === 'ticket' ? 'Give the number of the ticket' : 'Give the id of the group', {
         where: 'basis.ref',
       });
-    // After those that were named, so that a refusal points to where each was given.
     if (type === 'ticket') return { ...order, ticketNos: [...new Set([...order.ticketNos, ref])] };
     const answer = await this.bus.ask(dispatch.groupHead, { groupId: ref }, { correlationId });
     if (isRefusal(answer) || answer.headTicketNo === undefined)
@@ -173,18 +173,16 @@ export class WhistleCommands {
     ticketNos: readonly string[],
     blower: Unit,
     correlationId: string,
-    whereOf: (nth: number) => string,
+    whereOf: (ticketNo: string) => string,
   ): Promise<Matters | Refusal<'unknown-ticket'>> {
     if (ticketNos.length === 0) return noMatters;
     const answer = await this.bus.ask(intake.matters, { ticketNos: [...ticketNos] }, { correlationId });
     const items = isRefusal(answer) ? [] : answer.items;
     const isMine = (path: string): boolean => within(path, blower.path);
     const seen = new Set(items.filter(({ paths }) => paths.some(isMine)).map(({ ticketNo }) => ticketNo));
-    const stranger = ticketNos.findIndex((ticketNo) => !seen.has(ticketNo));
-    if (stranger >= 0)
-      return refuse('unknown-ticket', `There is no ticket ${ticketNos[stranger]}, or it is not yours to see`, {
-        where: whereOf(stranger),
-      });
+    const stranger = ticketNos.find((ticketNo) => !seen.has(ticketNo));
+    if (stranger !== undefined)
+      return refuse('unknown-ticket', `There is no ticket ${stranger}, or it is not yours to see`, { where: whereOf(stranger) });
     return {
       categories: [...new Set(items.flatMap(({ category }) => category ?? []))],
       places: items.map(({ place }) => place),
