@@ -12,6 +12,7 @@ const missingOf = (heard: readonly Heard<unknown>[]): string[] =>
   heard.filter(({ answer }) => answer === undefined).map(({ service }) => service);
 const isService = (name: string): name is Service => (services as readonly string[]).includes(name);
 
+/** A place in the list of parked messages of each service. */
 const places = z.partialRecord(z.enum(services), z.string().max(400));
 /** Where each service's list ended; undefined for what is no cursor of ours. A place in it is judged by its service. */
 const placesIn = (cursor: string | undefined): z.infer<typeof places> | undefined => {
@@ -48,11 +49,11 @@ export class OperatorsController {
     if (heard.some(({ isRefused }) => isRefused)) return strangeCursor;
     const all = heard.flatMap(({ answer }) => answer?.items ?? []).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
     const items = all.slice(0, limit);
-    const places = Object.fromEntries(items.map(({ service, place }) => [service, place])); // the last of each
+    const reached = Object.fromEntries(items.map(({ service, place }) => [service, place])); // the last of each
     const isAll = all.length <= limit && heard.every(({ answer }) => answer?.isAll !== false);
     return {
       items,
-      ...(!isAll && { nextCursor: writeCursor([JSON.stringify({ ...ended, ...places })]) }),
+      ...(!isAll && { nextCursor: writeCursor([JSON.stringify({ ...ended, ...reached })]) }),
       missing: missingOf(heard),
     };
   }
